@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ALEXA_JSON_ERROR:
+ *
+ * Why a document was refused at the front door. Every message names the byte offset, line and column.
+ */
+#define ALEXA_JSON_ERROR (alexa_json_error_quark ())
+GQuark alexa_json_error_quark (void);
+
+typedef enum
+{
+  ALEXA_JSON_ERROR_TOO_LARGE, /* more bytes than allowed */
+  ALEXA_JSON_ERROR_ENCODING,  /* not UTF-8, or a NUL */
+  ALEXA_JSON_ERROR_SYNTAX,    /* not one JSON value (RFC 8259), comments and single quotes included */
+  ALEXA_JSON_ERROR_DEPTH,     /* nested deeper than ALEXA_JSON_MAX_DEPTH */
+  ALEXA_JSON_ERROR_DUPLICATE, /* a member name twice in one object */
+  ALEXA_JSON_ERROR_NUMBER,    /* a number that cannot be held exactly enough: integer beyond 64 bit, inf */
+} AlexaJsonError;
+
+#define ALEXA_JSON_MAX_DEPTH 32
+
+/**
+ * alexa_json_parse:
+ * @bytes: the document; a BOM and white space around the value are accepted
+ * @max_bytes: how large it may be
+ * @error: #AlexaJsonError
+ *
+ * The one strict front door before json-glib: everything is checked before a tree is built.
+ *
+ * Returns: (transfer full): the root, of any JSON type (JSON_NODE_NULL for `null`), or %NULL
+ */
+JsonNode *alexa_json_parse (GBytes *bytes, gsize max_bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Compact UTF-8 text of @node; members in their order, numbers as they came, no trailing NUL counted. */
+GBytes *alexa_json_to_bytes (JsonNode *node);
+
+G_END_DECLS

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "player/player-controller.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DAEMON_CONFIG_ERROR:
+ *
+ * Every message has the form "FILE:LINE: [group] key: what is wrong; allowed: …".
+ */
+#define DAEMON_CONFIG_ERROR (daemon_config_error_quark ())
+GQuark daemon_config_error_quark (void);
+
+typedef enum
+{
+  DAEMON_CONFIG_ERROR_READ,          /* a file named on the command line cannot be read */
+  DAEMON_CONFIG_ERROR_SYNTAX,        /* not a key file */
+  DAEMON_CONFIG_ERROR_UNKNOWN_GROUP, /* */
+  DAEMON_CONFIG_ERROR_UNKNOWN_KEY,   /* */
+  DAEMON_CONFIG_ERROR_VALUE,         /* out of range */
+} DaemonConfigError;
+
+typedef enum
+{
+  DAEMON_CONFORMANCE_LENIENT,
+  DAEMON_CONFORMANCE_STRICT,
+} DaemonConformance;
+
+typedef enum
+{
+  DAEMON_PAUSE_BUTTON_REQUEST,
+  DAEMON_PAUSE_BUTTON_LOCAL,
+} DaemonPauseButton;
+
+/**
+ * DaemonSkillConfig:
+ * @name: the group is "[skill NAME]"
+ * @endpoint: where to POST; https, or http on a loopback address
+ * @ca_file: (nullable): PEM file of the CA that signed the endpoint's certificate
+ * @access_token_path: (nullable): file that holds the linked account's access token
+ */
+typedef struct
+{
+  char *name;               /* (owned) */
+  char *application_id;     /* (owned) never NULL: derived from the endpoint if not given */
+  char *endpoint;           /* (owned) */
+  char *ca_file;            /* (owned) (nullable) */
+  char *access_token_path;  /* (owned) (nullable) */
+  DaemonConformance conformance;
+} DaemonSkillConfig;
+
+DaemonSkillConfig *daemon_skill_config_new (const char *name, const char *endpoint);
+void daemon_skill_config_free (DaemonSkillConfig *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonSkillConfig, daemon_skill_config_free)
+
+/* TRUE for an absolute https URL, and for http on a loopback address (127/8, ::1, localhost). */
+gboolean daemon_config_check_endpoint (const char *url, GError **error);
+/* Whether the host of @url is a loopback address. */
+gboolean daemon_config_url_is_loopback (const char *url);
+
+/**
+ * DaemonConfig:
+ *
+ * Everything that can be configured, checked, with the defaults filled in (segue.conf(5)).
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  char *device_id;               /* (owned) (nullable): NULL = made once and kept in the state folder */
+  char *locale;                  /* (owned) [device] locale = en-US */
+  char *api_endpoint;            /* (owned) [device] api-endpoint = http://127.0.0.1:9 */
+  char *sink;                    /* (owned) [audio] sink = auto, or a GStreamer bin description */
+  guint buffer_ms;               /* [audio] buffer-ms = 60, 20 … 2000: buffer of the sink */
+  PlayerNearlyFinished nearly_finished; /* [player] nearly-finished = buffered | early | late */
+  DaemonPauseButton pause_button;       /* [player] pause-button = request | local */
+  gboolean audio_context_in_events;     /* [player] audio-context-in-events = true */
+  GPtrArray *skills;             /* (owned) (element-type DaemonSkillConfig) */
+  GPtrArray *files;              /* (owned) (element-type filename) read, in order */
+} DaemonConfig;
+
+/* What a daemon without any file runs with. */
+DaemonConfig *daemon_config_new_default (void);
+
+/**
+ * daemon_config_load:
+ * @file: (nullable): read this one alone, in place of the standard ones (--config)
+ * @system: TRUE: vendor default < /etc/segue/segue.conf < /etc/segue/segue.conf.d/NN-*.conf;
+ *   FALSE: vendor default < $XDG_CONFIG_HOME/segue/segue.conf < …/segue.conf.d
+ * @error: #DaemonConfigError
+ */
+DaemonConfig *
+daemon_config_load (const char *file, gboolean system, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* (transfer full): the effective configuration as a key file; secrets appear as paths only. */
+char *daemon_config_to_string (const DaemonConfig *self);
+
+DaemonConfig *daemon_config_ref (DaemonConfig *self);
+void daemon_config_unref (DaemonConfig *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonConfig, daemon_config_unref)
+
+G_END_DECLS

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "daemon-config.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DaemonService:
+ *
+ * The composition root: makes engine, controller, router, outbox, skills and bus adaptors, and joins
+ * them. The parts of `daemon/` meet here only.
+ *
+ * Signals:
+ * - "ready": the bus name is owned and calls are served (READY=1).
+ * - "name-lost" (const char *why): the bus name cannot be had or was lost; the process should end.
+ * - "status" (const char *line): one human line that tells what goes on (STATUS=).
+ * - "stopped": everything has been put down after daemon_service_stop().
+ */
+#define DAEMON_TYPE_SERVICE (daemon_service_get_type ())
+G_DECLARE_FINAL_TYPE (DaemonService, daemon_service, DAEMON, SERVICE, GObject)
+
+/**
+ * daemon_service_new:
+ * @bus_type: G_BUS_TYPE_SESSION or G_BUS_TYPE_SYSTEM
+ * @state_dir: folder for outbox, device id and queue; made (0700) if it is not there
+ * @error: if the sink description cannot be parsed. A state folder that cannot be used is a warning: the
+ *   daemon then runs without memory.
+ */
+DaemonService *daemon_service_new (DaemonConfig *config,
+                                   GBusType bus_type,
+                                   const char *state_dir,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Goes for the bus name; "ready" or "name-lost" follows. */
+void daemon_service_start (DaemonService *self);
+
+/* Stops the audio, ends open sessions as far as that goes within 1 s, then "stopped". */
+void daemon_service_stop (DaemonService *self);
+
+G_END_DECLS

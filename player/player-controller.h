@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "player-clock.h"
+#include "player-engine.h"
+#include "player-types.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlayerNearlyFinished:
+ * @PLAYER_NEARLY_FINISHED_BUFFERED: when the current source has been read to its end, as an Echo
+ *   does; at the latest just before the end
+ * @PLAYER_NEARLY_FINISHED_EARLY: right after PlaybackStarted
+ * @PLAYER_NEARLY_FINISHED_LATE: 5 s before the end (duration known), else as BUFFERED
+ *
+ * When "ready for the next stream" is said (skill.md 3.3).
+ */
+typedef enum
+{
+  PLAYER_NEARLY_FINISHED_BUFFERED,
+  PLAYER_NEARLY_FINISHED_EARLY,
+  PLAYER_NEARLY_FINISHED_LATE,
+} PlayerNearlyFinished;
+
+/**
+ * PlayerController:
+ *
+ * The shell around the decisions: feeds commands, engine events and alarms to the pure core
+ * (player-activity, player-queue), carries its effects to the engine and emits its reports.
+ *
+ * Signals:
+ * - "report" (PlayerReport *report): in order, each once.
+ * - "changed": anything a snapshot shows, but for the mere passing of time, has changed. Emitted
+ *   at most once for each command or engine event, after its reports.
+ * - "seeked" (gint64 offset_ms): the position left its line (seek, start at an offset).
+ */
+#define PLAYER_TYPE_CONTROLLER (player_controller_get_type ())
+G_DECLARE_FINAL_TYPE (PlayerController, player_controller, PLAYER, CONTROLLER, GObject)
+
+PlayerController *player_controller_new (PlayerEngine *engine,
+                                         PlayerClock *clock,
+                                         PlayerNearlyFinished nearly_finished);
+
+/* Carries out @command, or says why not. Never blocks. Reports that become true at once are emitted
+ * before this returns. */
+PlayerVerdict player_controller_submit (PlayerController *self, PlayerCommand *command);
+
+/* (transfer full): a picture of now, with the heard position. */
+PlayerSnapshot *player_controller_get_snapshot (PlayerController *self);
+
+/* @volume is clamped to 0.0 … 1.0. */
+void player_controller_set_volume (PlayerController *self, double volume);
+void player_controller_set_muted (PlayerController *self, gboolean muted);
+void player_controller_set_nearly_finished (PlayerController *self, PlayerNearlyFinished policy);
+
+G_END_DECLS

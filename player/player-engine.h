@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "player-types.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SECTION:player-engine
+ *
+ * The port to whatever makes sound. An engine obeys, and tells what happened; it decides nothing.
+ *
+ * - Every load has a *generation*, chosen by the caller, never 0 and never used twice. Every
+ *   event carries the generation it is about.
+ * - No call blocks, whatever a server or a sound card does, and none fails: what goes wrong
+ *   comes back as %PLAYER_ENGINE_FAILED.
+ * - All events are emitted in the main context the engine was created in. Those which a call
+ *   causes directly (see each call) may be emitted before the call returns.
+ * - At most one load is *current* (sounds, or will as soon as it can) and at most one is *next*.
+ *
+ * Order of the events of one generation:
+ *   READY? (STARTED (UNDERRUN REFILLED | SILENCED RESUMED | SEEKED)* (FINISHED | SILENCED | FAILED)
+ *           | FAILED)
+ * DURATION, BUFFERED and TAGS may come anywhere from READY on.
+ * After FINISHED, FAILED, SILENCED with reason STOPPED or REPLACED, or an unload, a generation is
+ * over and no further event carries it.
+ */
+#define PLAYER_TYPE_ENGINE (player_engine_get_type ())
+G_DECLARE_INTERFACE (PlayerEngine, player_engine, PLAYER, ENGINE, GObject)
+
+/**
+ * PlayerLoadMode:
+ * @PLAYER_LOAD_CURRENT: becomes the current load. What sounds now goes on until the new one is
+ *   decoded and is then replaced without silence (SILENCED, reason REPLACED, for the old one comes
+ *   before STARTED of the new one). A preloaded *next* is dropped. Another load still waiting to
+ *   become current is dropped without an event.
+ * @PLAYER_LOAD_NEXT: is opened and decoded now, and joined to the current load at its end without
+ *   a lost or added sample: FINISHED of the old one is followed at once by STARTED of this one.
+ *   Replaces an earlier *next*. If it fails, FAILED says so at once and the current load goes on
+ *   undisturbed.
+ */
+typedef enum
+{
+  PLAYER_LOAD_CURRENT,
+  PLAYER_LOAD_NEXT,
+} PlayerLoadMode;
+
+/**
+ * PlayerEngineEventType:
+ * @PLAYER_ENGINE_READY: opened and decoded, the first samples wait
+ * @PLAYER_ENGINE_STARTED: the first sample is on its way to the sink; offset_ms = where it began
+ * @PLAYER_ENGINE_BUFFERED: the source has been read to its end (never for endless streams)
+ * @PLAYER_ENGINE_FINISHED: played to its end; offset_ms = end position
+ * @PLAYER_ENGINE_SILENCED: faded out by pause, stop or replacement; offset_ms = exact position at
+ *   which it fell silent
+ * @PLAYER_ENGINE_RESUMED: goes on after a pause, at the very sample; offset_ms = that position
+ * @PLAYER_ENGINE_UNDERRUN: samples ran out while playing; silence is heard
+ * @PLAYER_ENGINE_REFILLED: samples flow again
+ * @PLAYER_ENGINE_SEEKED: a seek has landed; offset_ms = new position
+ * @PLAYER_ENGINE_FAILED: cannot be opened, decoded or played on; error_type, message; offset_ms =
+ *   position reached (0 before the first sample). Samples already decoded are played first.
+ * @PLAYER_ENGINE_DURATION: duration_ms and seekable are known or changed
+ * @PLAYER_ENGINE_TAGS: metadata found in the stream, bound to what is heard now
+ */
+typedef enum
+{
+  PLAYER_ENGINE_READY,
+  PLAYER_ENGINE_STARTED,
+  PLAYER_ENGINE_BUFFERED,
+  PLAYER_ENGINE_FINISHED,
+  PLAYER_ENGINE_SILENCED,
+  PLAYER_ENGINE_RESUMED,
+  PLAYER_ENGINE_UNDERRUN,
+  PLAYER_ENGINE_REFILLED,
+  PLAYER_ENGINE_SEEKED,
+  PLAYER_ENGINE_FAILED,
+  PLAYER_ENGINE_DURATION,
+  PLAYER_ENGINE_TAGS,
+} PlayerEngineEventType;
+
+/* "ready", "started", ... */
+const char *player_engine_event_type_to_string (PlayerEngineEventType type);
+
+typedef enum
+{
+  PLAYER_SILENCED_PAUSED,
+  PLAYER_SILENCED_STOPPED,
+  PLAYER_SILENCED_REPLACED,
+} PlayerSilencedReason;
+
+/**
+ * PlayerEngineEvent:
+ *
+ * Lives on the emitter's stack; handlers copy what they keep. Members not named by the type are 0.
+ */
+typedef struct
+{
+  PlayerEngineEventType type;
+  guint64 generation;
+  gint64 offset_ms;            /* STARTED FINISHED SILENCED RESUMED UNDERRUN REFILLED SEEKED FAILED */
+  PlayerSilencedReason reason; /* SILENCED */
+  PlayerErrorType error_type;  /* FAILED */
+  const char *error_message;   /* FAILED, one line without the URL's query */
+  gint64 duration_ms;          /* DURATION, -1 = unknown or live */
+  gboolean seekable;           /* DURATION */
+  PlayerMetadata *metadata;    /* TAGS (unowned) */
+} PlayerEngineEvent;
+
+struct _PlayerEngineInterface
+{
+  GTypeInterface parent;
+
+  void (*load) (PlayerEngine *self,
+                guint64 generation,
+                PlayerItem *item,
+                gint64 offset_ms,
+                PlayerLoadMode mode);
+  void (*unload) (PlayerEngine *self, guint64 generation);
+  void (*pause) (PlayerEngine *self);
+  void (*resume) (PlayerEngine *self);
+  void (*stop) (PlayerEngine *self);
+  void (*seek) (PlayerEngine *self, guint64 generation, gint64 offset_ms);
+  void (*set_volume) (PlayerEngine *self, double volume, gboolean muted);
+  gint64 (*get_position) (PlayerEngine *self, guint64 generation);
+};
+
+/**
+ * player_engine_load:
+ * @generation: new, not 0
+ * @item: what to open; only its URL is read
+ * @offset_ms: where the first heard sample lies, in ms of the stream
+ *
+ * Opens @item. See #PlayerLoadMode.
+ */
+void player_engine_load (PlayerEngine *self,
+                         guint64 generation,
+                         PlayerItem *item,
+                         gint64 offset_ms,
+                         PlayerLoadMode mode);
+
+/* Drops a load which has not started yet (a *next*, or one waiting to become current). No event. */
+void player_engine_unload (PlayerEngine *self, guint64 generation);
+
+/* Fades the current load out and holds it at that sample. SILENCED (PAUSED) is emitted before this
+ * returns if it sounds. A current load that has not started yet waits until resume(). */
+void player_engine_pause (PlayerEngine *self);
+
+/* Goes on after pause(): RESUMED follows when the first sample is on its way. */
+void player_engine_resume (PlayerEngine *self);
+
+/* Fades the current load out and drops it; SILENCED (STOPPED) is emitted before this returns if
+ * it sounds; a paused or not yet started one is dropped without an event. *next* is dropped too. */
+void player_engine_stop (PlayerEngine *self);
+
+/* Goes to @offset_ms in the current load @generation; SEEKED when it has landed. Beyond the end:
+ * FINISHED. Keeps a pause. */
+void player_engine_seek (PlayerEngine *self, guint64 generation, gint64 offset_ms);
+
+/* @volume: 0.0 to 1.0, cubic: amplitude = volume^3. Ramped, no zipper noise. */
+void player_engine_set_volume (PlayerEngine *self, double volume, gboolean muted);
+
+/* The position of @generation that is *heard* now, in ms, or -1 if it is not the current load. Never
+ * runs backwards but for a seek. */
+gint64 player_engine_get_position (PlayerEngine *self, guint64 generation);
+
+/* For implementations: emits the signal
+ *   "event" (PlayerEngine *self, const PlayerEngineEvent *event). */
+void player_engine_emit (PlayerEngine *self, const PlayerEngineEvent *event);
+
+G_END_DECLS

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SECTION:player-types
+ *
+ * The values that travel between the parts of Segue: items, commands, reports and snapshots.
+ * All of them are plain, immutable after construction and reference counted (atomically).
+ * `player/` neither knows where an item came from nor who will read a report.
+ */
+
+/**
+ * PlayerActivity:
+ * @PLAYER_ACTIVITY_IDLE: nothing has played since start
+ * @PLAYER_ACTIVITY_PLAYING: samples are flowing
+ * @PLAYER_ACTIVITY_PAUSED: suspended, may go on at the very sample
+ * @PLAYER_ACTIVITY_BUFFER_UNDERRUN: playing, but the source has run dry
+ * @PLAYER_ACTIVITY_FINISHED: the last stream reached its end and the queue is empty
+ * @PLAYER_ACTIVITY_STOPPED: the last stream was stopped, replaced without a successor, or failed
+ *
+ * The six activities of the AudioPlayer interface (Request and Response JSON Reference,
+ * "AudioPlayer object").
+ */
+typedef enum
+{
+  PLAYER_ACTIVITY_IDLE,
+  PLAYER_ACTIVITY_PLAYING,
+  PLAYER_ACTIVITY_PAUSED,
+  PLAYER_ACTIVITY_BUFFER_UNDERRUN,
+  PLAYER_ACTIVITY_FINISHED,
+  PLAYER_ACTIVITY_STOPPED,
+} PlayerActivity;
+
+/* The wire name, e.g. "BUFFER_UNDERRUN". */
+const char *player_activity_to_string (PlayerActivity activity);
+/* Whether @activity has a stream under way: PLAYING, PAUSED or BUFFER_UNDERRUN. */
+gboolean player_activity_is_active (PlayerActivity activity);
+
+typedef enum
+{
+  PLAYER_PLAY_ENQUEUE,
+  PLAYER_PLAY_REPLACE_ALL,
+  PLAYER_PLAY_REPLACE_ENQUEUED,
+} PlayerPlayBehavior;
+
+const char *player_play_behavior_to_string (PlayerPlayBehavior behavior);
+
+typedef enum
+{
+  PLAYER_CLEAR_ENQUEUED,
+  PLAYER_CLEAR_ALL,
+} PlayerClearBehavior;
+
+const char *player_clear_behavior_to_string (PlayerClearBehavior behavior);
+
+/**
+ * PlayerErrorType:
+ *
+ * What went wrong with a stream, in the words of AudioPlayer.PlaybackFailed.
+ */
+typedef enum
+{
+  PLAYER_MEDIA_ERROR_UNKNOWN,
+  PLAYER_MEDIA_ERROR_INVALID_REQUEST,       /* HTTP 4xx, a URL that is no stream */
+  PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,   /* DNS, connect, TLS, time-out, 503 */
+  PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR, /* other 5xx, truncated transfer */
+  PLAYER_MEDIA_ERROR_INTERNAL_DEVICE_ERROR, /* decoder, sink, queue */
+} PlayerErrorType;
+
+/* The wire name, e.g. "MEDIA_ERROR_INVALID_REQUEST". */
+const char *player_error_type_to_string (PlayerErrorType type);
+
+/**
+ * PlayerMetadata:
+ * @title: (nullable): first line of "now playing"
+ * @subtitle: (nullable): second line, usually the artist
+ * @album: (nullable): album, only from the stream's own tags
+ * @art_url: (nullable): URL of the largest cover image offered
+ * @background_url: (nullable): URL of the largest background image offered
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  char *title;          /* (owned) (nullable) */
+  char *subtitle;       /* (owned) (nullable) */
+  char *album;          /* (owned) (nullable) */
+  char *art_url;        /* (owned) (nullable) */
+  char *background_url; /* (owned) (nullable) */
+} PlayerMetadata;
+
+PlayerMetadata *player_metadata_new (const char *title,
+                                     const char *subtitle,
+                                     const char *album,
+                                     const char *art_url,
+                                     const char *background_url);
+PlayerMetadata *player_metadata_ref (PlayerMetadata *self);
+void player_metadata_unref (PlayerMetadata *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerMetadata, player_metadata_unref)
+
+/**
+ * PlayerItem:
+ * @url: absolute URL of the audio
+ * @token: opaque name given by whoever supplied the item; tokens may repeat
+ * @offset_ms: where to begin, in ms of the stream; never negative
+ * @origin: opaque name of the supplier ("" for none); stored and handed back, never read here
+ * @metadata: (nullable): what the supplier says of the item
+ *
+ * One stream to play.
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  char *url;                /* (owned) */
+  char *token;              /* (owned) */
+  gint64 offset_ms;         /* >= 0 */
+  char *origin;             /* (owned) */
+  PlayerMetadata *metadata; /* (owned) (nullable) */
+} PlayerItem;
+
+PlayerItem *player_item_new (const char *url,
+                             const char *token,
+                             gint64 offset_ms,
+                             const char *origin,
+                             PlayerMetadata *metadata);
+PlayerItem *player_item_ref (PlayerItem *self);
+void player_item_unref (PlayerItem *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerItem, player_item_unref)
+
+/**
+ * PlayerCommandType:
+ * @PLAYER_COMMAND_PLAY: item + play behavior + expected previous token (skill.md 2.1, 2.2)
+ * @PLAYER_COMMAND_STOP: stop the stream and empty the queue (2.3, 10-8)
+ * @PLAYER_COMMAND_CLEAR_QUEUE: clear behavior (2.4)
+ * @PLAYER_COMMAND_PAUSE: local pause: PAUSED, one PlaybackStopped
+ * @PLAYER_COMMAND_RESUME: go on after PAUSE, INTERRUPT or nothing
+ * @PLAYER_COMMAND_SEEK: absolute position in ms
+ * @PLAYER_COMMAND_SKIP: local "next": go on with the head of the queue at once
+ * @PLAYER_COMMAND_INTERRUPT: a voice interaction begins (3.5): PAUSED, one PlaybackStopped
+ * @PLAYER_COMMAND_INTERRUPT_END: the interaction is over; resumes only what INTERRUPT paused
+ */
+typedef enum
+{
+  PLAYER_COMMAND_PLAY,
+  PLAYER_COMMAND_STOP,
+  PLAYER_COMMAND_CLEAR_QUEUE,
+  PLAYER_COMMAND_PAUSE,
+  PLAYER_COMMAND_RESUME,
+  PLAYER_COMMAND_SEEK,
+  PLAYER_COMMAND_SKIP,
+  PLAYER_COMMAND_INTERRUPT,
+  PLAYER_COMMAND_INTERRUPT_END,
+} PlayerCommandType;
+
+/**
+ * PlayerCommand:
+ *
+ * What somebody wants, whether it came from a directive, from D-Bus, from MPRIS or from a test.
+ * Only the members named by @type are meaningful.
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  PlayerCommandType type;
+  PlayerItem *item;                   /* (owned) (nullable) PLAY */
+  PlayerPlayBehavior play_behavior;   /* PLAY */
+  char *expected_previous_token;      /* (owned) (nullable) PLAY; NULL = no check */
+  PlayerClearBehavior clear_behavior; /* CLEAR_QUEUE */
+  gint64 position_ms;                 /* SEEK, >= 0 */
+} PlayerCommand;
+
+PlayerCommand *player_command_new_play (PlayerItem *item,
+                                        PlayerPlayBehavior behavior,
+                                        const char *expected_previous_token);
+PlayerCommand *player_command_new_clear_queue (PlayerClearBehavior behavior);
+PlayerCommand *player_command_new_seek (gint64 position_ms);
+/* STOP, PAUSE, RESUME, SKIP, INTERRUPT, INTERRUPT_END */
+PlayerCommand *player_command_new_simple (PlayerCommandType type);
+PlayerCommand *player_command_ref (PlayerCommand *self);
+void player_command_unref (PlayerCommand *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerCommand, player_command_unref)
+
+/**
+ * PlayerVerdict:
+ * @PLAYER_VERDICT_DONE: the command had or will have its effect
+ * @PLAYER_VERDICT_NO_EFFECT: legal, but there was nothing to do (e.g. Stop while stopped)
+ * @PLAYER_VERDICT_WRONG_PREVIOUS_TOKEN: ENQUEUE dropped, expectedPreviousToken did not match (2.2)
+ * @PLAYER_VERDICT_LATE: ENQUEUE dropped, it answers a PlaybackNearlyFinished of a stream that has
+ *   been stopped since (2.2)
+ * @PLAYER_VERDICT_NOT_PLAYING: the command needs a stream under way
+ * @PLAYER_VERDICT_NOT_SEEKABLE: the stream cannot be sought
+ *
+ * What became of a command.
+ */
+typedef enum
+{
+  PLAYER_VERDICT_DONE,
+  PLAYER_VERDICT_NO_EFFECT,
+  PLAYER_VERDICT_WRONG_PREVIOUS_TOKEN,
+  PLAYER_VERDICT_LATE,
+  PLAYER_VERDICT_NOT_PLAYING,
+  PLAYER_VERDICT_NOT_SEEKABLE,
+} PlayerVerdict;
+
+/* kebab-case: "done", "no-effect", "wrong-previous-token", "late", "not-playing", "not-seekable" */
+const char *player_verdict_to_string (PlayerVerdict verdict);
+
+typedef enum
+{
+  PLAYER_REPORT_STARTED,
+  PLAYER_REPORT_NEARLY_FINISHED,
+  PLAYER_REPORT_FINISHED,
+  PLAYER_REPORT_STOPPED,
+  PLAYER_REPORT_FAILED,
+} PlayerReportType;
+
+/* "PlaybackStarted", "PlaybackNearlyFinished", ... */
+const char *player_report_type_to_string (PlayerReportType type);
+
+/**
+ * PlayerReport:
+ * @item: the item it is about; for FAILED the one that failed
+ * @serial: the queue serial of that item (a new one for each accepted Play)
+ * @offset_ms: position in the stream in ms (meaning by type: skill.md 3.4); unused for FAILED
+ * @error_type: FAILED only
+ * @error_message: (nullable): FAILED only, one line, e.g. "HTTP 404"
+ * @state_activity: FAILED only: the activity when it failed (currentPlaybackState)
+ * @state_token: (nullable): FAILED only: token of the current stream then; NULL if none
+ * @state_offset_ms: FAILED only: its offset
+ *
+ * A fact that became true and has to be told to the supplier of @item, once and in order.
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  PlayerReportType type;
+  guint64 serial;
+  PlayerItem *item; /* (owned) */
+  gint64 offset_ms;
+  PlayerErrorType error_type;
+  char *error_message; /* (owned) (nullable) */
+  PlayerActivity state_activity;
+  char *state_token; /* (owned) (nullable) */
+  gint64 state_offset_ms;
+} PlayerReport;
+
+PlayerReport *
+player_report_new (PlayerReportType type, guint64 serial, PlayerItem *item, gint64 offset_ms);
+PlayerReport *player_report_new_failed (guint64 serial,
+                                        PlayerItem *item,
+                                        PlayerErrorType error_type,
+                                        const char *error_message,
+                                        PlayerActivity state_activity,
+                                        const char *state_token,
+                                        gint64 state_offset_ms);
+PlayerReport *player_report_ref (PlayerReport *self);
+void player_report_unref (PlayerReport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerReport, player_report_unref)
+
+/**
+ * PlayerSnapshot:
+ * @activity: now
+ * @serial: queue serial of @item, 0 if there is none; changes with every play of an item
+ * @item: (nullable): the current stream or, after stop or finish, the most recent one
+ * @offset_ms: its position when the picture was taken; after stop or finish the last one
+ * @duration_ms: its length, -1 while unknown or live
+ * @seekable: whether Seek can work
+ * @metadata: (nullable): the item's metadata, filled up with the stream's own tags
+ * @queue: (element-type PlayerItem): what waits, in order, without @item
+ * @volume: 0.0 to 1.0 on the user's (cubic) scale
+ * @muted: whether the output is muted
+ *
+ * An immutable picture of now: for D-Bus, for `context` in requests, for the disk.
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  PlayerActivity activity;
+  guint64 serial;
+  PlayerItem *item; /* (owned) (nullable) */
+  gint64 offset_ms;
+  gint64 duration_ms;
+  gboolean seekable;
+  PlayerMetadata *metadata; /* (owned) (nullable) */
+  GPtrArray *queue;         /* (owned) (element-type PlayerItem) */
+  double volume;
+  gboolean muted;
+} PlayerSnapshot;
+
+/* An idle snapshot: nothing played, empty queue, volume 1.0. Fill the members in before sharing. */
+PlayerSnapshot *player_snapshot_new (void);
+PlayerSnapshot *player_snapshot_ref (PlayerSnapshot *self);
+void player_snapshot_unref (PlayerSnapshot *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerSnapshot, player_snapshot_unref)
+
+/* Boxed types, so that the values can travel in GObject signals. */
+#define PLAYER_TYPE_REPORT (player_report_get_type ())
+GType player_report_get_type (void);
+#define PLAYER_TYPE_SNAPSHOT (player_snapshot_get_type ())
+GType player_snapshot_get_type (void);
+
+G_END_DECLS
