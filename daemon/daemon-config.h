@@ -81,6 +81,7 @@ typedef struct
   gboolean audio_context_in_events;     /* [player] audio-context-in-events = true */
   GPtrArray *skills;             /* (owned) (element-type DaemonSkillConfig) */
   GPtrArray *files;              /* (owned) (element-type filename) read, in order */
+  GHashTable *origins;           /* (owned) "group\nkey" → "FILE:LINE" that set it */
 } DaemonConfig;
 
 /* What a daemon without any file runs with. */
@@ -95,6 +96,33 @@ DaemonConfig *daemon_config_new_default (void);
  */
 DaemonConfig *
 daemon_config_load (const char *file, gboolean system, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * daemon_config_parse:
+ * @file: (nullable): as for daemon_config_load()
+ * @problems: (element-type GError): takes every fault found, in the order of the files
+ *
+ * daemon_config_load() for those who want to know all that is wrong, not only the first.
+ *
+ * Returns: (transfer full) (nullable): %NULL if there was a problem
+ */
+DaemonConfig *daemon_config_parse (const char *file, gboolean system, GPtrArray *problems);
+
+/**
+ * daemon_config_parse_files:
+ * @files: (element-type filename): what to read, the weakest first; each must exist
+ */
+DaemonConfig *daemon_config_parse_files (GPtrArray *files, GPtrArray *problems);
+
+/**
+ * daemon_config_check_files:
+ * @problems: (element-type GError): takes one error (%DAEMON_CONFIG_ERROR_READ) for each CA or token
+ *   file that cannot be used
+ *
+ * The files that the configuration names may come and go while the daemon runs, so that this is no
+ * part of loading.
+ */
+void daemon_config_check_files (const DaemonConfig *self, GPtrArray *problems);
 
 /* (transfer full): the effective configuration as a key file; secrets appear as paths only. */
 char *daemon_config_to_string (const DaemonConfig *self);

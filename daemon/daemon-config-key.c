@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "daemon-config-key.h"
+
+#include "daemon-config-endpoint.h"
+#include "daemon-config.h"
+
+#include <string.h>
+
+#define APPLICATION_ID_PREFIX "amzn1.ask.skill."
+#define CREDENTIAL_PREFIX "credential:"
+#define ID_MAX_BYTES 255
+#define SKILL_NAME_MAX 64
+
+#define LOCALES_ALLOWED                                                                            \
+  "ar-SA, de-DE, en-AU, en-CA, en-GB, en-IN, en-US, es-ES, es-MX, es-US, fr-CA, fr-FR, hi-IN, "     \
+  "it-IT, ja-JP, nl-NL, pt-BR"
+
+/* The locales of the Request and Response JSON Reference. */
+static const char *const locales[] = {
+  "ar-SA", "de-DE", "en-AU", "en-CA", "en-GB", "en-IN", "en-US", "es-ES", "es-MX",
+  "es-US", "fr-CA", "fr-FR", "hi-IN", "it-IT", "ja-JP", "nl-NL", "pt-BR", NULL,
+};
+static const char *const nearly_finished_names[] = { "buffered", "early", "late", NULL };
+static const char *const pause_button_names[] = { "request", "local", NULL };
+static const char *const conformance_names[] = { "lenient", "strict", NULL };
+
+static gboolean
+is_id (const char *text)
+{
+  for (const char *c = text; *c != '\0'; c++)
+    if (!g_ascii_isgraph (*c))
+      return FALSE;
+  return strlen (text) <= ID_MAX_BYTES;
+}
+
+static char *
+read_device_id (const char *text, char **wrong)
+{
+  if (is_id (text))
+    return g_strdup (text);
+  *wrong = g_strdup ("white space, a character beyond ASCII, or too long");
+  return NULL;
+}
+
+static char *
+read_application_id (const char *text, char **wrong)
+{
+  if (is_id (text) && g_str_has_prefix (text, APPLICATION_ID_PREFIX)
+      && text[strlen (APPLICATION_ID_PREFIX)] != '\0')
+    return g_strdup (text);
+  *wrong = g_strdup_printf ("“%s” is no id of a skill", text);
+  return NULL;
+}
+
+static char *
+read_locale (const char *text, char **wrong)
+{
+  if (g_strv_contains (locales, text))
+    return g_strdup (text);
+  *wrong = g_strdup_printf ("“%s” is no locale of the protocol", text);
+  return NULL;
+}
+
+/* The message of daemon_config_check_endpoint() ends with what is allowed, as does the table. */
+static char *
+read_endpoint (const char *text, char **wrong)
+{
+  g_autoptr (GError) error = NULL;
+  if (daemon_config_check_endpoint (text, &error))
+    return g_strdup (text);
+
+  char *tail = strstr (error->message, "; allowed: ");
+  *wrong = tail != NULL ? g_strndup (error->message, tail - error->message)
+                        : g_strdup (error->message);
+  return NULL;
+}
+
+static char *
+read_sink (const char *text, char **wrong)
+{
+  return g_strdup (text);
+}
+
+/* Without $CREDENTIALS_DIRECTORY (a check by hand) the name stays as it is: it is no path that exists,
+ * and its user will say so. */
+static char *
+read_path (const char *text, char **wrong)
+{
+  if (g_path_is_absolute (text))
+    return g_strdup (text);
+  if (!g_str_has_prefix (text, CREDENTIAL_PREFIX))
+    {
+      *wrong = g_strdup ("not an absolute path");
+      return NULL;
+    }
+
+  const char *name = text + strlen (CREDENTIAL_PREFIX);
+  const char *folder = g_getenv ("CREDENTIALS_DIRECTORY");
+  if (name[0] == '\0' || name[0] == '.' || strchr (name, '/') != NULL)
+    {
+      *wrong = g_strdup ("no name of a credential");
+      return NULL;
+    }
+  return folder != NULL ? g_build_filename (folder, name, NULL) : g_strdup (text);
+}
+
+#define CONFIG(type, field) DAEMON_CONFIG_TYPE_##type, G_STRUCT_OFFSET (DaemonConfig, field)
+#define SKILL(type, field) DAEMON_CONFIG_TYPE_##type, G_STRUCT_OFFSET (DaemonSkillConfig, field)
+#define PATH_ALLOWED "/absolute/path, or credential:NAME for a systemd credential"
+
+static const DaemonConfigKey keys[] = {
+  { "device", "id", CONFIG (STRING, device_id), .optional = TRUE, .read = read_device_id,
+    .allowed = "up to 255 visible ASCII characters" },
+  { "device", "locale", CONFIG (STRING, locale), .read = read_locale, .allowed = LOCALES_ALLOWED },
+  { "device", "api-endpoint", CONFIG (STRING, api_endpoint), .read = read_endpoint,
+    .allowed = DAEMON_CONFIG_ENDPOINT_ALLOWED },
+  { "audio", "sink", CONFIG (STRING, sink), .read = read_sink,
+    .allowed = "auto, or a GStreamer bin description such as: alsasink device=hw:1" },
+  { "audio", "buffer-ms", CONFIG (UINT, buffer_ms), .min = 20, .max = 2000,
+    .allowed = "a number from 20 to 2000" },
+  { "player", "nearly-finished", CONFIG (ENUM, nearly_finished), .names = nearly_finished_names,
+    .allowed = "buffered, early, late" },
+  { "player", "pause-button", CONFIG (ENUM, pause_button), .names = pause_button_names,
+    .allowed = "request, local" },
+  { "player", "audio-context-in-events", CONFIG (BOOL, audio_context_in_events),
+    .allowed = "true, false" },
+  { "skill", "application-id", SKILL (STRING, application_id), .optional = TRUE,
+    .read = read_application_id, .allowed = "amzn1.ask.skill. followed by anything visible" },
+  { "skill", "endpoint", SKILL (STRING, endpoint), .read = read_endpoint,
+    .allowed = DAEMON_CONFIG_ENDPOINT_ALLOWED },
+  { "skill", "ca-file", SKILL (STRING, ca_file), .optional = TRUE, .read = read_path,
+    .allowed = PATH_ALLOWED },
+  { "skill", "access-token-file", SKILL (STRING, access_token_path), .optional = TRUE,
+    .read = read_path, .allowed = PATH_ALLOWED },
+  { "skill", "conformance", SKILL (ENUM, conformance), .names = conformance_names,
+    .allowed = "lenient, strict" },
+};
+
+const DaemonConfigKey *
+daemon_config_key_table (gsize *n_keys)
+{
+  *n_keys = G_N_ELEMENTS (keys);
+  return keys;
+}
+
+const DaemonConfigKey *
+daemon_config_key_find (const char *group, const char *key)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (g_str_equal (keys[i].group, group) && g_str_equal (keys[i].key, key))
+      return &keys[i];
+  return NULL;
+}
+
+char *
+daemon_config_key_list (const char *group)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (g_str_equal (keys[i].group, group))
+      g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", keys[i].key);
+  return list->len > 0 ? g_string_free (g_steal_pointer (&list), FALSE) : NULL;
+}
+
+static gboolean
+set_string (const DaemonConfigKey *self, char **field, const char *text, char **wrong)
+{
+  if (text[0] == '\0' && self->optional)
+    {
+      g_clear_pointer (field, g_free);
+      return TRUE;
+    }
+
+  char *value = self->read (text, wrong);
+  if (value == NULL)
+    return FALSE;
+  g_free (*field);
+  *field = value;
+  return TRUE;
+}
+
+static gboolean
+set_uint (const DaemonConfigKey *self, guint *field, const char *text, char **wrong)
+{
+  guint64 value = 0;
+
+  if (!g_ascii_string_to_unsigned (text, 10, self->min, self->max, &value, NULL))
+    {
+      *wrong = g_strdup_printf ("“%s” is out of range or no number", text);
+      return FALSE;
+    }
+  *field = (guint) value;
+  return TRUE;
+}
+
+static gboolean
+set_enum (const DaemonConfigKey *self, guint *field, const char *text, char **wrong)
+{
+  for (guint i = 0; self->names[i] != NULL; i++)
+    if (g_str_equal (self->names[i], text))
+      {
+        *field = i;
+        return TRUE;
+      }
+  *wrong = g_strdup_printf ("unknown value “%s”", text);
+  return FALSE;
+}
+
+static gboolean
+set_bool (gboolean *field, const char *text, char **wrong)
+{
+  if (!g_str_equal (text, "true") && !g_str_equal (text, "false"))
+    {
+      *wrong = g_strdup_printf ("“%s” is neither true nor false", text);
+      return FALSE;
+    }
+  *field = text[0] == 't';
+  return TRUE;
+}
+
+gboolean
+daemon_config_key_set (const DaemonConfigKey *self, gpointer target, const char *text, char **wrong)
+{
+  gpointer field = G_STRUCT_MEMBER_P (target, self->offset);
+
+  if (text[0] == '\0' && !self->optional)
+    {
+      *wrong = g_strdup ("no value given");
+      return FALSE;
+    }
+  switch (self->type)
+    {
+    case DAEMON_CONFIG_TYPE_STRING:
+      return set_string (self, field, text, wrong);
+    case DAEMON_CONFIG_TYPE_UINT:
+      return set_uint (self, field, text, wrong);
+    case DAEMON_CONFIG_TYPE_ENUM:
+      return set_enum (self, field, text, wrong);
+    case DAEMON_CONFIG_TYPE_BOOL:
+      return set_bool (field, text, wrong);
+    }
+  g_return_val_if_reached (FALSE);
+}
+
+char *
+daemon_config_key_get (const DaemonConfigKey *self, gconstpointer target)
+{
+  gpointer field = G_STRUCT_MEMBER_P (target, self->offset);
+
+  switch (self->type)
+    {
+    case DAEMON_CONFIG_TYPE_STRING:
+      return g_strdup (*(char **) field);
+    case DAEMON_CONFIG_TYPE_UINT:
+      return g_strdup_printf ("%u", *(guint *) field);
+    case DAEMON_CONFIG_TYPE_ENUM:
+      return g_strdup (self->names[*(guint *) field]);
+    case DAEMON_CONFIG_TYPE_BOOL:
+      return g_strdup (*(gboolean *) field ? "true" : "false");
+    }
+  g_return_val_if_reached (NULL);
+}
+
+char *
+daemon_config_check_skill_name (const char *name)
+{
+  if (name[0] == '\0')
+    return g_strdup ("no name given");
+  if (strstr (name, "://") != NULL)
+    return g_strdup ("the name looks like a URL; the URL belongs into the key endpoint");
+  if (name[0] == '"' || name[0] == '\'')
+    return g_strdup ("the name is written without quotes");
+  if (g_utf8_strlen (name, -1) > SKILL_NAME_MAX)
+    return g_strdup ("the name is too long");
+  for (const char *c = name; *c != '\0'; c = g_utf8_next_char (c))
+    if (!g_unichar_isprint (g_utf8_get_char (c)))
+      return g_strdup ("a character in the name cannot be printed");
+  return NULL;
+}
