@@ -25,6 +25,12 @@ G_BEGIN_DECLS
  * DURATION, BUFFERED and TAGS may come anywhere from READY on.
  * After FINISHED, FAILED, SILENCED with reason STOPPED or REPLACED, or an unload, a generation is
  * over and no further event carries it.
+ *
+ * When the current load ends, *next* becomes the current one, decoded or not, and starts as soon
+ * as it can. Only one that has failed (FAILED was emitted) leaves the place empty.
+ * "Sounds" means: STARTED was emitted, no pause, and no last event yet; an underrun sounds too.
+ * Where pause(), stop() and silence() promise SILENCED for a load that has just reached its end,
+ * FINISHED (or FAILED) may come in its place, likewise before the call returns.
  */
 #define PLAYER_TYPE_ENGINE (player_engine_get_type ())
 G_DECLARE_INTERFACE (PlayerEngine, player_engine, PLAYER, ENGINE, GObject)
@@ -120,6 +126,7 @@ struct _PlayerEngineInterface
   void (*pause) (PlayerEngine *self);
   void (*resume) (PlayerEngine *self);
   void (*stop) (PlayerEngine *self);
+  void (*silence) (PlayerEngine *self);
   void (*seek) (PlayerEngine *self, guint64 generation, gint64 offset_ms);
   void (*set_volume) (PlayerEngine *self, double volume, gboolean muted);
   gint64 (*get_position) (PlayerEngine *self, guint64 generation);
@@ -150,8 +157,15 @@ void player_engine_pause (PlayerEngine *self);
 void player_engine_resume (PlayerEngine *self);
 
 /* Fades the current load out and drops it; SILENCED (STOPPED) is emitted before this returns if
- * it sounds; a paused or not yet started one is dropped without an event. *next* is dropped too. */
+ * it sounds; a paused or not yet started one is dropped without an event. *next* is dropped too,
+ * and so is a load waiting to become current. A pause is over: the next load sounds. */
 void player_engine_stop (PlayerEngine *self);
+
+/* Ends what sounds here and now, and only that: fades it out and drops it; SILENCED (STOPPED) is
+ * emitted before this returns. What waits takes over as it would at the end of the stream: the load
+ * waiting to become current, else *next*, is the current load from now on and starts as soon as it
+ * is decoded (a pause() that follows makes it wait). Where nothing sounds, nothing happens. */
+void player_engine_silence (PlayerEngine *self);
 
 /* Goes to @offset_ms in the current load @generation; SEEKED when it has landed. Beyond the end:
  * FINISHED. Keeps a pause. */
