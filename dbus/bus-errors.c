@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "bus-errors.h"
+
+#define BUS_ERROR_PREFIX "org.segue.Error."
+
+static const GDBusErrorEntry bus_error_entries[] = {
+  { BUS_ERROR_UNKNOWN_SKILL, BUS_ERROR_PREFIX "UnknownSkill" },
+  { BUS_ERROR_NO_SKILL, BUS_ERROR_PREFIX "NoSkill" },
+  { BUS_ERROR_INVALID_ARGUMENT, BUS_ERROR_PREFIX "InvalidArgument" },
+  { BUS_ERROR_INVALID_RESPONSE, BUS_ERROR_PREFIX "InvalidResponse" },
+  { BUS_ERROR_TIMEOUT, BUS_ERROR_PREFIX "Timeout" },
+  { BUS_ERROR_UNREACHABLE, BUS_ERROR_PREFIX "Unreachable" },
+  { BUS_ERROR_HTTP, BUS_ERROR_PREFIX "Http" },
+  { BUS_ERROR_NO_SESSION, BUS_ERROR_PREFIX "NoSession" },
+  { BUS_ERROR_NOT_PLAYING, BUS_ERROR_PREFIX "NotPlaying" },
+  { BUS_ERROR_NOT_SEEKABLE, BUS_ERROR_PREFIX "NotSeekable" },
+  { BUS_ERROR_NOTHING_TO_PLAY, BUS_ERROR_PREFIX "NothingToPlay" },
+  { BUS_ERROR_BUSY, BUS_ERROR_PREFIX "Busy" },
+  { BUS_ERROR_SHUTTING_DOWN, BUS_ERROR_PREFIX "ShuttingDown" },
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (bus_error_entries) == BUS_ERROR_SHUTTING_DOWN + 1);
+
+GQuark
+bus_error_quark (void)
+{
+  static gsize quark = 0;
+  g_dbus_error_register_error_domain ("bus-error-quark", &quark, bus_error_entries,
+                                      G_N_ELEMENTS (bus_error_entries));
+  return (GQuark)quark;
+}
