@@ -4,25 +4,10 @@
 
 #include "player-clock.h"
 #include "player-engine.h"
+#include "player-progress.h"
 #include "player-types.h"
 
 G_BEGIN_DECLS
-
-/**
- * PlayerNearlyFinished:
- * @PLAYER_NEARLY_FINISHED_BUFFERED: when the current source has been read to its end, as an Echo
- *   does; at the latest just before the end
- * @PLAYER_NEARLY_FINISHED_EARLY: right after PlaybackStarted
- * @PLAYER_NEARLY_FINISHED_LATE: 5 s before the end (duration known), else as BUFFERED
- *
- * When "ready for the next stream" is said (skill.md 3.3).
- */
-typedef enum
-{
-  PLAYER_NEARLY_FINISHED_BUFFERED,
-  PLAYER_NEARLY_FINISHED_EARLY,
-  PLAYER_NEARLY_FINISHED_LATE,
-} PlayerNearlyFinished;
 
 /**
  * PlayerController:

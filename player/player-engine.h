@@ -26,8 +26,9 @@ G_BEGIN_DECLS
  * After FINISHED, FAILED, SILENCED with reason STOPPED or REPLACED, or an unload, a generation is
  * over and no further event carries it.
  *
- * When the current load ends, *next* becomes the current one, decoded or not, and starts as soon
- * as it can. Only one that has failed (FAILED was emitted) leaves the place empty.
+ * At FINISHED of the current load *next* becomes the current one, decoded or not, and starts as
+ * soon as it can; only one that has failed (FAILED was emitted) leaves the place empty. At FAILED of
+ * the current load *next* is dropped: after a failure nothing starts by itself.
  * "Sounds" means: STARTED was emitted, no pause, and no last event yet; an underrun sounds too.
  * Where pause(), stop() and silence() promise SILENCED for a load that has just reached its end,
  * FINISHED (or FAILED) may come in its place, likewise before the call returns.
