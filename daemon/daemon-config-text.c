@@ -114,7 +114,7 @@ scan_key (Scan *scan, char *line, guint number)
       return;
     }
   g_hash_table_insert (scan->seen, g_steal_pointer (&id), GUINT_TO_POINTER (number));
-  g_ptr_array_add (scan->entries, entry_new (scan->group, line, equals + 1, number));
+  g_ptr_array_add (scan->entries, entry_new (scan->group, line, g_strchug (equals + 1), number));
 }
 
 static void
@@ -146,24 +146,28 @@ line_of (const char *text, const char *where)
   return line;
 }
 
-/* Replaces the raw values by what GKeyFile makes of them. */
+/* Replaces the raw values by what GKeyFile makes of them, each alone: of duplicates it would give the
+ * last one only. */
 static void
-decode_values (Scan *scan, GKeyFile *key_file)
+decode_values (Scan *scan)
 {
+  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+
   for (guint i = 0; i < scan->entries->len; i++)
     {
       DaemonConfigEntry *entry = g_ptr_array_index (scan->entries, i);
       if (entry->key == NULL)
         continue;
 
+      g_key_file_set_value (key_file, "group", "key", entry->value);
       g_autoptr (GError) error = NULL;
-      char *value = g_key_file_get_string (key_file, entry->group, entry->key, &error);
-      if (value != NULL)
+      g_autofree char *value = g_key_file_get_string (key_file, "group", "key", &error);
+      if (error == NULL) /* for a bad escape both are set */
         {
           g_free (entry->value);
-          entry->value = value;
+          entry->value = g_steal_pointer (&value);
         }
-      else if (g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE))
+      else
         daemon_config_text_problem (scan->problems, DAEMON_CONFIG_ERROR_SYNTAX, scan->file,
                                     entry->line, entry->group, entry->key,
                                     "a backslash that means nothing; allowed: \\s, \\n, \\t, \\r, "
@@ -183,6 +187,8 @@ daemon_config_text_scan (const char *file, const char *text, gsize length, GPtrA
       text += 3;
       length -= 3;
     }
+  if (length == 0)
+    return g_steal_pointer (&entries);
   if (!g_utf8_validate_len (text, length, &bad))
     {
       daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_SYNTAX, file, line_of (text, bad), NULL,
@@ -200,8 +206,8 @@ daemon_config_text_scan (const char *file, const char *text, gsize length, GPtrA
   g_autoptr (GKeyFile) key_file = g_key_file_new ();
   g_autoptr (GError) error = NULL;
   if (g_key_file_load_from_data (key_file, text, length, G_KEY_FILE_NONE, &error))
-    decode_values (&scan, key_file);
-  else if (problems->len == problems_before && length > 0)
+    decode_values (&scan);
+  else if (problems->len == problems_before)
     daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_SYNTAX, file, 0, NULL, NULL, "%s",
                                 error->message);
   return g_steal_pointer (&entries);

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+/* The table of keys: what each takes and refuses. */
+#include "daemon/daemon-config-key.h"
+#include "daemon/daemon-config.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const char *group;
+  const char *key;
+  const char *text;
+  const char *stored; /* NULL: refused */
+} Row;
+
+static const Row rows[] = {
+  { "device", "id", "amzn1.ask.device.ABC", "amzn1.ask.device.ABC" },
+  { "device", "id", "two words", NULL },
+  { "device", "id", "sér", NULL },
+  { "device", "locale", "pt-BR", "pt-BR" },
+  { "device", "locale", "pt-PT", NULL },
+  { "device", "locale", "de_DE", NULL },
+  { "device", "locale", "", NULL },
+  { "device", "api-endpoint", "https://api.eu.amazonalexa.com", "https://api.eu.amazonalexa.com" },
+  { "device", "api-endpoint", "http://api.eu.amazonalexa.com", NULL },
+  { "audio", "sink", "fakesink sync=true", "fakesink sync=true" },
+  { "audio", "buffer-ms", "20", "20" },
+  { "audio", "buffer-ms", "2000", "2000" },
+  { "audio", "buffer-ms", "2001", NULL },
+  { "audio", "buffer-ms", "-20", NULL },
+  { "audio", "buffer-ms", "60ms", NULL },
+  { "audio", "buffer-ms", "99999999999999999999", NULL },
+  { "player", "nearly-finished", "early", "early" },
+  { "player", "nearly-finished", "Early", NULL },
+  { "player", "pause-button", "local", "local" },
+  { "player", "pause-button", "remote", NULL },
+  { "player", "audio-context-in-events", "false", "false" },
+  { "player", "audio-context-in-events", "0", NULL },
+  { "skill", "application-id", "amzn1.ask.skill.x", "amzn1.ask.skill.x" },
+  { "skill", "application-id", "amzn1.ask.skill.", NULL },
+  { "skill", "application-id", "amzn1.ask.skill.a b", NULL },
+  { "skill", "application-id", "my-skill", NULL },
+  { "skill", "endpoint", "http://localhost:3000/", "http://localhost:3000/" },
+  { "skill", "endpoint", "localhost:3000", NULL },
+  { "skill", "ca-file", "/etc/ca.pem", "/etc/ca.pem" },
+  { "skill", "ca-file", "ca.pem", NULL },
+  { "skill", "ca-file", "credential:ca", "/run/credentials/segued.service/ca" },
+  { "skill", "ca-file", "credential:", NULL },
+  { "skill", "ca-file", "credential:../ca", NULL },
+  { "skill", "ca-file", "credential:a/b", NULL },
+  { "skill", "access-token-file", "credential:token", "/run/credentials/segued.service/token" },
+  { "skill", "conformance", "strict", "strict" },
+  { "skill", "conformance", "", NULL },
+};
+
+static void
+test_rows (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const DaemonConfigKey *key = daemon_config_key_find (rows[i].group, rows[i].key);
+      g_autoptr (DaemonConfig) config = daemon_config_new_default ();
+      g_autoptr (DaemonSkillConfig) skill = daemon_skill_config_new ("a", "https://a/");
+      g_autofree char *wrong = NULL;
+      g_assert_nonnull (key);
+      gpointer target = g_str_equal (rows[i].group, "skill") ? (gpointer) skill : (gpointer) config;
+      g_autofree char *before = daemon_config_key_get (key, target);
+
+      g_test_message ("[%s] %s = %s", rows[i].group, rows[i].key, rows[i].text);
+      gboolean taken = daemon_config_key_set (key, target, rows[i].text, &wrong);
+      g_autofree char *after = daemon_config_key_get (key, target);
+      g_assert_cmpint (taken, ==, rows[i].stored != NULL);
+      g_assert_cmpstr (after, ==, taken ? rows[i].stored : before);
+      g_assert_cmpint (wrong == NULL, ==, taken);
+    }
+}
+
+static void
+test_all_locales (void)
+{
+  const DaemonConfigKey *key = daemon_config_key_find ("device", "locale");
+  g_auto (GStrv) locales = g_strsplit (key->allowed, ", ", -1);
+  g_autoptr (DaemonConfig) config = daemon_config_new_default ();
+
+  g_assert_cmpuint (g_strv_length (locales), ==, 17);
+  for (guint i = 0; locales[i] != NULL; i++)
+    {
+      g_autofree char *wrong = NULL;
+      g_assert_true (daemon_config_key_set (key, config, locales[i], &wrong));
+      g_assert_cmpstr (config->locale, ==, locales[i]);
+    }
+}
+
+static void
+test_optional_can_be_emptied (void)
+{
+  const DaemonConfigKey *key = daemon_config_key_find ("skill", "ca-file");
+  g_autoptr (DaemonSkillConfig) skill = daemon_skill_config_new ("a", "https://a/");
+  g_autofree char *wrong = NULL;
+
+  g_assert_true (daemon_config_key_set (key, skill, "/x", &wrong));
+  g_assert_true (daemon_config_key_set (key, skill, "", &wrong));
+  g_assert_null (skill->ca_file);
+}
+
+/* The names in the table stand in the order of the enums. */
+static void
+test_enums_match (void)
+{
+  g_autoptr (DaemonConfig) config = daemon_config_new_default ();
+  g_autoptr (DaemonSkillConfig) skill = daemon_skill_config_new ("a", "https://a/");
+  g_autofree char *wrong = NULL;
+
+  g_assert_true (daemon_config_key_set (daemon_config_key_find ("player", "nearly-finished"), config,
+                                        "late", &wrong));
+  g_assert_cmpint (config->nearly_finished, ==, PLAYER_NEARLY_FINISHED_LATE);
+  g_assert_true (
+    daemon_config_key_set (daemon_config_key_find ("player", "pause-button"), config, "local", &wrong));
+  g_assert_cmpint (config->pause_button, ==, DAEMON_PAUSE_BUTTON_LOCAL);
+  g_assert_true (
+    daemon_config_key_set (daemon_config_key_find ("skill", "conformance"), skill, "strict", &wrong));
+  g_assert_cmpint (skill->conformance, ==, DAEMON_CONFORMANCE_STRICT);
+}
+
+static void
+test_table_is_whole (void)
+{
+  gsize n_keys = 0;
+  const DaemonConfigKey *keys = daemon_config_key_table (&n_keys);
+
+  g_assert_cmpuint (n_keys, ==, 13);
+  for (gsize i = 0; i < n_keys; i++)
+    {
+      g_assert_true (daemon_config_key_find (keys[i].group, keys[i].key) == &keys[i]);
+      g_assert_nonnull (keys[i].allowed);
+      g_assert_true (keys[i].type != DAEMON_CONFIG_TYPE_STRING || keys[i].read != NULL);
+    }
+  g_assert_null (daemon_config_key_find ("device", "nothing"));
+  g_assert_null (daemon_config_key_list ("nothing"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("CREDENTIALS_DIRECTORY", "/run/credentials/segued.service", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/config-key/rows", test_rows);
+  g_test_add_func ("/config-key/all-locales", test_all_locales);
+  g_test_add_func ("/config-key/optional-can-be-emptied", test_optional_can_be_emptied);
+  g_test_add_func ("/config-key/enums-match", test_enums_match);
+  g_test_add_func ("/config-key/table-is-whole", test_table_is_whole);
+  return g_test_run ();
+}
