@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * SECTION:bus-backend
  *
  * The port from the bus adaptors to the daemon: what a caller on the bus may ask for beyond the
- * player itself. Buttons go to the backend and not to the player, because a button of a
- * skill's stream is a request to that skill (skill.md 4.1). The daemon implements it.
+ * player itself. Buttons go to the backend and not to the player, because a button pressed while a
+ * skill's stream plays is a request to that skill. The daemon implements it.
  */
 #define BUS_TYPE_BACKEND (bus_backend_get_type ())
 G_DECLARE_INTERFACE (BusBackend, bus_backend, BUS, BACKEND, GObject)
@@ -83,8 +83,8 @@ void bus_backend_end_session (BusBackend *self,
 /* Of all three. Returns: (transfer full): the request id, or %NULL with @error set. */
 char *bus_backend_finish (BusBackend *self, GAsyncResult *result, GError **error);
 
-/* Obeys @json as if @skill had answered a request of @request_type ("LaunchRequest" if ""). Returns:
- * (transfer full): the id under which its steps are signalled, or %NULL. */
+/* Obeys @json as if @skill had answered a request of @request_type ("LaunchRequest" if "").
+ * Returns: (transfer full): the id under which its steps are signalled, or %NULL. */
 char *bus_backend_handle_response (BusBackend *self,
                                    const char *skill,
                                    const char *request_type,
@@ -109,7 +109,7 @@ GVariant *bus_backend_list_skills (BusBackend *self);
  * Signals of a backend, which the adaptors put on the bus. Every step of every conversation:
  * - "step" (const char *kind, GVariant *details): kind names the D-Bus signal of
  *   org.segue.Segue1.Conversation ("RequestSent", "AnswerReceived", "RequestFailed", "Directive",
- *   "Finding", "Card", "Speech", "Session"), details are its arguments, a tuple of that signal's type.
+ *   "Finding", "Card", "Speech", "Session"), details are its arguments, a tuple of its type.
  * - "skills-changed": what list_skills() tells has changed.
  */
 void bus_backend_emit_step (BusBackend *self, const char *kind, GVariant *details);

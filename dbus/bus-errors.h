@@ -14,21 +14,22 @@ G_BEGIN_DECLS
 #define BUS_ERROR (bus_error_quark ())
 GQuark bus_error_quark (void);
 
+/* The comments are the table of errors in the D-Bus reference. */
 typedef enum
 {
   BUS_ERROR_UNKNOWN_SKILL,    /* UnknownSkill: no skill of that name, and no URL */
-  BUS_ERROR_NO_SKILL,         /* NoSkill: "" given, and there is no default */
-  BUS_ERROR_INVALID_ARGUMENT, /* InvalidArgument: a value out of range; message says what is allowed */
-  BUS_ERROR_INVALID_RESPONSE, /* InvalidResponse: the skill's answer (or the document given) is void */
+  BUS_ERROR_NO_SKILL,         /* NoSkill: no skill was named, and there is no default */
+  BUS_ERROR_INVALID_ARGUMENT, /* InvalidArgument: out of range; the message says what is allowed */
+  BUS_ERROR_INVALID_RESPONSE, /* InvalidResponse: the answer, or the document handed over, is void */
   BUS_ERROR_TIMEOUT,          /* Timeout: the skill gave no answer in 8 s */
   BUS_ERROR_UNREACHABLE,      /* Unreachable: DNS, connection or TLS failed */
   BUS_ERROR_HTTP,             /* Http: the skill answered with a status other than 200 */
   BUS_ERROR_NO_SESSION,       /* NoSession: there is no open session to end */
   BUS_ERROR_NOT_PLAYING,      /* NotPlaying: the call needs a stream under way */
   BUS_ERROR_NOT_SEEKABLE,     /* NotSeekable: the stream cannot be sought */
-  BUS_ERROR_NOTHING_TO_PLAY,  /* NothingToPlay: Play, Next or Previous without a stream, queue or skill */
+  BUS_ERROR_NOTHING_TO_PLAY,  /* NothingToPlay: there is no stream, no queue and no skill to ask */
   BUS_ERROR_BUSY,             /* Busy: too many requests wait for this skill */
-  BUS_ERROR_SHUTTING_DOWN,    /* ShuttingDown */
+  BUS_ERROR_SHUTTING_DOWN,    /* ShuttingDown: the daemon is about to end */
 } BusError;
 
 G_END_DECLS
