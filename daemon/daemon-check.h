@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "daemon-config.h"
+
+G_BEGIN_DECLS
+
+/**
+ * daemon_check_config:
+ * @config_file: (nullable): as for daemon_config_load()
+ *
+ * Does what `--check-config` promises: names on stderr everything that is wrong, the files and the sink
+ * that the configuration names included, or says on stdout what has been read.
+ *
+ * Returns: whether all is well
+ */
+gboolean daemon_check_config (const char *config_file, gboolean system);
+
+/* Prints @message on stderr, with the name of the program before it. */
+void daemon_check_complain (const char *message);
+
+/* Prints each error of @problems (element-type GError) that way. */
+void daemon_check_print (GPtrArray *problems);
+
+G_END_DECLS

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+/* segued(8): options, configuration, signals; everything else is the service. */
+#include "config.h"
+#include "daemon-check.h"
+#include "daemon-log.h"
+#include "daemon-notify.h"
+#include "daemon-options.h"
+#include "daemon-service.h"
+
+#include <glib-unix.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+typedef struct
+{
+  DaemonService *service;
+  DaemonNotify *notify;
+  int status;
+  gboolean stopping;
+  gboolean done;
+} Run;
+
+static void
+on_ready (Run *run)
+{
+  daemon_notify_send (run->notify, "READY=1");
+}
+
+static void
+on_status (Run *run, const char *line)
+{
+  daemon_notify_status (run->notify, line);
+}
+
+static void
+on_name_lost (Run *run, const char *why)
+{
+  if (!run->stopping)
+    {
+      daemon_check_complain (why);
+      run->status = EXIT_FAILURE;
+    }
+  run->done = TRUE;
+}
+
+static void
+on_stopped (Run *run)
+{
+  run->done = TRUE;
+}
+
+/* The first signal stops in good order, the second at once. */
+static gboolean
+on_signal (gpointer data)
+{
+  Run *run = data;
+
+  run->done = run->stopping;
+  if (run->done)
+    return G_SOURCE_CONTINUE;
+  run->stopping = TRUE;
+  daemon_notify_send (run->notify, "STOPPING=1");
+  daemon_service_stop (run->service);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+run_service (DaemonConfig *config, const DaemonOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaemonService) service
+    = daemon_service_new (config, options->system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION,
+                          options->state_dir, &error);
+  if (service == NULL)
+    {
+      daemon_check_complain (error->message);
+      return EX_CONFIG;
+    }
+
+  g_autoptr (DaemonNotify) notify = daemon_notify_new_from_environment ();
+  Run run = { service, notify, EXIT_SUCCESS, FALSE, FALSE };
+  g_signal_connect_swapped (service, "ready", G_CALLBACK (on_ready), &run);
+  g_signal_connect_swapped (service, "status", G_CALLBACK (on_status), &run);
+  g_signal_connect_swapped (service, "name-lost", G_CALLBACK (on_name_lost), &run);
+  g_signal_connect_swapped (service, "stopped", G_CALLBACK (on_stopped), &run);
+  guint term = g_unix_signal_add (SIGTERM, on_signal, &run);
+  guint interrupt = g_unix_signal_add (SIGINT, on_signal, &run);
+
+  daemon_service_start (service);
+  while (!run.done)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_source_remove (term);
+  g_source_remove (interrupt);
+  g_signal_handlers_disconnect_by_data (service, &run);
+  return run.status;
+}
+
+/* Libraries below look for desktops; none is needed here. What somebody has set stays. */
+static void
+set_environment (void)
+{
+  g_setenv ("GSETTINGS_BACKEND", "memory", FALSE);
+  g_setenv ("GIO_USE_VFS", "local", FALSE);
+  g_setenv ("PULSE_PROP", "application.name=Segue media.role=music", FALSE);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_CTYPE, ""); /* no translated messages, no decimal commas */
+  set_environment ();
+
+  g_auto (GStrv) args = g_strdupv (argv);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaemonOptions) options = daemon_options_parse (&args, &error);
+  if (options == NULL)
+    {
+      daemon_check_complain (error->message);
+      daemon_check_complain ("see segued --help");
+      return EX_USAGE;
+    }
+  if (options->version)
+    {
+      g_print ("segued %s\n", SEGUE_VERSION);
+      return EXIT_SUCCESS;
+    }
+  daemon_log_init (options->verbose);
+  if (options->check_config)
+    return daemon_check_config (options->config_file, options->system) ? EXIT_SUCCESS : EX_CONFIG;
+
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  g_autoptr (DaemonConfig) config
+    = daemon_config_parse (options->config_file, options->system, problems);
+  daemon_check_print (problems);
+  if (config == NULL)
+    return EX_CONFIG;
+  if (options->print_config)
+    {
+      g_autofree char *text = daemon_config_to_string (config);
+      fputs (text, stdout);
+      return EXIT_SUCCESS;
+    }
+  return run_service (config, options);
+}
