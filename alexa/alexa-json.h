@@ -32,13 +32,15 @@ typedef enum
  * @max_bytes: how large it may be
  * @error: #AlexaJsonError
  *
- * The one strict front door before json-glib: everything is checked before a tree is built.
+ * The one strict front door: reads RFC 8259 by itself and builds json-glib's tree, so that nothing is
+ * taken that json-glib's own parser would take or bend.
  *
  * Returns: (transfer full): the root, of any JSON type (JSON_NODE_NULL for `null`), or %NULL
  */
 JsonNode *alexa_json_parse (GBytes *bytes, gsize max_bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Compact UTF-8 text of @node; members in their order, numbers as they came, no trailing NUL counted. */
+/* Compact UTF-8 text of @node: members in their order, integers exact, doubles in the shortest form that
+ * reads back as the same double (with a '.' or an exponent), no trailing NUL counted. (transfer full) */
 GBytes *alexa_json_to_bytes (JsonNode *node);
 
 G_END_DECLS

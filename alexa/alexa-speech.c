@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "alexa-member.h"
+#include "alexa-response-private.h"
+
+#include <string.h>
+
+#define MAX_SPEECH_CHARACTERS 8000
+
+void
+alexa_speech_free (AlexaSpeech *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->text);
+  g_free (self);
+}
+
+static PlayerPlayBehavior
+read_behavior (JsonObject *object, const char *path, GPtrArray *findings)
+{
+  const char *name = alexa_member_get_string (object, "playBehavior", path, findings);
+  if (name == NULL)
+    return PLAYER_PLAY_ENQUEUE;
+  for (PlayerPlayBehavior i = PLAYER_PLAY_ENQUEUE; i <= PLAYER_PLAY_REPLACE_ENQUEUED; i++)
+    if (g_str_equal (name, player_play_behavior_to_string (i)))
+      return i;
+  alexa_lint_add (findings, ALEXA_LINT_SPEECH_PLAY_BEHAVIOR, path, "playBehavior");
+  return PLAYER_PLAY_ENQUEUE;
+}
+
+static gboolean
+is_wrapped_in_speak (const char *ssml)
+{
+  while (g_ascii_isspace (*ssml))
+    ssml++;
+  return g_str_has_prefix (ssml, "<speak>") || g_str_has_prefix (ssml, "<speak ")
+         || g_str_has_prefix (ssml, "<?xml");
+}
+
+/* The text to speak and its type. Where `type` and the text that is there disagree, the text wins. */
+static const char *
+read_text (JsonObject *object, const char *path, GPtrArray *findings, AlexaSpeechType *type)
+{
+  const char *name = alexa_member_get_string (object, "type", path, findings);
+  const char *text = alexa_member_get_string (object, "text", path, findings);
+  const char *ssml = alexa_member_get_string (object, "ssml", path, findings);
+  gboolean named_ssml = g_strcmp0 (name, "SSML") == 0;
+  gboolean named_text = g_strcmp0 (name, "PlainText") == 0;
+  *type = named_ssml || (!named_text && ssml != NULL) ? ALEXA_SPEECH_SSML : ALEXA_SPEECH_PLAIN_TEXT;
+  gboolean disagree = FALSE;
+  if (*type == ALEXA_SPEECH_SSML && ssml == NULL && text != NULL)
+    {
+      *type = ALEXA_SPEECH_PLAIN_TEXT;
+      disagree = TRUE;
+    }
+  else if (*type == ALEXA_SPEECH_PLAIN_TEXT && text == NULL && ssml != NULL)
+    {
+      *type = ALEXA_SPEECH_SSML;
+      disagree = TRUE;
+    }
+  if (disagree || !(named_ssml || named_text))
+    alexa_lint_add (findings, ALEXA_LINT_SPEECH_TYPE, path, "type");
+  return *type == ALEXA_SPEECH_SSML ? ssml : text;
+}
+
+AlexaSpeech *
+alexa_speech_parse (JsonObject *parent, const char *path, gboolean is_reprompt, GPtrArray *findings)
+{
+  JsonObject *object = alexa_member_get_object (parent, "outputSpeech", path, findings);
+  if (object == NULL)
+    return NULL;
+  g_autofree char *speech_path = g_strconcat (path, ".outputSpeech", NULL);
+  AlexaSpeechType type;
+  const char *text = read_text (object, speech_path, findings, &type);
+  const char *member = type == ALEXA_SPEECH_SSML ? "ssml" : "text";
+  if (text == NULL || *text == '\0')
+    {
+      if (!is_reprompt)
+        alexa_lint_add (findings, ALEXA_LINT_SPEECH_TEXT_MISSING, speech_path, member);
+      return NULL;
+    }
+  if (!alexa_member_within (text, MAX_SPEECH_CHARACTERS, speech_path, member, findings))
+    {
+      alexa_lint_add (findings, ALEXA_LINT_SPEECH_TOO_LONG, speech_path, member);
+      return NULL;
+    }
+  if (type == ALEXA_SPEECH_SSML && !is_wrapped_in_speak (text))
+    alexa_lint_add (findings, ALEXA_LINT_SPEECH_NO_SPEAK_ELEMENT, speech_path, member);
+  AlexaSpeech *self = g_new0 (AlexaSpeech, 1);
+  self->type = type;
+  self->text = g_strdup (text);
+  self->play_behavior = read_behavior (object, speech_path, findings);
+  return self;
+}
