@@ -7,6 +7,7 @@ input_new (PlayerInputType type)
 {
   PlayerInput *self = g_new0 (PlayerInput, 1);
   self->type = type;
+  self->position_ms = -1;
   return self;
 }
 

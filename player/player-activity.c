@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player/player-activity.h"
+
+#include "player/player-step.h"
+
+/* What can happen. Engine events are told apart by the track they are about. */
+typedef enum
+{
+  ENQUEUE,
+  REPLACE_ALL,
+  REPLACE_ENQUEUED,
+  STOP,
+  CLEAR_ENQUEUED,
+  CLEAR_ALL,
+  PAUSE,
+  RESUME,
+  SEEK,
+  SKIP,
+  INTERRUPT,
+  INTERRUPT_END,
+  GRACE_OVER,
+  NEARLY_DUE,
+  CURRENT = 0x100,
+  PENDING = 0x200,
+  NEXT = 0x300,
+  STALE = 0x400,
+} Trigger;
+
+#define ON(role, event) (role | PLAYER_ENGINE_##event)
+
+/* --- Conditions beyond the phase ------------------------------------------------------------ */
+
+static gboolean
+wrong_token (const PlayerStep *step)
+{
+  const char *expected = step->input->command->expected_previous_token;
+  const char *last = player_state_get_last_token (step->state);
+
+  /* nothing to compare with: nothing can be overtaken */
+  return expected != NULL && *expected != '\0' && last != NULL && !g_str_equal (expected, last);
+}
+
+/* It answers the "nearly finished" of a stream that was stopped since: it must not start audio. */
+static gboolean
+late (const PlayerStep *step)
+{
+  const PlayerState *state = step->state;
+  const char *expected = step->input->command->expected_previous_token;
+
+  return expected != NULL && *expected != '\0' && state->activity == PLAYER_ACTIVITY_STOPPED
+         && player_queue_get_length (state->queue) == 0 && state->current != NULL
+         && state->current->nearly_sent && !state->current->failed;
+}
+
+static gboolean
+queue_empty (const PlayerStep *step)
+{
+  return player_queue_get_length (step->state->queue) == 0;
+}
+
+static gboolean
+held_locally (const PlayerStep *step)
+{
+  return step->state->hold == PLAYER_HOLD_LOCAL;
+}
+
+static gboolean
+held (const PlayerStep *step)
+{
+  return step->state->hold != PLAYER_HOLD_NONE;
+}
+
+static gboolean
+held_by_interrupt (const PlayerStep *step)
+{
+  return step->state->hold == PLAYER_HOLD_INTERRUPT;
+}
+
+static gboolean
+not_seekable (const PlayerStep *step)
+{
+  return !step->state->current->seekable;
+}
+
+static gboolean
+by_pause (const PlayerStep *step)
+{
+  return step->input->event.reason == PLAYER_SILENCED_PAUSED;
+}
+
+/* --- Actions -------------------------------------------------------------------------------- */
+
+static void
+append_and_start (PlayerStep *step)
+{
+  player_step_append (step);
+  player_step_start_head (step);
+}
+
+static void
+replace_queue (PlayerStep *step)
+{
+  player_queue_clear (step->state->queue);
+  player_step_append (step);
+}
+
+static void
+replace_queue_and_start (PlayerStep *step)
+{
+  replace_queue (step);
+  player_step_start_head (step);
+}
+
+static void
+clear_queue (PlayerStep *step)
+{
+  player_queue_clear (step->state->queue);
+}
+
+static void
+clear_and_stop (PlayerStep *step)
+{
+  player_queue_clear (step->state->queue);
+  player_step_stop (step);
+}
+
+static void
+hold_locally (PlayerStep *step)
+{
+  player_step_hold (step, PLAYER_HOLD_LOCAL);
+}
+
+static void
+hold_for_interrupt (PlayerStep *step)
+{
+  player_step_hold (step, PLAYER_HOLD_INTERRUPT);
+}
+
+static void
+silence_and_hold_locally (PlayerStep *step)
+{
+  player_step_silence (step);
+  player_step_hold (step, PLAYER_HOLD_LOCAL);
+}
+
+static void
+silence_and_hold_for_interrupt (PlayerStep *step)
+{
+  player_step_silence (step);
+  player_step_hold (step, PLAYER_HOLD_INTERRUPT);
+}
+
+static void
+let_go (PlayerStep *step)
+{
+  player_step_hold (step, PLAYER_HOLD_NONE);
+}
+
+static void
+seek (PlayerStep *step)
+{
+  PlayerEffect *effect = player_outcome_add_effect (step->outcome, PLAYER_EFFECT_SEEK);
+  effect->generation = step->state->current->generation;
+  effect->offset_ms = step->input->command->position_ms;
+}
+
+static void
+near_the_end (PlayerStep *step)
+{
+  step->state->nearly_armed = FALSE; /* it has rung; settle() looks at the position */
+}
+
+static void
+grace_over (PlayerStep *step)
+{
+  step->state->grace_armed = FALSE;
+  player_step_silence (step);
+}
+
+static void
+note_ready (PlayerStep *step)
+{
+  step->track->ready = TRUE;
+}
+
+static void
+note_buffered (PlayerStep *step)
+{
+  step->track->buffered = TRUE;
+}
+
+static void
+note_duration (PlayerStep *step)
+{
+  step->track->duration_ms = step->input->event.duration_ms;
+  step->track->seekable = step->input->event.seekable;
+  step->rearm = TRUE;
+}
+
+static void
+note_tags (PlayerStep *step)
+{
+  PlayerMetadata *tags = step->input->event.metadata;
+
+  g_clear_pointer (&step->track->tags, player_metadata_unref);
+  step->track->tags = tags != NULL ? player_metadata_ref (tags) : NULL;
+}
+
+static void
+note_failure (PlayerStep *step)
+{
+  const PlayerEngineEvent *event = &step->input->event;
+  step->track->failure = player_failure_new (event->error_type, event->error_message);
+}
+
+static void
+note_failure_and_silence (PlayerStep *step)
+{
+  note_failure (step);
+  player_step_silence (step);
+}
+
+/* The stream that plays is not disturbed; the failure waits in the queue for its turn. */
+static void
+hold_failure_back (PlayerStep *step)
+{
+  PlayerState *state = step->state;
+  const PlayerEngineEvent *event = &step->input->event;
+
+  player_queue_hold_failure (state->queue, step->track->serial,
+                             player_failure_new (event->error_type, event->error_message));
+  g_clear_pointer (&state->next, player_track_free);
+  step->track = NULL;
+}
+
+static void
+stopped (PlayerStep *step)
+{
+  player_step_stopped (step, step->input->event.offset_ms);
+}
+
+static void
+ran_dry (PlayerStep *step)
+{
+  step->state->activity = PLAYER_ACTIVITY_BUFFER_UNDERRUN;
+}
+
+static void
+refilled (PlayerStep *step)
+{
+  step->state->activity = PLAYER_ACTIVITY_PLAYING;
+  step->rearm = TRUE;
+}
+
+static void
+seeked (PlayerStep *step)
+{
+  step->track->offset_ms = step->input->event.offset_ms;
+  step->outcome->seeked_ms = step->input->event.offset_ms;
+  step->rearm = TRUE;
+}
+
+/* --- The table ------------------------------------------------------------------------------ */
+
+#define REST PLAYER_PHASE_REST
+#define LOADING PLAYER_PHASE_LOADING
+#define SOUNDING PLAYER_PHASE_SOUNDING
+#define PAUSED PLAYER_PHASE_PAUSED
+#define REPLACING PLAYER_PHASE_REPLACING
+#define ACTIVE (SOUNDING | PAUSED | REPLACING)
+#define BUSY (ACTIVE | LOADING)
+#define ANY (BUSY | REST)
+
+#define DONE PLAYER_VERDICT_DONE
+#define NO_EFFECT PLAYER_VERDICT_NO_EFFECT
+#define NOT_PLAYING PLAYER_VERDICT_NOT_PLAYING
+
+typedef struct
+{
+  Trigger trigger;
+  guint phases;                                   /* in any of these */
+  gboolean (*condition) (const PlayerStep *step); /* NULL = always */
+  void (*action) (PlayerStep *step);              /* NULL = nothing */
+  PlayerVerdict verdict;
+} Transition;
+
+/* The first row that fits is taken. An engine event or alarm without a row changes nothing. */
+static const Transition transitions[] = {
+  { ENQUEUE, ANY, wrong_token, NULL, PLAYER_VERDICT_WRONG_PREVIOUS_TOKEN },
+  { ENQUEUE, REST, late, NULL, PLAYER_VERDICT_LATE },
+  { ENQUEUE, REST, NULL, append_and_start, DONE },
+  { ENQUEUE, BUSY, NULL, player_step_append, DONE },
+
+  { REPLACE_ALL, ANY, NULL, player_step_replace_all, DONE },
+
+  { REPLACE_ENQUEUED, REST, NULL, replace_queue_and_start, DONE },
+  { REPLACE_ENQUEUED, BUSY, NULL, replace_queue, DONE },
+
+  { STOP, REST, queue_empty, NULL, NO_EFFECT },
+  { STOP, REST, NULL, clear_queue, DONE },
+  { STOP, BUSY, NULL, clear_and_stop, DONE },
+
+  { CLEAR_ENQUEUED, ANY, queue_empty, NULL, NO_EFFECT },
+  { CLEAR_ENQUEUED, ANY, NULL, clear_queue, DONE },
+
+  { CLEAR_ALL, REST, queue_empty, NULL, NO_EFFECT },
+  { CLEAR_ALL, REST, NULL, clear_queue, DONE },
+  { CLEAR_ALL, BUSY, NULL, clear_and_stop, DONE },
+
+  { PAUSE, REST, NULL, NULL, NOT_PLAYING },
+  { PAUSE, LOADING | PAUSED, held_locally, NULL, NO_EFFECT },
+  { PAUSE, LOADING | PAUSED | SOUNDING, NULL, hold_locally, DONE },
+  { PAUSE, REPLACING, NULL, silence_and_hold_locally, DONE },
+
+  { RESUME, REST, queue_empty, NULL, NOT_PLAYING },
+  { RESUME, REST, NULL, player_step_start_head, DONE },
+  { RESUME, LOADING | PAUSED, held, let_go, DONE },
+  { RESUME, BUSY, NULL, NULL, NO_EFFECT },
+
+  { INTERRUPT, LOADING | PAUSED, held, NULL, NO_EFFECT },
+  { INTERRUPT, LOADING | PAUSED | SOUNDING, NULL, hold_for_interrupt, DONE },
+  { INTERRUPT, REPLACING, NULL, silence_and_hold_for_interrupt, DONE },
+  { INTERRUPT, REST, NULL, NULL, NO_EFFECT },
+
+  { INTERRUPT_END, LOADING | PAUSED, held_by_interrupt, let_go, DONE },
+  { INTERRUPT_END, ANY, NULL, NULL, NO_EFFECT },
+
+  { SEEK, REST | LOADING | REPLACING, NULL, NULL, NOT_PLAYING },
+  { SEEK, SOUNDING | PAUSED, not_seekable, NULL, PLAYER_VERDICT_NOT_SEEKABLE },
+  { SEEK, SOUNDING | PAUSED, NULL, seek, DONE },
+
+  { SKIP, ANY, queue_empty, NULL, NO_EFFECT },
+  { SKIP, SOUNDING, NULL, player_step_go_to_next, DONE },
+  { SKIP, REST | LOADING | PAUSED | REPLACING, NULL, player_step_start_head, DONE },
+
+  { GRACE_OVER, REPLACING, NULL, grace_over, DONE },
+  { NEARLY_DUE, ANY, NULL, near_the_end, DONE },
+
+  { ON (PENDING, STARTED), LOADING | REPLACING, NULL, player_step_started, DONE },
+  { ON (PENDING, READY), LOADING | REPLACING, NULL, note_ready, DONE },
+  { ON (PENDING, BUFFERED), LOADING | REPLACING, NULL, note_buffered, DONE },
+  { ON (PENDING, DURATION), LOADING | REPLACING, NULL, note_duration, DONE },
+  { ON (PENDING, TAGS), LOADING | REPLACING, NULL, note_tags, DONE },
+  { ON (PENDING, FAILED), LOADING, NULL, note_failure, DONE },
+  { ON (PENDING, FAILED), REPLACING, NULL, note_failure_and_silence, DONE },
+
+  { ON (CURRENT, SILENCED), SOUNDING, by_pause, player_step_paused, DONE },
+  { ON (CURRENT, SILENCED), ACTIVE, NULL, stopped, DONE },
+  { ON (CURRENT, RESUMED), PAUSED, NULL, player_step_resumed, DONE },
+  { ON (CURRENT, FINISHED), ACTIVE, NULL, player_step_finished, DONE },
+  { ON (CURRENT, FAILED), ACTIVE, NULL, player_step_failed, DONE },
+  { ON (CURRENT, UNDERRUN), SOUNDING | REPLACING, NULL, ran_dry, DONE },
+  { ON (CURRENT, REFILLED), SOUNDING | REPLACING, NULL, refilled, DONE },
+  { ON (CURRENT, SEEKED), ACTIVE, NULL, seeked, DONE },
+  { ON (CURRENT, BUFFERED), ACTIVE, NULL, note_buffered, DONE },
+  { ON (CURRENT, DURATION), ACTIVE, NULL, note_duration, DONE },
+  { ON (CURRENT, TAGS), ACTIVE, NULL, note_tags, DONE },
+
+  { ON (NEXT, READY), SOUNDING | PAUSED, NULL, note_ready, DONE },
+  { ON (NEXT, BUFFERED), SOUNDING | PAUSED, NULL, note_buffered, DONE },
+  { ON (NEXT, DURATION), SOUNDING | PAUSED, NULL, note_duration, DONE },
+  { ON (NEXT, TAGS), SOUNDING | PAUSED, NULL, note_tags, DONE },
+  { ON (NEXT, FAILED), SOUNDING | PAUSED, NULL, hold_failure_back, DONE },
+};
+
+/* --- Its reader ----------------------------------------------------------------------------- */
+
+static Trigger
+trigger_of_command (const PlayerCommand *command)
+{
+  static const Trigger by_behavior[] = {
+    [PLAYER_PLAY_ENQUEUE] = ENQUEUE,
+    [PLAYER_PLAY_REPLACE_ALL] = REPLACE_ALL,
+    [PLAYER_PLAY_REPLACE_ENQUEUED] = REPLACE_ENQUEUED,
+  };
+  static const Trigger by_type[] = {
+    [PLAYER_COMMAND_STOP] = STOP,
+    [PLAYER_COMMAND_PAUSE] = PAUSE,
+    [PLAYER_COMMAND_RESUME] = RESUME,
+    [PLAYER_COMMAND_SEEK] = SEEK,
+    [PLAYER_COMMAND_SKIP] = SKIP,
+    [PLAYER_COMMAND_INTERRUPT] = INTERRUPT,
+    [PLAYER_COMMAND_INTERRUPT_END] = INTERRUPT_END,
+  };
+
+  if (command->type == PLAYER_COMMAND_PLAY)
+    return by_behavior[command->play_behavior];
+  if (command->type == PLAYER_COMMAND_CLEAR_QUEUE)
+    return command->clear_behavior == PLAYER_CLEAR_ALL ? CLEAR_ALL : CLEAR_ENQUEUED;
+  return by_type[command->type];
+}
+
+/* The one place where events about a generation that is over are dropped. */
+static Trigger
+trigger_of_event (PlayerStep *step)
+{
+  PlayerState *state = step->state;
+  guint64 generation = step->input->event.generation;
+  PlayerEngineEventType type = step->input->event.type;
+
+  if (player_state_is_alive (state) && state->current->generation == generation)
+    {
+      step->track = state->current;
+      return CURRENT | type;
+    }
+  if (state->pending != NULL && state->pending->failure == NULL
+      && state->pending->generation == generation)
+    {
+      step->track = state->pending;
+      return PENDING | type;
+    }
+  if (state->next != NULL && state->next->generation == generation)
+    {
+      step->track = state->next;
+      return NEXT | type;
+    }
+  return STALE;
+}
+
+static Trigger
+trigger_of (PlayerStep *step)
+{
+  switch (step->input->type)
+    {
+    case PLAYER_INPUT_COMMAND:
+      return trigger_of_command (step->input->command);
+    case PLAYER_INPUT_EVENT:
+      return trigger_of_event (step);
+    case PLAYER_INPUT_ALARM:
+    default:
+      return step->input->alarm == PLAYER_ALARM_GRACE ? GRACE_OVER : NEARLY_DUE;
+    }
+}
+
+/* What passed by itself since the last step. */
+static void
+catch_up (PlayerState *state, const PlayerInput *input)
+{
+  gboolean alive = player_state_is_alive (state);
+
+  if (alive && state->activity != PLAYER_ACTIVITY_PAUSED && input->position_ms >= 0)
+    state->current->offset_ms = input->position_ms;
+  /* a command that comes between the two halves of a joint finds the first half finished */
+  if (!alive && input->type == PLAYER_INPUT_COMMAND && player_activity_is_active (state->activity))
+    state->activity = PLAYER_ACTIVITY_FINISHED;
+}
+
+void
+player_activity_step (PlayerState *state, const PlayerInput *input, PlayerOutcome *outcome)
+{
+  PlayerStep step = { .state = state, .input = input, .outcome = outcome };
+  Trigger trigger = trigger_of (&step);
+
+  outcome->verdict = PLAYER_VERDICT_NO_EFFECT;
+  if (trigger == STALE)
+    return;
+  catch_up (state, input);
+
+  PlayerPhase phase = player_state_get_phase (state);
+  for (guint i = 0; i < G_N_ELEMENTS (transitions); i++)
+    {
+      const Transition *row = &transitions[i];
+      if (row->trigger != trigger || (row->phases & phase) == 0)
+        continue;
+      if (row->condition != NULL && !row->condition (&step))
+        continue;
+      outcome->verdict = row->verdict;
+      if (row->action != NULL)
+        row->action (&step);
+      break;
+    }
+  player_step_settle (&step);
+}

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player/player-controller.h"
+
+#include "player/player-activity.h"
+
+struct _PlayerController
+{
+  GObject parent_instance;
+  PlayerEngine *engine;          /* (owned) */
+  PlayerClock *clock;            /* (owned) */
+  PlayerState *state;            /* (owned) */
+  guint alarms[PLAYER_N_ALARMS]; /* ids, 0 = not set */
+  GQueue inputs;                 /* (element-type PlayerInput) (owned): events not yet decided on */
+  GQueue news;                   /* (element-type News) (owned): not yet emitted */
+  gboolean deciding;             /* a step is being made or its effects are carried out */
+  double volume;
+  gboolean muted;
+};
+
+enum
+{
+  SIGNAL_REPORT,
+  SIGNAL_CHANGED,
+  SIGNAL_SEEKED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PlayerController, player_controller, G_TYPE_OBJECT)
+
+/* One signal emission to come: a report, or a position. */
+typedef struct
+{
+  PlayerReport *report; /* (owned) (nullable) */
+  gint64 seeked_ms;
+} News;
+
+static void
+news_free (News *news)
+{
+  g_clear_pointer (&news->report, player_report_unref);
+  g_free (news);
+}
+
+static void
+push_news (PlayerController *self, PlayerReport *report, gint64 seeked_ms)
+{
+  News *news = g_new0 (News, 1);
+  news->report = report != NULL ? player_report_ref (report) : NULL;
+  news->seeked_ms = seeked_ms;
+  g_queue_push_tail (&self->news, news);
+}
+
+/* What "changed" is about: all a snapshot shows but the position. */
+typedef struct
+{
+  PlayerActivity activity;
+  guint64 serial;
+  gint64 duration_ms;
+  gboolean seekable;
+  gpointer tags;
+  guint64 pending;
+  guint64 queue_version;
+} Face;
+
+static Face
+get_face (PlayerController *self)
+{
+  const PlayerState *state = self->state;
+  const PlayerTrack *track = state->current;
+
+  return (Face){
+    .activity = state->activity,
+    .serial = track != NULL ? track->serial : 0,
+    .duration_ms = track != NULL ? track->duration_ms : -1,
+    .seekable = track != NULL && track->seekable,
+    .tags = track != NULL ? track->tags : NULL,
+    .pending = state->pending != NULL ? state->pending->serial : 0,
+    .queue_version = player_queue_get_version (state->queue),
+  };
+}
+
+static gboolean
+same_face (const Face *a, const Face *b)
+{
+  return a->activity == b->activity && a->serial == b->serial && a->duration_ms == b->duration_ms
+         && a->seekable == b->seekable && a->tags == b->tags && a->pending == b->pending
+         && a->queue_version == b->queue_version;
+}
+
+/* --- Alarms --------------------------------------------------------------------------------- */
+
+static void process (PlayerController *self, PlayerInput *input);
+
+static void
+ring (PlayerController *self, PlayerAlarm alarm)
+{
+  self->alarms[alarm] = 0;
+  process (self, player_input_new_alarm (alarm));
+}
+
+static void
+on_grace (gpointer user_data)
+{
+  ring (user_data, PLAYER_ALARM_GRACE);
+}
+
+static void
+on_nearly (gpointer user_data)
+{
+  ring (user_data, PLAYER_ALARM_NEARLY);
+}
+
+static void
+disarm (PlayerController *self, PlayerAlarm alarm)
+{
+  player_clock_remove_alarm (self->clock, self->alarms[alarm]);
+  self->alarms[alarm] = 0;
+}
+
+static void
+arm (PlayerController *self, PlayerAlarm alarm, gint64 delay_ms)
+{
+  static const PlayerClockFunc funcs[PLAYER_N_ALARMS] = {
+    [PLAYER_ALARM_GRACE] = on_grace,
+    [PLAYER_ALARM_NEARLY] = on_nearly,
+  };
+
+  disarm (self, alarm);
+  self->alarms[alarm] = player_clock_add_alarm (self->clock, delay_ms, funcs[alarm], self);
+}
+
+/* --- From decision to deed ------------------------------------------------------------------ */
+
+static void
+carry_out (PlayerController *self, const PlayerEffect *effect)
+{
+  switch (effect->type)
+    {
+    case PLAYER_EFFECT_LOAD:
+      player_engine_load (self->engine, effect->generation, effect->item, effect->offset_ms,
+                          effect->mode);
+      break;
+    case PLAYER_EFFECT_UNLOAD:
+      player_engine_unload (self->engine, effect->generation);
+      break;
+    case PLAYER_EFFECT_PAUSE:
+      player_engine_pause (self->engine);
+      break;
+    case PLAYER_EFFECT_RESUME:
+      player_engine_resume (self->engine);
+      break;
+    case PLAYER_EFFECT_STOP:
+      player_engine_stop (self->engine);
+      break;
+    case PLAYER_EFFECT_SILENCE:
+      player_engine_silence (self->engine);
+      break;
+    case PLAYER_EFFECT_SEEK:
+      player_engine_seek (self->engine, effect->generation, effect->offset_ms);
+      break;
+    case PLAYER_EFFECT_ARM:
+      arm (self, effect->alarm, effect->delay_ms);
+      break;
+    case PLAYER_EFFECT_DISARM:
+      disarm (self, effect->alarm);
+      break;
+    }
+}
+
+/* The heard position of the current stream, -1 where the engine does not know it. */
+static gint64
+get_position (PlayerController *self)
+{
+  if (!player_state_is_alive (self->state))
+    return -1;
+  return player_engine_get_position (self->engine, self->state->current->generation);
+}
+
+/* (transfer full) @input. Events that the effects cause at once are queued behind it. */
+static PlayerVerdict
+decide (PlayerController *self, PlayerInput *input)
+{
+  g_autoptr (PlayerInput) owned = input;
+  g_autoptr (PlayerOutcome) outcome = player_outcome_new ();
+
+  self->deciding = TRUE;
+  input->position_ms = get_position (self);
+  player_activity_step (self->state, input, outcome);
+  for (guint i = 0; i < outcome->effects->len; i++)
+    carry_out (self, g_ptr_array_index (outcome->effects, i));
+  self->deciding = FALSE;
+
+  for (guint i = 0; i < outcome->reports->len; i++)
+    push_news (self, g_ptr_array_index (outcome->reports, i), -1);
+  if (outcome->seeked_ms >= 0)
+    push_news (self, NULL, outcome->seeked_ms);
+  return outcome->verdict;
+}
+
+/* The engine promises the last event of what it ends before it returns. One that breaks the promise
+ * must not leave a stream that plays for ever. */
+static void
+make_up_for_missing_end (PlayerController *self)
+{
+  if (!self->state->ending || !g_queue_is_empty (&self->inputs))
+    return;
+
+  PlayerEngineEvent event = {
+    .type = PLAYER_ENGINE_SILENCED,
+    .generation = self->state->current->generation,
+    .offset_ms = self->state->current->offset_ms,
+    .reason = PLAYER_SILENCED_STOPPED,
+  };
+  g_warning ("The engine ended generation %" G_GUINT64_FORMAT " without saying so",
+             event.generation);
+  g_queue_push_tail (&self->inputs, player_input_new_event (&event));
+}
+
+static void
+drain (PlayerController *self)
+{
+  make_up_for_missing_end (self);
+  while (!g_queue_is_empty (&self->inputs))
+    {
+      decide (self, g_queue_pop_head (&self->inputs));
+      make_up_for_missing_end (self);
+    }
+}
+
+/* Handlers may submit commands: what they add is emitted after what stands in line already. */
+static void
+emit_news (PlayerController *self, const Face *before)
+{
+  while (!g_queue_is_empty (&self->news))
+    {
+      News *news = g_queue_pop_head (&self->news);
+      if (news->report != NULL)
+        g_signal_emit (self, signals[SIGNAL_REPORT], 0, news->report);
+      else
+        g_signal_emit (self, signals[SIGNAL_SEEKED], 0, news->seeked_ms);
+      news_free (news);
+    }
+
+  Face after = get_face (self);
+  if (!same_face (before, &after))
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* (transfer full) @input: an event or alarm. */
+static void
+process (PlayerController *self, PlayerInput *input)
+{
+  g_queue_push_tail (&self->inputs, input);
+  if (self->deciding)
+    return;
+
+  g_autoptr (PlayerController) alive = g_object_ref (self);
+  Face before = get_face (self);
+  drain (self);
+  emit_news (self, &before);
+}
+
+static void
+on_engine_event (PlayerEngine *engine, gpointer event, PlayerController *self)
+{
+  process (self, player_input_new_event (event));
+}
+
+/**
+ * player_controller_submit:
+ * @command: what somebody wants
+ *
+ * Carries @command out, or says why not. Never blocks. Reports that become true at once are emitted
+ * before this returns. May be called from a handler of the signals.
+ *
+ * Returns: what became of it
+ */
+PlayerVerdict
+player_controller_submit (PlayerController *self, PlayerCommand *command)
+{
+  g_return_val_if_fail (PLAYER_IS_CONTROLLER (self), PLAYER_VERDICT_NO_EFFECT);
+  g_return_val_if_fail (command != NULL, PLAYER_VERDICT_NO_EFFECT);
+  g_return_val_if_fail (!self->deciding, PLAYER_VERDICT_NO_EFFECT);
+
+  g_autoptr (PlayerController) alive = g_object_ref (self);
+  Face before = get_face (self);
+  PlayerVerdict verdict = decide (self, player_input_new_command (command));
+  drain (self);
+  emit_news (self, &before);
+  return verdict;
+}
+
+/* --- The picture of now --------------------------------------------------------------------- */
+
+static const char *
+first_of (const char *a, const char *b)
+{
+  return a != NULL && *a != '\0' ? a : b;
+}
+
+/* (transfer full) (nullable): what the supplier says, filled up with the stream's own tags. */
+static PlayerMetadata *
+merge_metadata (PlayerMetadata *said, PlayerMetadata *tags)
+{
+  if (said == NULL || tags == NULL)
+    {
+      PlayerMetadata *only = said != NULL ? said : tags;
+      return only != NULL ? player_metadata_ref (only) : NULL;
+    }
+  return player_metadata_new (
+      first_of (said->title, tags->title), first_of (said->subtitle, tags->subtitle),
+      first_of (said->album, tags->album), first_of (said->art_url, tags->art_url),
+      first_of (said->background_url, tags->background_url));
+}
+
+static gint64
+get_shown_position (PlayerController *self)
+{
+  const PlayerTrack *track = self->state->current;
+  gint64 heard_ms = self->state->activity == PLAYER_ACTIVITY_PAUSED ? -1 : get_position (self);
+
+  return heard_ms >= 0 ? heard_ms : track->offset_ms;
+}
+
+PlayerSnapshot *
+player_controller_get_snapshot (PlayerController *self)
+{
+  g_return_val_if_fail (PLAYER_IS_CONTROLLER (self), NULL);
+
+  const PlayerState *state = self->state;
+  const PlayerTrack *track = state->current;
+  PlayerSnapshot *snapshot = player_snapshot_new ();
+
+  snapshot->activity = state->activity;
+  snapshot->volume = self->volume;
+  snapshot->muted = self->muted;
+  if (track != NULL)
+    {
+      snapshot->serial = track->serial;
+      snapshot->item = player_item_ref (track->item);
+      snapshot->offset_ms = get_shown_position (self);
+      snapshot->duration_ms = track->duration_ms;
+      snapshot->seekable = track->seekable && !track->over;
+      snapshot->metadata = merge_metadata (track->item->metadata, track->tags);
+    }
+  if (state->pending != NULL) /* still on its way: it waits, in front of the others */
+    g_ptr_array_add (snapshot->queue, player_item_ref (state->pending->item));
+  for (guint i = 0; i < player_queue_get_length (state->queue); i++)
+    g_ptr_array_add (snapshot->queue,
+                     player_item_ref (player_queue_peek_nth (state->queue, i)->item));
+  return snapshot;
+}
+
+/* --- Volume and policy ---------------------------------------------------------------------- */
+
+static void
+change_volume (PlayerController *self, double volume, gboolean muted)
+{
+  if (self->volume == volume && self->muted == muted)
+    return;
+
+  self->volume = volume;
+  self->muted = muted;
+  player_engine_set_volume (self->engine, volume, muted);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+player_controller_set_volume (PlayerController *self, double volume)
+{
+  g_return_if_fail (PLAYER_IS_CONTROLLER (self));
+
+  if (volume != volume) /* not a number */
+    return;
+  change_volume (self, CLAMP (volume, 0.0, 1.0), self->muted);
+}
+
+void
+player_controller_set_muted (PlayerController *self, gboolean muted)
+{
+  g_return_if_fail (PLAYER_IS_CONTROLLER (self));
+  change_volume (self, self->volume, !!muted);
+}
+
+/* From the next event on. */
+void
+player_controller_set_nearly_finished (PlayerController *self, PlayerNearlyFinished policy)
+{
+  g_return_if_fail (PLAYER_IS_CONTROLLER (self));
+  self->state->policy = policy;
+}
+
+/* --- The object ----------------------------------------------------------------------------- */
+
+static void
+player_controller_dispose (GObject *object)
+{
+  PlayerController *self = PLAYER_CONTROLLER (object);
+
+  for (guint i = 0; self->clock != NULL && i < PLAYER_N_ALARMS; i++)
+    disarm (self, i);
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_data (self->engine, self);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->clock);
+  G_OBJECT_CLASS (player_controller_parent_class)->dispose (object);
+}
+
+static void
+player_controller_finalize (GObject *object)
+{
+  PlayerController *self = PLAYER_CONTROLLER (object);
+
+  g_queue_clear_full (&self->inputs, (GDestroyNotify)player_input_free);
+  g_queue_clear_full (&self->news, (GDestroyNotify)news_free);
+  g_clear_pointer (&self->state, player_state_free);
+  G_OBJECT_CLASS (player_controller_parent_class)->finalize (object);
+}
+
+static void
+player_controller_class_init (PlayerControllerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  object_class->dispose = player_controller_dispose;
+  object_class->finalize = player_controller_finalize;
+
+  /**
+   * PlayerController::report:
+   * @report: a fact that became true
+   *
+   * In order, each once.
+   */
+  signals[SIGNAL_REPORT] = g_signal_new ("report", PLAYER_TYPE_CONTROLLER, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, PLAYER_TYPE_REPORT);
+  /**
+   * PlayerController::changed:
+   *
+   * Anything a snapshot shows, but for the mere passing of time, has changed. At most once for each
+   * command or engine event, after its reports.
+   */
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", PLAYER_TYPE_CONTROLLER, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * PlayerController::seeked:
+   * @offset_ms: where it is now
+   *
+   * The position has left its line: a seek, or a start at an offset.
+   */
+  signals[SIGNAL_SEEKED] = g_signal_new ("seeked", PLAYER_TYPE_CONTROLLER, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+}
+
+static void
+player_controller_init (PlayerController *self)
+{
+  g_queue_init (&self->inputs);
+  g_queue_init (&self->news);
+  self->volume = 1.0;
+}
+
+/**
+ * player_controller_new:
+ * @engine: what makes the sound; used by this controller alone
+ * @clock: what rings the alarms
+ * @nearly_finished: when "nearly finished" is said
+ *
+ * Returns: (transfer full): an idle player
+ */
+PlayerController *
+player_controller_new (PlayerEngine *engine,
+                       PlayerClock *clock,
+                       PlayerNearlyFinished nearly_finished)
+{
+  g_return_val_if_fail (PLAYER_IS_ENGINE (engine), NULL);
+  g_return_val_if_fail (PLAYER_IS_CLOCK (clock), NULL);
+
+  PlayerController *self = g_object_new (PLAYER_TYPE_CONTROLLER, NULL);
+  self->engine = g_object_ref (engine);
+  self->clock = g_object_ref (clock);
+  self->state = player_state_new (nearly_finished);
+  g_signal_connect_object (engine, "event", G_CALLBACK (on_engine_event), self, 0);
+  return self;
+}
