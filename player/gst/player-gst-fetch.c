@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player-gst-fetch.h"
+
+#include "player-gst-ring.h"
+#include "player-gst-transfer.h"
+
+struct _PlayerGstFetch
+{
+  gatomicrefcount ref_count;
+  PlayerGstFetchOptions options; /* constant after creation */
+  GMainContext *context;         /* (owned) of the fetch thread */
+
+  GMutex lock;
+  GCond changed;          /* anything below */
+  PlayerGstRing *ring;    /* (owned) */
+  gboolean stopped;       /* the source has let go */
+  gboolean flushing;      /* pull() must not wait */
+  guint64 course;         /* serial number, > 0 */
+  guint64 course_start;   /* its first byte */
+  PlayerGstFetchInfo info;
+  PlayerGstFault *fault; /* (owned) (nullable) */
+};
+
+void
+player_gst_fetch_info_clear (PlayerGstFetchInfo *self)
+{
+  g_clear_pointer (&self->url, g_free);
+}
+
+static PlayerGstFetch *
+fetch_ref (PlayerGstFetch *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+player_gst_fetch_unref (PlayerGstFetch *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_pointer (&self->ring, player_gst_ring_free);
+  g_clear_pointer (&self->fault, player_gst_fault_free);
+  player_gst_fetch_info_clear (&self->info);
+  g_main_context_unref (self->context);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
+  g_free (self->options.url);
+  g_free (self->options.ca_file);
+  g_free (self);
+}
+
+PlayerGstFetch *
+player_gst_fetch_new (PlayerGstFetchOptions *options)
+{
+  PlayerGstFetch *self = g_new0 (PlayerGstFetch, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->options = *options;
+  *options = (PlayerGstFetchOptions){ 0 };
+  self->context = g_main_context_new ();
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  self->ring = player_gst_ring_new (self->options.ring_bytes);
+  self->course = 1;
+  self->info.size_bytes = -1;
+  self->info.seekable = TRUE;
+
+  g_thread_unref (g_thread_new ("segue-fetch", player_gst_transfer_thread, fetch_ref (self)));
+  return self;
+}
+
+/* With the lock held: makes both sides look again. */
+static void
+notify (PlayerGstFetch *self)
+{
+  g_cond_broadcast (&self->changed);
+  g_main_context_wakeup (self->context);
+}
+
+void
+player_gst_fetch_release (PlayerGstFetch *self)
+{
+  g_mutex_lock (&self->lock);
+  self->stopped = TRUE;
+  notify (self);
+  g_mutex_unlock (&self->lock);
+  player_gst_fetch_unref (self);
+}
+
+void
+player_gst_fetch_seek (PlayerGstFetch *self, guint64 position)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  if (player_gst_ring_seek (self->ring, position))
+    {
+      g_cond_broadcast (&self->changed);
+      return;
+    }
+  self->course++;
+  self->course_start = position;
+  self->info.complete = FALSE;
+  g_clear_pointer (&self->fault, player_gst_fault_free);
+  notify (self);
+}
+
+void
+player_gst_fetch_set_flushing (PlayerGstFetch *self, gboolean flushing)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  self->flushing = flushing;
+  g_cond_broadcast (&self->changed);
+}
+
+void
+player_gst_fetch_get_info (PlayerGstFetch *self, PlayerGstFetchInfo *info)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  *info = self->info;
+  info->url = g_strdup (self->info.url);
+}
+
+static GstBuffer *
+take_buffer (PlayerGstFetch *self, gsize max_bytes)
+{
+  gsize length = MIN (max_bytes, self->ring->fill_bytes);
+  guint8 *data = g_malloc (length);
+  player_gst_ring_pull (self->ring, data, length);
+  g_cond_broadcast (&self->changed);
+  return gst_buffer_new_wrapped (data, length);
+}
+
+PlayerGstPull
+player_gst_fetch_pull (PlayerGstFetch *self,
+                       gsize max_bytes,
+                       GstBuffer **buffer,
+                       const PlayerGstFault **fault)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  while (!self->flushing && self->ring->fill_bytes == 0 && !self->info.complete
+         && self->fault == NULL)
+    g_cond_wait (&self->changed, &self->lock);
+
+  if (self->flushing)
+    return PLAYER_GST_PULL_FLUSHING;
+  if (self->ring->fill_bytes > 0)
+    {
+      *buffer = take_buffer (self, max_bytes);
+      return PLAYER_GST_PULL_DATA;
+    }
+  if (self->fault == NULL)
+    return PLAYER_GST_PULL_END;
+  *fault = self->fault;
+  return PLAYER_GST_PULL_FAULT;
+}
+
+const PlayerGstFetchOptions *
+player_gst_fetch_get_options (PlayerGstFetch *self)
+{
+  return &self->options;
+}
+
+GMainContext *
+player_gst_fetch_get_context (PlayerGstFetch *self)
+{
+  return self->context;
+}
+
+static gboolean
+is_current_unlocked (PlayerGstFetch *self, guint64 course)
+{
+  return !self->stopped && self->course == course;
+}
+
+guint64
+player_gst_fetch_wait_course (PlayerGstFetch *self, guint64 *position)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  while (!self->stopped && (self->info.complete || self->fault != NULL))
+    g_cond_wait (&self->changed, &self->lock);
+
+  *position = self->course_start;
+  return self->stopped ? 0 : self->course;
+}
+
+gboolean
+player_gst_fetch_is_current (PlayerGstFetch *self, guint64 course)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  return is_current_unlocked (self, course);
+}
+
+gsize
+player_gst_fetch_wait_room (PlayerGstFetch *self,
+                            guint64 course,
+                            gsize max_bytes,
+                            gboolean *waited)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gsize enough = MIN (max_bytes, (self->ring->capacity + 3) / 4);
+
+  *waited = FALSE;
+  while (is_current_unlocked (self, course)
+         && self->ring->capacity - self->ring->fill_bytes < enough)
+    {
+      *waited = TRUE;
+      g_cond_wait (&self->changed, &self->lock);
+    }
+  if (!is_current_unlocked (self, course))
+    return 0;
+  return MIN (max_bytes, self->ring->capacity - self->ring->fill_bytes);
+}
+
+gboolean
+player_gst_fetch_sleep (PlayerGstFetch *self, guint64 course, guint ms)
+{
+  gint64 until = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  while (is_current_unlocked (self, course)
+         && g_cond_wait_until (&self->changed, &self->lock, until))
+    continue;
+  return is_current_unlocked (self, course);
+}
+
+void
+player_gst_fetch_push (PlayerGstFetch *self, guint64 course, const guint8 *data, gsize length)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  if (!is_current_unlocked (self, course))
+    return;
+  player_gst_ring_push (self->ring, data, length);
+  g_cond_broadcast (&self->changed);
+}
+
+void
+player_gst_fetch_tell (PlayerGstFetch *self,
+                       guint64 course,
+                       gint64 size_bytes,
+                       gboolean seekable,
+                       const char *url)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  if (!is_current_unlocked (self, course))
+    return;
+  self->info.known = TRUE;
+  self->info.size_bytes = size_bytes;
+  self->info.seekable = seekable;
+  g_free (self->info.url);
+  self->info.url = g_strdup (url);
+}
+
+void
+player_gst_fetch_complete (PlayerGstFetch *self, guint64 course)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  if (!is_current_unlocked (self, course))
+    return;
+  self->info.complete = TRUE;
+  g_cond_broadcast (&self->changed);
+}
+
+void
+player_gst_fetch_fail (PlayerGstFetch *self, guint64 course, PlayerGstFault *fault)
+{
+  g_autoptr (PlayerGstFault) owned = fault;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  if (!is_current_unlocked (self, course))
+    return;
+  self->fault = g_steal_pointer (&owned);
+  g_cond_broadcast (&self->changed);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "player-gst-fault.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlayerGstFetch:
+ *
+ * What an HTTP source and its fetch thread share: the ring, what is known of the resource, and the
+ * wishes of the source. Reference counted: the source lets go of it without waiting for the thread,
+ * which may be held up by a name lookup.
+ *
+ * The work is cut into *courses*: one begins at the start and with each seek out of the ring. Whatever
+ * the thread says carries the serial number of its course and is ignored if that is over.
+ */
+typedef struct _PlayerGstFetch PlayerGstFetch;
+
+typedef struct
+{
+  char *url;     /* (owned) */
+  char *ca_file; /* (owned) (nullable) */
+  guint ring_bytes;
+  guint stall_ms;
+  guint give_up_ms;
+  guint headers_ms;
+} PlayerGstFetchOptions;
+
+typedef enum
+{
+  PLAYER_GST_PULL_DATA,
+  PLAYER_GST_PULL_END,
+  PLAYER_GST_PULL_FAULT,
+  PLAYER_GST_PULL_FLUSHING,
+} PlayerGstPull;
+
+typedef struct
+{
+  gboolean known;    /* the first answer is in */
+  gint64 size_bytes; /* -1 = unknown */
+  gboolean seekable;
+  gboolean complete; /* the last byte has arrived */
+  char *url;         /* (owned) (nullable) where redirects have led to */
+} PlayerGstFetchInfo;
+
+void player_gst_fetch_info_clear (PlayerGstFetchInfo *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlayerGstFetchInfo, player_gst_fetch_info_clear)
+
+/* For the source. None of these waits for the network, but for pull(). */
+
+/* Takes the strings of @options; starts the thread. */
+PlayerGstFetch *player_gst_fetch_new (PlayerGstFetchOptions *options);
+/* Stops the thread, without waiting for it, and drops the source's reference. */
+void player_gst_fetch_release (PlayerGstFetch *self);
+void player_gst_fetch_seek (PlayerGstFetch *self, guint64 position);
+void player_gst_fetch_set_flushing (PlayerGstFetch *self, gboolean flushing);
+void player_gst_fetch_get_info (PlayerGstFetch *self, PlayerGstFetchInfo *info);
+/* Waits for data. @buffer: DATA; @fault: (transfer none): FAULT, valid until the next seek. */
+PlayerGstPull player_gst_fetch_pull (PlayerGstFetch *self,
+                                     gsize max_bytes,
+                                     GstBuffer **buffer,
+                                     const PlayerGstFault **fault);
+
+/* For the fetch thread. */
+
+void player_gst_fetch_unref (PlayerGstFetch *self);
+const PlayerGstFetchOptions *player_gst_fetch_get_options (PlayerGstFetch *self);
+GMainContext *player_gst_fetch_get_context (PlayerGstFetch *self);
+/* Waits for a course which is neither complete nor failed; 0 = stop. */
+guint64 player_gst_fetch_wait_course (PlayerGstFetch *self, guint64 *position);
+gboolean player_gst_fetch_is_current (PlayerGstFetch *self, guint64 course);
+/* Waits until there is room, at most @max_bytes; 0 = the course is over. *@waited is set if it took a
+ * while. */
+gsize player_gst_fetch_wait_room (PlayerGstFetch *self,
+                                  guint64 course,
+                                  gsize max_bytes,
+                                  gboolean *waited);
+/* FALSE = the course is over. */
+gboolean player_gst_fetch_sleep (PlayerGstFetch *self, guint64 course, guint ms);
+void player_gst_fetch_push (PlayerGstFetch *self, guint64 course, const guint8 *data, gsize length);
+void player_gst_fetch_tell (PlayerGstFetch *self,
+                            guint64 course,
+                            gint64 size_bytes,
+                            gboolean seekable,
+                            const char *url);
+void player_gst_fetch_complete (PlayerGstFetch *self, guint64 course);
+/* Takes @fault. What is in the ring is still delivered first. */
+void player_gst_fetch_fail (PlayerGstFetch *self, guint64 course, PlayerGstFault *fault);
+
+G_END_DECLS

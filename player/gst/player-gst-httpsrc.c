@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player-gst-httpsrc.h"
+
+#include "player-gst-fetch.h"
+
+#define BLOCK_BYTES 16384
+
+struct _PlayerGstHttpsrc
+{
+  GstBaseSrc parent_instance;
+
+  /* properties, under the object lock */
+  char *location; /* (owned) (nullable) */
+  char *ca_file;  /* (owned) (nullable) */
+  guint ring_bytes;
+  guint stall_ms;
+  guint give_up_ms;
+  guint headers_ms;
+
+  PlayerGstFetch *fetch; /* (owned) (nullable) from start() to stop() */
+
+  /* streaming thread */
+  gint64 told_size_bytes;  /* last duration announced, -1 = none */
+  gboolean told_buffered;
+};
+
+enum
+{
+  PROP_0,
+  PROP_LOCATION,
+  PROP_RING_BYTES,
+  PROP_STALL_MS,
+  PROP_GIVE_UP_MS,
+  PROP_HEADERS_MS,
+  PROP_SSL_CA_FILE,
+  N_PROPS,
+};
+
+static void player_gst_httpsrc_uri_handler_init (gpointer iface, gpointer iface_data);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PlayerGstHttpsrc,
+                               player_gst_httpsrc,
+                               GST_TYPE_BASE_SRC,
+                               G_IMPLEMENT_INTERFACE (GST_TYPE_URI_HANDLER,
+                                                      player_gst_httpsrc_uri_handler_init))
+
+static GstStaticPadTemplate src_template
+    = GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+static gboolean
+has_http_scheme (const char *url)
+{
+  return g_ascii_strncasecmp (url, "http://", 7) == 0
+         || g_ascii_strncasecmp (url, "https://", 8) == 0;
+}
+
+/* -- life -- */
+
+static gboolean
+player_gst_httpsrc_start (GstBaseSrc *base)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (base);
+
+  GST_OBJECT_LOCK (self);
+  PlayerGstFetchOptions options = {
+    .url = g_strdup (self->location != NULL ? self->location : ""),
+    .ca_file = g_strdup (self->ca_file),
+    .ring_bytes = self->ring_bytes,
+    .stall_ms = self->stall_ms,
+    .give_up_ms = self->give_up_ms,
+    .headers_ms = self->headers_ms,
+  };
+  self->fetch = player_gst_fetch_new (&options);
+  GST_OBJECT_UNLOCK (self);
+
+  self->told_size_bytes = -1;
+  self->told_buffered = FALSE;
+  return TRUE;
+}
+
+static gboolean
+player_gst_httpsrc_stop (GstBaseSrc *base)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (base);
+
+  GST_OBJECT_LOCK (self);
+  PlayerGstFetch *fetch = g_steal_pointer (&self->fetch);
+  GST_OBJECT_UNLOCK (self);
+  g_clear_pointer (&fetch, player_gst_fetch_release);
+  return TRUE;
+}
+
+/* basesrc calls these between start() and stop() only, never beside them. */
+static gboolean
+player_gst_httpsrc_unlock (GstBaseSrc *base)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (base);
+  if (self->fetch != NULL)
+    player_gst_fetch_set_flushing (self->fetch, TRUE);
+  return TRUE;
+}
+
+static gboolean
+player_gst_httpsrc_unlock_stop (GstBaseSrc *base)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (base);
+  if (self->fetch != NULL)
+    player_gst_fetch_set_flushing (self->fetch, FALSE);
+  return TRUE;
+}
+
+/* -- what is known; asked from any thread -- */
+
+static void
+get_info (PlayerGstHttpsrc *self, PlayerGstFetchInfo *info)
+{
+  *info = (PlayerGstFetchInfo){ .size_bytes = -1, .seekable = TRUE };
+  GST_OBJECT_LOCK (self);
+  if (self->fetch != NULL)
+    player_gst_fetch_get_info (self->fetch, info);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+player_gst_httpsrc_get_size (GstBaseSrc *base, guint64 *size)
+{
+  g_auto (PlayerGstFetchInfo) info = { 0 };
+  get_info (PLAYER_GST_HTTPSRC (base), &info);
+  if (info.size_bytes < 0)
+    return FALSE;
+  *size = info.size_bytes;
+  return TRUE;
+}
+
+static gboolean
+player_gst_httpsrc_is_seekable (GstBaseSrc *base)
+{
+  g_auto (PlayerGstFetchInfo) info = { 0 };
+  get_info (PLAYER_GST_HTTPSRC (base), &info);
+  return info.seekable;
+}
+
+static void
+answer_uri (PlayerGstHttpsrc *self, GstQuery *query)
+{
+  g_auto (PlayerGstFetchInfo) info = { 0 };
+  get_info (self, &info);
+
+  GST_OBJECT_LOCK (self);
+  gst_query_set_uri (query, self->location);
+  GST_OBJECT_UNLOCK (self);
+  if (info.url != NULL)
+    gst_query_set_uri_redirection (query, info.url);
+}
+
+static gboolean
+player_gst_httpsrc_query (GstBaseSrc *base, GstQuery *query)
+{
+  g_auto (PlayerGstFetchInfo) info = { 0 };
+  GstFormat format = GST_FORMAT_UNDEFINED;
+
+  switch (GST_QUERY_TYPE (query))
+    {
+    case GST_QUERY_URI:
+      answer_uri (PLAYER_GST_HTTPSRC (base), query);
+      return TRUE;
+    case GST_QUERY_SCHEDULING:
+      gst_query_set_scheduling (query,
+                                GST_SCHEDULING_FLAG_SEQUENTIAL
+                                    | GST_SCHEDULING_FLAG_BANDWIDTH_LIMITED,
+                                1,
+                                -1,
+                                0);
+      gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
+      return TRUE;
+    case GST_QUERY_SEEKING:
+      gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
+      if (format != GST_FORMAT_BYTES)
+        return FALSE;
+      get_info (PLAYER_GST_HTTPSRC (base), &info);
+      gst_query_set_seeking (query, GST_FORMAT_BYTES, info.seekable, 0, info.size_bytes);
+      return TRUE;
+    default:
+      return GST_BASE_SRC_CLASS (player_gst_httpsrc_parent_class)->query (base, query);
+    }
+}
+
+/* -- data -- */
+
+static gboolean
+player_gst_httpsrc_do_seek (GstBaseSrc *base, GstSegment *segment)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (base);
+  if (segment->format != GST_FORMAT_BYTES || segment->rate < 0.0 || self->fetch == NULL)
+    return FALSE;
+  player_gst_fetch_seek (self->fetch, segment->start);
+  return TRUE;
+}
+
+static void
+tell_news (PlayerGstHttpsrc *self)
+{
+  GstBaseSrc *base = GST_BASE_SRC (self);
+  g_auto (PlayerGstFetchInfo) info = { 0 };
+  player_gst_fetch_get_info (self->fetch, &info);
+
+  if (info.size_bytes != self->told_size_bytes)
+    {
+      self->told_size_bytes = info.size_bytes;
+      GST_OBJECT_LOCK (self);
+      base->segment.duration = info.size_bytes;
+      GST_OBJECT_UNLOCK (self);
+      gst_element_post_message (GST_ELEMENT (self),
+                                gst_message_new_duration_changed (GST_OBJECT (self)));
+    }
+  if (info.complete && !self->told_buffered)
+    {
+      self->told_buffered = TRUE;
+      gst_element_post_message (
+          GST_ELEMENT (self),
+          gst_message_new_element (GST_OBJECT (self),
+                                   gst_structure_new_empty (PLAYER_GST_MESSAGE_BUFFERED)));
+    }
+}
+
+static GstResourceError
+resource_error (guint http_status)
+{
+  switch (http_status)
+    {
+    case 401:
+    case 402:
+    case 403:
+    case 407:
+      return GST_RESOURCE_ERROR_NOT_AUTHORIZED;
+    case 404:
+    case 410:
+      return GST_RESOURCE_ERROR_NOT_FOUND;
+    default:
+      return GST_RESOURCE_ERROR_READ;
+    }
+}
+
+static void
+post_fault (PlayerGstHttpsrc *self, const PlayerGstFault *fault)
+{
+  GstStructure *details = gst_structure_new ("details",
+                                             "player-error-type",
+                                             G_TYPE_INT,
+                                             (int) fault->type,
+                                             "http-status-code",
+                                             G_TYPE_UINT,
+                                             fault->http_status,
+                                             NULL);
+  gst_element_message_full_with_details (GST_ELEMENT (self),
+                                         GST_MESSAGE_ERROR,
+                                         GST_RESOURCE_ERROR,
+                                         resource_error (fault->http_status),
+                                         g_strdup (fault->message),
+                                         NULL,
+                                         __FILE__,
+                                         G_STRFUNC,
+                                         __LINE__,
+                                         details);
+}
+
+static GstFlowReturn
+player_gst_httpsrc_create (GstBaseSrc *base, guint64 offset, guint length, GstBuffer **buffer)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (base);
+  const PlayerGstFault *fault = NULL;
+
+  PlayerGstPull pull = player_gst_fetch_pull (self->fetch, length, buffer, &fault);
+  tell_news (self);
+  switch (pull)
+    {
+    case PLAYER_GST_PULL_DATA:
+      GST_BUFFER_OFFSET (*buffer) = offset;
+      GST_BUFFER_OFFSET_END (*buffer) = offset + gst_buffer_get_size (*buffer);
+      return GST_FLOW_OK;
+    case PLAYER_GST_PULL_FLUSHING:
+      return GST_FLOW_FLUSHING;
+    case PLAYER_GST_PULL_FAULT:
+      post_fault (self, fault);
+      return GST_FLOW_ERROR;
+    case PLAYER_GST_PULL_END:
+    default:
+      return GST_FLOW_EOS;
+    }
+}
+
+/* -- URI handler -- */
+
+static GstURIType
+uri_get_type (GType type)
+{
+  return GST_URI_SRC;
+}
+
+static const char *const *
+uri_get_protocols (GType type)
+{
+  static const char *const protocols[] = { "http", "https", NULL };
+  return protocols;
+}
+
+static char *
+uri_get_uri (GstURIHandler *handler)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (handler);
+  GST_OBJECT_LOCK (self);
+  char *uri = g_strdup (self->location);
+  GST_OBJECT_UNLOCK (self);
+  return uri;
+}
+
+static gboolean
+uri_set_uri (GstURIHandler *handler, const char *uri, GError **error)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (handler);
+  if (!has_http_scheme (uri))
+    {
+      g_set_error_literal (
+          error, GST_URI_ERROR, GST_URI_ERROR_UNSUPPORTED_PROTOCOL, "not an http or https URL");
+      return FALSE;
+    }
+
+  GST_OBJECT_LOCK (self);
+  gboolean settable = self->fetch == NULL;
+  if (settable)
+    {
+      g_free (self->location);
+      self->location = g_strdup (uri);
+    }
+  GST_OBJECT_UNLOCK (self);
+  if (!settable)
+    g_set_error_literal (
+        error, GST_URI_ERROR, GST_URI_ERROR_BAD_STATE, "the URL cannot change while it is read");
+  return settable;
+}
+
+static void
+player_gst_httpsrc_uri_handler_init (gpointer iface, gpointer iface_data)
+{
+  GstURIHandlerInterface *handler = iface;
+  handler->get_type = uri_get_type;
+  handler->get_protocols = uri_get_protocols;
+  handler->get_uri = uri_get_uri;
+  handler->set_uri = uri_set_uri;
+}
+
+/* -- object -- */
+
+static void
+player_gst_httpsrc_set_property (GObject *object,
+                                 guint id,
+                                 const GValue *value,
+                                 GParamSpec *pspec)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id)
+    {
+    case PROP_LOCATION:
+      g_free (self->location);
+      self->location = g_value_dup_string (value);
+      break;
+    case PROP_RING_BYTES:
+      self->ring_bytes = g_value_get_uint (value);
+      break;
+    case PROP_STALL_MS:
+      self->stall_ms = g_value_get_uint (value);
+      break;
+    case PROP_GIVE_UP_MS:
+      self->give_up_ms = g_value_get_uint (value);
+      break;
+    case PROP_HEADERS_MS:
+      self->headers_ms = g_value_get_uint (value);
+      break;
+    case PROP_SSL_CA_FILE:
+      g_free (self->ca_file);
+      self->ca_file = g_value_dup_string (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+player_gst_httpsrc_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id)
+    {
+    case PROP_LOCATION:
+      g_value_set_string (value, self->location);
+      break;
+    case PROP_RING_BYTES:
+      g_value_set_uint (value, self->ring_bytes);
+      break;
+    case PROP_STALL_MS:
+      g_value_set_uint (value, self->stall_ms);
+      break;
+    case PROP_GIVE_UP_MS:
+      g_value_set_uint (value, self->give_up_ms);
+      break;
+    case PROP_HEADERS_MS:
+      g_value_set_uint (value, self->headers_ms);
+      break;
+    case PROP_SSL_CA_FILE:
+      g_value_set_string (value, self->ca_file);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+player_gst_httpsrc_finalize (GObject *object)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (object);
+  g_clear_pointer (&self->fetch, player_gst_fetch_release);
+  g_free (self->location);
+  g_free (self->ca_file);
+  G_OBJECT_CLASS (player_gst_httpsrc_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS
+                            | GST_PARAM_MUTABLE_READY;
+  GParamSpec *props[N_PROPS] = {
+    [PROP_LOCATION] = g_param_spec_string ("location", "Location", "What to read", NULL, flags),
+    [PROP_RING_BYTES] = g_param_spec_uint (
+        "ring-bytes", "Ring", "How much is read ahead", 4096, G_MAXINT, 524288, flags),
+    [PROP_STALL_MS] = g_param_spec_uint (
+        "stall-ms", "Stall", "Silence that counts as a stall", 1, G_MAXINT, 5000, flags),
+    [PROP_GIVE_UP_MS] = g_param_spec_uint (
+        "give-up-ms", "Give up", "Reconnecting without a byte until", 1, G_MAXINT, 20000, flags),
+    [PROP_HEADERS_MS] = g_param_spec_uint (
+        "headers-ms", "Headers", "How long an answer may take", 1, G_MAXINT, 8000, flags),
+    [PROP_SSL_CA_FILE] = g_param_spec_string (
+        "ssl-ca-file", "CA file", "Trusted besides the system's CAs", NULL, flags),
+  };
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+player_gst_httpsrc_class_init (PlayerGstHttpsrcClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSrcClass *base_class = GST_BASE_SRC_CLASS (klass);
+
+  object_class->set_property = player_gst_httpsrc_set_property;
+  object_class->get_property = player_gst_httpsrc_get_property;
+  object_class->finalize = player_gst_httpsrc_finalize;
+  install_properties (object_class);
+
+  base_class->start = player_gst_httpsrc_start;
+  base_class->stop = player_gst_httpsrc_stop;
+  base_class->unlock = player_gst_httpsrc_unlock;
+  base_class->unlock_stop = player_gst_httpsrc_unlock_stop;
+  base_class->get_size = player_gst_httpsrc_get_size;
+  base_class->is_seekable = player_gst_httpsrc_is_seekable;
+  base_class->query = player_gst_httpsrc_query;
+  base_class->do_seek = player_gst_httpsrc_do_seek;
+  base_class->create = player_gst_httpsrc_create;
+
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class,
+                                         "Segue HTTP source",
+                                         "Source/Network",
+                                         "Reads http and https URLs, and resumes what breaks off",
+                                         "The Segue authors");
+}
+
+static void
+player_gst_httpsrc_init (PlayerGstHttpsrc *self)
+{
+  gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_BYTES);
+  gst_base_src_set_blocksize (GST_BASE_SRC (self), BLOCK_BYTES);
+  gst_base_src_set_automatic_eos (GST_BASE_SRC (self), FALSE);
+}
+
+gboolean
+player_gst_httpsrc_register (void)
+{
+  return gst_element_register (
+      NULL, PLAYER_GST_HTTPSRC_NAME, GST_RANK_PRIMARY + 200, PLAYER_TYPE_GST_HTTPSRC);
+}

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "config.h"
+
+#include "player-gst-request.h"
+
+#define REDIRECTS_MAX 10
+
+struct _PlayerGstRequest
+{
+  GMainContext *context; /* (unowned) outlives us */
+  GTlsDatabase *ca;      /* (owned) (nullable) */
+  PlayerGstInterruptFunc interrupted;
+  gpointer interrupted_data;
+
+  SoupSession *session;  /* (owned) */
+  SoupMessage *message;  /* (owned) (nullable) */
+  GInputStream *body;    /* (owned) (nullable) */
+
+  /* the operation under way */
+  gboolean done;
+  GInputStream *sent; /* (owned) (nullable) */
+  gssize read_bytes;
+  GError *error; /* (owned) (nullable) */
+};
+
+PlayerGstRequest *
+player_gst_request_new (GMainContext *context,
+                        GTlsDatabase *ca,
+                        PlayerGstInterruptFunc interrupted,
+                        gpointer user_data)
+{
+  PlayerGstRequest *self = g_new0 (PlayerGstRequest, 1);
+  self->context = context;
+  g_set_object (&self->ca, ca);
+  self->interrupted = interrupted;
+  self->interrupted_data = user_data;
+  self->session = soup_session_new_with_options (
+      "user-agent", "Segue/" SEGUE_VERSION, "timeout", 0, "idle-timeout", 0, NULL);
+  return self;
+}
+
+/* The order matters for libsoup 3.2, which dereferences NULL if a body is closed after its message has
+ * been cancelled or its session aborted: no operation is pending here and the send's own cancellable is
+ * never touched once the headers are in. The close with a cancelled cancellable drops the rest of the
+ * body in place of reading it. */
+static void
+close_body (PlayerGstRequest *self)
+{
+  if (self->body != NULL)
+    {
+      g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+      g_cancellable_cancel (cancelled);
+      g_input_stream_close (self->body, cancelled, NULL);
+    }
+  g_clear_object (&self->body);
+  g_clear_object (&self->message);
+}
+
+void
+player_gst_request_free (PlayerGstRequest *self)
+{
+  close_body (self);
+  soup_session_abort (self->session);
+  while (g_main_context_iteration (self->context, FALSE))
+    continue;
+  g_clear_object (&self->session);
+  g_clear_object (&self->ca);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+SoupMessage *
+player_gst_request_get_message (PlayerGstRequest *self)
+{
+  return self->message;
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* Waits for the operation; cancels it at the deadline or if interrupted, and waits for its return. */
+static PlayerGstRequestResult
+wait_done (PlayerGstRequest *self, GCancellable *cancellable, gint64 deadline_us)
+{
+  PlayerGstRequestResult result = PLAYER_GST_REQUEST_DONE;
+  g_autoptr (GSource) timer = g_timeout_source_new (0);
+  g_source_set_callback (timer, on_deadline, NULL, NULL);
+  g_source_set_ready_time (timer, deadline_us);
+  g_source_attach (timer, self->context);
+
+  while (!self->done)
+    {
+      if (result == PLAYER_GST_REQUEST_DONE && self->interrupted (self->interrupted_data))
+        result = PLAYER_GST_REQUEST_INTERRUPTED;
+      else if (result == PLAYER_GST_REQUEST_DONE && g_get_monotonic_time () >= deadline_us)
+        result = PLAYER_GST_REQUEST_TIMED_OUT;
+      if (result != PLAYER_GST_REQUEST_DONE)
+        g_cancellable_cancel (cancellable);
+      if (!self->done)
+        g_main_context_iteration (self->context, TRUE);
+    }
+  g_source_destroy (timer);
+
+  if (result == PLAYER_GST_REQUEST_DONE && self->error != NULL)
+    result = PLAYER_GST_REQUEST_FAULT;
+  return result;
+}
+
+static void
+begin (PlayerGstRequest *self)
+{
+  self->done = FALSE;
+  g_clear_error (&self->error);
+}
+
+/* The system's certificates have refused; perhaps the named CA vouches. */
+static gboolean
+on_accept_certificate (SoupMessage *message,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors,
+                       gpointer user_data)
+{
+  PlayerGstRequest *self = user_data;
+  if (self->ca == NULL)
+    return FALSE;
+
+  GUri *uri = soup_message_get_uri (message);
+  g_autoptr (GSocketConnectable) identity
+      = g_network_address_new (g_uri_get_host (uri), (guint16) g_uri_get_port (uri));
+  g_autoptr (GError) error = NULL;
+  GTlsCertificateFlags flags = g_tls_database_verify_chain (self->ca,
+                                                            certificate,
+                                                            G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
+                                                            identity,
+                                                            NULL,
+                                                            G_TLS_DATABASE_VERIFY_NONE,
+                                                            NULL,
+                                                            &error);
+  return error == NULL && flags == 0;
+}
+
+static const char *
+describe_certificate (GTlsCertificateFlags flags)
+{
+  if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return "certificate is for another host";
+  if (flags & G_TLS_CERTIFICATE_EXPIRED)
+    return "certificate has expired";
+  if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return "certificate is not valid yet";
+  if (flags & G_TLS_CERTIFICATE_REVOKED)
+    return "certificate is revoked";
+  if (flags & G_TLS_CERTIFICATE_INSECURE)
+    return "certificate is insecure";
+  if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return "certificate is not signed by a trusted authority";
+  return "certificate is not acceptable";
+}
+
+static PlayerGstFault *
+fault_of_send (PlayerGstRequest *self)
+{
+  GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (self->message);
+  if (self->error->domain == G_TLS_ERROR && flags != 0)
+    return player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
+                                 PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                                 "TLS: %s",
+                                 describe_certificate (flags));
+  if (self->error->domain == G_TLS_ERROR)
+    return player_gst_fault_new (PLAYER_GST_FAULT_CONNECT,
+                                 PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                                 "TLS: %s",
+                                 self->error->message);
+  return player_gst_fault_new (PLAYER_GST_FAULT_CONNECT,
+                               PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                               "%s",
+                               self->error->message);
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlayerGstRequest *self = user_data;
+  self->sent = soup_session_send_finish (SOUP_SESSION (source), result, &self->error);
+  self->done = TRUE;
+}
+
+static PlayerGstRequestResult
+send_one (PlayerGstRequest *self,
+          GUri *uri,
+          guint64 position,
+          const char *validator,
+          gint64 deadline_us,
+          PlayerGstFault **fault)
+{
+  close_body (self);
+  self->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_disable_feature (self->message, SOUP_TYPE_CONTENT_DECODER);
+  g_signal_connect (self->message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
+
+  SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
+  soup_message_headers_append (headers, "Accept-Encoding", "identity");
+  if (position > 0)
+    {
+      g_autofree char *range = g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", position);
+      soup_message_headers_append (headers, "Range", range);
+      if (validator != NULL)
+        soup_message_headers_append (headers, "If-Range", validator);
+    }
+
+  begin (self);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  soup_session_send_async (
+      self->session, self->message, G_PRIORITY_DEFAULT, cancellable, on_sent, self);
+  PlayerGstRequestResult result = wait_done (self, cancellable, deadline_us);
+  self->body = g_steal_pointer (&self->sent);
+  if (result == PLAYER_GST_REQUEST_FAULT)
+    *fault = fault_of_send (self);
+  return result;
+}
+
+static GUri *
+parse_url (const char *url)
+{
+  /* What may not stand in a URL, spaces above all, but does in the wild. */
+  g_autofree char *escaped = g_uri_escape_string (url, "%:/?#[]@!$&'()*+,;=", FALSE);
+  g_autoptr (GUri) uri = g_uri_parse (escaped, SOUP_HTTP_URI_FLAGS, NULL);
+  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
+    return NULL;
+  return g_steal_pointer (&uri);
+}
+
+static gboolean
+is_scheme (GUri *uri, const char *scheme)
+{
+  return g_ascii_strcasecmp (g_uri_get_scheme (uri), scheme) == 0;
+}
+
+/* NULL and no fault: the answer is no redirection. */
+static GUri *
+follow (PlayerGstRequest *self, GUri *uri, PlayerGstFault **fault)
+{
+  guint status = soup_message_get_status (self->message);
+  const char *location = soup_message_headers_get_one (
+      soup_message_get_response_headers (self->message), "Location");
+  gboolean moved = status == 301 || status == 302 || status == 303 || status == 307
+                   || status == 308;
+  if (!moved || location == NULL)
+    return NULL;
+
+  g_autofree char *escaped = g_uri_escape_string (location, "%:/?#[]@!$&'()*+,;=", FALSE);
+  g_autoptr (GUri) target = g_uri_parse_relative (uri, escaped, SOUP_HTTP_URI_FLAGS, NULL);
+  if (target != NULL && is_scheme (target, "http") && is_scheme (uri, "https"))
+    *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
+                                   PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                                   "redirected from https to http");
+  else if (target == NULL || !(is_scheme (target, "http") || is_scheme (target, "https"))
+           || g_uri_get_host (target) == NULL || *g_uri_get_host (target) == '\0')
+    *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
+                                   PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                                   "redirected to something that is neither http nor https");
+  if (*fault != NULL)
+    {
+      (*fault)->http_status = status;
+      return NULL;
+    }
+  return g_steal_pointer (&target);
+}
+
+static PlayerGstFault *
+check_tls_version (PlayerGstRequest *self)
+{
+  GTlsProtocolVersion version = soup_message_get_tls_protocol_version (self->message);
+  if (version == G_TLS_PROTOCOL_VERSION_UNKNOWN || version >= G_TLS_PROTOCOL_VERSION_TLS_1_2)
+    return NULL;
+  return player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
+                               PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                               "TLS: older than version 1.2");
+}
+
+PlayerGstRequestResult
+player_gst_request_send (PlayerGstRequest *self,
+                         const char *url,
+                         guint64 position,
+                         const char *validator,
+                         gint64 deadline_us,
+                         PlayerGstFault **fault)
+{
+  g_autoptr (GUri) uri = parse_url (url);
+  if (uri == NULL || !(is_scheme (uri, "http") || is_scheme (uri, "https")))
+    {
+      *fault = player_gst_fault_new (
+          PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INVALID_REQUEST, "not an http or https URL");
+      return PLAYER_GST_REQUEST_FAULT;
+    }
+
+  for (guint hops = 0; hops <= REDIRECTS_MAX; hops++)
+    {
+      PlayerGstRequestResult result
+          = send_one (self, uri, position, validator, deadline_us, fault);
+      if (result != PLAYER_GST_REQUEST_DONE)
+        return result;
+      *fault = check_tls_version (self);
+      g_autoptr (GUri) target = *fault == NULL ? follow (self, uri, fault) : NULL;
+      if (*fault != NULL)
+        return PLAYER_GST_REQUEST_FAULT;
+      if (target == NULL)
+        return PLAYER_GST_REQUEST_DONE;
+      g_uri_unref (uri);
+      uri = g_steal_pointer (&target);
+    }
+
+  *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
+                                 PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                                 "more than %d redirects",
+                                 REDIRECTS_MAX);
+  (*fault)->http_status = soup_message_get_status (self->message);
+  return PLAYER_GST_REQUEST_FAULT;
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlayerGstRequest *self = user_data;
+  self->read_bytes = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &self->error);
+  self->done = TRUE;
+}
+
+PlayerGstRequestResult
+player_gst_request_read (PlayerGstRequest *self,
+                         guint8 *data,
+                         gsize max_bytes,
+                         gint64 deadline_us,
+                         gsize *read_bytes,
+                         PlayerGstFault **fault)
+{
+  begin (self);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_input_stream_read_async (
+      self->body, data, max_bytes, G_PRIORITY_DEFAULT, cancellable, on_read, self);
+  PlayerGstRequestResult result = wait_done (self, cancellable, deadline_us);
+  if (result == PLAYER_GST_REQUEST_DONE)
+    *read_bytes = self->read_bytes;
+  else if (result == PLAYER_GST_REQUEST_FAULT)
+    *fault = player_gst_fault_new (
+        PLAYER_GST_FAULT_BROKEN,
+        g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)
+            ? PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR
+            : PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+        "connection lost: %s",
+        self->error->message);
+  return result;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "player-gst-fault.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlayerGstRequest:
+ *
+ * One GET on a connection of its own, redirects included, with a deadline on every wait. To be used in
+ * one thread, whose main context it iterates while it waits, and only then: a consumer that does not
+ * read holds the sender up.
+ *
+ * A request is used once; no connection outlives it. Behind a stall nothing may be trusted: over HTTP/2
+ * a dead connection neither fails nor ends.
+ */
+typedef struct _PlayerGstRequest PlayerGstRequest;
+
+/* Whether to drop everything; asked each time the context has been woken. */
+typedef gboolean (*PlayerGstInterruptFunc) (gpointer user_data);
+
+typedef enum
+{
+  PLAYER_GST_REQUEST_DONE,
+  PLAYER_GST_REQUEST_INTERRUPTED,
+  PLAYER_GST_REQUEST_TIMED_OUT,
+  PLAYER_GST_REQUEST_FAULT,
+} PlayerGstRequestResult;
+
+/* @ca: (nullable): trusted besides the system's */
+PlayerGstRequest *player_gst_request_new (GMainContext *context,
+                                          GTlsDatabase *ca,
+                                          PlayerGstInterruptFunc interrupted,
+                                          gpointer user_data);
+void player_gst_request_free (PlayerGstRequest *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstRequest, player_gst_request_free)
+
+/**
+ * player_gst_request_send:
+ * @position: first byte wanted; 0 sends no Range
+ * @validator: (nullable): for If-Range
+ * @deadline_us: monotonic time by which the headers must be in
+ * @fault: (out): with PLAYER_GST_REQUEST_FAULT. An answer of any status is no fault.
+ */
+PlayerGstRequestResult player_gst_request_send (PlayerGstRequest *self,
+                                                const char *url,
+                                                guint64 position,
+                                                const char *validator,
+                                                gint64 deadline_us,
+                                                PlayerGstFault **fault);
+
+/* After DONE: the answer. */
+SoupMessage *player_gst_request_get_message (PlayerGstRequest *self);
+
+/* @read_bytes: (out): 0 = the body has ended, or seems to have. */
+PlayerGstRequestResult player_gst_request_read (PlayerGstRequest *self,
+                                                guint8 *data,
+                                                gsize max_bytes,
+                                                gint64 deadline_us,
+                                                gsize *read_bytes,
+                                                PlayerGstFault **fault);
+
+G_END_DECLS
