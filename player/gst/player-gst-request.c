@@ -16,6 +16,7 @@ struct _PlayerGstRequest
   SoupSession *session;  /* (owned) */
   SoupMessage *message;  /* (owned) (nullable) */
   GInputStream *body;    /* (owned) (nullable) */
+  GSocket *socket;       /* (owned) (nullable) of the connection */
 
   /* the operation under way */
   gboolean done;
@@ -55,6 +56,7 @@ close_body (PlayerGstRequest *self)
     }
   g_clear_object (&self->body);
   g_clear_object (&self->message);
+  g_clear_object (&self->socket);
 }
 
 void
@@ -143,6 +145,18 @@ on_accept_certificate (SoupMessage *message,
   return error == NULL && flags == 0;
 }
 
+static void
+on_network_event (SoupMessage *message,
+                  GSocketClientEvent event,
+                  GIOStream *connection,
+                  gpointer user_data)
+{
+  PlayerGstRequest *self = user_data;
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
+    g_set_object (&self->socket,
+                  g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
+}
+
 static const char *
 describe_certificate (GTlsCertificateFlags flags)
 {
@@ -202,6 +216,7 @@ send_one (PlayerGstRequest *self,
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_disable_feature (self->message, SOUP_TYPE_CONTENT_DECODER);
   g_signal_connect (self->message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
+  g_signal_connect (self->message, "network-event", G_CALLBACK (on_network_event), self);
 
   SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
   soup_message_headers_append (headers, "Accept-Encoding", "identity");
@@ -355,4 +370,17 @@ player_gst_request_read (PlayerGstRequest *self,
         "connection lost: %s",
         self->error->message);
   return result;
+}
+
+gboolean
+player_gst_request_is_end_doubtful (PlayerGstRequest *self)
+{
+  if (soup_message_get_http_version (self->message) == SOUP_HTTP_2_0)
+    return TRUE;
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CHUNKED)
+    return FALSE;
+  /* Behind the last chunk an open connection is silent; a closed one can be read from. */
+  return self->socket == NULL || g_socket_is_closed (self->socket)
+         || g_socket_condition_check (self->socket, G_IO_IN | G_IO_HUP | G_IO_ERR) != 0;
 }

@@ -64,4 +64,8 @@ PlayerGstRequestResult player_gst_request_read (PlayerGstRequest *self,
                                                 gsize *read_bytes,
                                                 PlayerGstFault **fault);
 
+/* After a read of 0 bytes: whether the body may be cut off although it seems to have ended. libsoup 3.2
+ * takes a connection closed between two chunks, and a reset HTTP/2 stream, for the end. */
+gboolean player_gst_request_is_end_doubtful (PlayerGstRequest *self);
+
 G_END_DECLS

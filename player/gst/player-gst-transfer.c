@@ -26,6 +26,7 @@ typedef struct
   guint back_off_ms;
   guint connect_tries;
   guint server_errors;
+  gboolean doubted; /* it seems to have ended at position; the next attempt looks whether it has */
 } Transfer;
 
 typedef enum
@@ -55,6 +56,7 @@ mark_progress (Transfer *self)
   self->back_off_ms = BACK_OFF_MIN_MS;
   self->connect_tries = 0;
   self->server_errors = 0;
+  self->doubted = FALSE;
 }
 
 static gboolean
@@ -84,13 +86,23 @@ fault_truncated (Transfer *self, PlayerGstFaultKind kind)
                                self->resource.size_bytes);
 }
 
-/* The body has ended, or seems to have: over HTTP/2 a reset stream ends like a complete one. */
+/* The body has ended, or seems to have. Where no length was announced and the end is in doubt, ask for
+ * what comes behind it, once. */
 static Attempt
-end_of_body (Transfer *self, PlayerGstFault **fault)
+end_of_body (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
 {
-  if (self->resource.size_bytes < 0 || is_at_end (self))
+  if (self->resource.size_bytes >= 0 && !is_at_end (self))
+    {
+      *fault = fault_truncated (self, PLAYER_GST_FAULT_BROKEN);
+      return ATTEMPT_FAULT;
+    }
+  if (self->resource.size_bytes >= 0 || self->doubted || self->position == 0
+      || !player_gst_request_is_end_doubtful (request))
     return ATTEMPT_COMPLETE;
-  *fault = fault_truncated (self, PLAYER_GST_FAULT_BROKEN);
+  self->doubted = TRUE;
+  *fault = player_gst_fault_new (PLAYER_GST_FAULT_BROKEN,
+                                 PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                                 "connection closed, the stream may be cut off");
   return ATTEMPT_FAULT;
 }
 
@@ -144,7 +156,7 @@ read_body (Transfer *self, PlayerGstRequest *request, guint64 start, PlayerGstFa
           return ATTEMPT_FAULT;
         }
       if (length == 0)
-        return end_of_body (self, fault);
+        return end_of_body (self, request, fault);
       deliver (self, data, length, &skip);
     }
   return ATTEMPT_COMPLETE;
@@ -251,6 +263,11 @@ step (Transfer *self)
       break;
     }
 
+  if (self->doubted && fault->kind == PLAYER_GST_FAULT_FINAL)
+    {
+      player_gst_fetch_complete (self->fetch, self->course);
+      return FALSE;
+    }
   if (!may_retry (self, fault))
     {
       player_gst_fetch_fail (self->fetch, self->course, g_steal_pointer (&fault));
