@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-/* Not g_printerr(): it would turn quotation marks into "?" where no locale is set, as in services. */
+/* Not g_printerr(): it would turn quotation marks into "?" where no locale is set, as in services.
+ */
 void
 daemon_check_complain (const char *message)
 {
@@ -18,7 +19,7 @@ void
 daemon_check_print (GPtrArray *problems)
 {
   for (guint i = 0; i < problems->len; i++)
-    daemon_check_complain (((const GError *) g_ptr_array_index (problems, i))->message);
+    daemon_check_complain (((const GError *)g_ptr_array_index (problems, i))->message);
 }
 
 /* Whether GStreamer understands the description, and has the elements; nothing is opened. */
@@ -35,14 +36,14 @@ check_sink (const DaemonConfig *config, GPtrArray *problems)
 
   const char *origin = g_hash_table_lookup (config->origins, "audio\nsink");
   daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_VALUE,
-                              origin != NULL ? origin : "built-in default", 0, "audio", "sink", "%s",
-                              error->message);
+                              origin != NULL ? origin : "built-in default", 0, "audio", "sink",
+                              "%s", error->message);
 }
 
 gboolean
 daemon_check_config (const char *config_file, gboolean system)
 {
-  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
   g_autoptr (DaemonConfig) config = daemon_config_parse (config_file, system, problems);
 
   if (config != NULL)
@@ -61,7 +62,7 @@ daemon_check_config (const char *config_file, gboolean system)
   else
     {
       g_ptr_array_add (config->files, NULL);
-      g_autofree char *files = g_strjoinv (", ", (char **) config->files->pdata);
+      g_autofree char *files = g_strjoinv (", ", (char **)config->files->pdata);
       printf ("configuration is valid: %s\n", files);
     }
   return TRUE;

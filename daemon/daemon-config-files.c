@@ -10,7 +10,7 @@
 static gint
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
 static void
@@ -81,7 +81,8 @@ check_file (const DaemonConfig *self,
   g_autofree char *id = g_strdup_printf ("%s\n%s", group, key);
   const char *origin = g_hash_table_lookup (self->origins, id);
   daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_READ,
-                              origin != NULL ? origin : "configuration", 0, group, key, "%s", fault);
+                              origin != NULL ? origin : "configuration", 0, group, key, "%s",
+                              fault);
 }
 
 void

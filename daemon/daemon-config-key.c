@@ -13,7 +13,7 @@
 #define SKILL_NAME_MAX 64
 
 #define LOCALES_ALLOWED                                                                            \
-  "ar-SA, de-DE, en-AU, en-CA, en-GB, en-IN, en-US, es-ES, es-MX, es-US, fr-CA, fr-FR, hi-IN, "     \
+  "ar-SA, de-DE, en-AU, en-CA, en-GB, en-IN, en-US, es-ES, es-MX, es-US, fr-CA, fr-FR, hi-IN, "    \
   "it-IT, ja-JP, nl-NL, pt-BR"
 
 /* The locales of the Request and Response JSON Reference. */
@@ -82,8 +82,8 @@ read_sink (const char *text, char **wrong)
   return g_strdup (text);
 }
 
-/* Without $CREDENTIALS_DIRECTORY (a check by hand) the name stays as it is: it is no path that exists,
- * and its user will say so. */
+/* Without $CREDENTIALS_DIRECTORY (a check by hand) the name stays as it is: it is no path that
+ * exists, and its user will say so. */
 static char *
 read_path (const char *text, char **wrong)
 {
@@ -191,7 +191,7 @@ set_uint (const DaemonConfigKey *self, guint *field, const char *text, char **wr
       *wrong = g_strdup_printf ("“%s” is out of range or no number", text);
       return FALSE;
     }
-  *field = (guint) value;
+  *field = (guint)value;
   return TRUE;
 }
 
@@ -252,13 +252,13 @@ daemon_config_key_get (const DaemonConfigKey *self, gconstpointer target)
   switch (self->type)
     {
     case DAEMON_CONFIG_TYPE_STRING:
-      return g_strdup (*(char **) field);
+      return g_strdup (*(char **)field);
     case DAEMON_CONFIG_TYPE_UINT:
-      return g_strdup_printf ("%u", *(guint *) field);
+      return g_strdup_printf ("%u", *(guint *)field);
     case DAEMON_CONFIG_TYPE_ENUM:
-      return g_strdup (self->names[*(guint *) field]);
+      return g_strdup (self->names[*(guint *)field]);
     case DAEMON_CONFIG_TYPE_BOOL:
-      return g_strdup (*(gboolean *) field ? "true" : "false");
+      return g_strdup (*(gboolean *)field ? "true" : "false");
     }
   g_return_val_if_reached (NULL);
 }

@@ -54,7 +54,8 @@ const DaemonConfigKey *daemon_config_key_table (gsize *n_keys);
 /* (nullable): the key of that name. */
 const DaemonConfigKey *daemon_config_key_find (const char *group, const char *key);
 
-/* (transfer full): the names of the keys of @group, "id, locale, …"; NULL if there is no such group. */
+/* (transfer full): the names of the keys of @group, "id, locale, …"; NULL if there is no such
+ * group. */
 char *daemon_config_key_list (const char *group);
 
 /**
@@ -64,8 +65,10 @@ char *daemon_config_key_list (const char *group);
  *
  * Returns: %FALSE if @text is not allowed; @target is then as before
  */
-gboolean
-daemon_config_key_set (const DaemonConfigKey *self, gpointer target, const char *text, char **wrong);
+gboolean daemon_config_key_set (const DaemonConfigKey *self,
+                                gpointer target,
+                                const char *text,
+                                char **wrong);
 
 /* (transfer full) (nullable): the value as text; NULL for a string that was not given. */
 char *daemon_config_key_get (const DaemonConfigKey *self, gconstpointer target);

@@ -69,10 +69,12 @@ scan_group (Scan *scan, char *line, guint number)
   char *end = strchr (line, ']');
 
   g_clear_pointer (&scan->group, g_free);
-  if (end == NULL || end[1] != '\0' || end == line + 1 || memchr (line + 1, '[', end - line) != NULL)
+  if (end == NULL || end[1] != '\0' || end == line + 1
+      || memchr (line + 1, '[', end - line) != NULL)
     {
-      daemon_config_text_problem (scan->problems, DAEMON_CONFIG_ERROR_SYNTAX, scan->file, number, NULL,
-                                  NULL, "“%s” is no group; allowed: [NAME] alone on its line", line);
+      daemon_config_text_problem (scan->problems, DAEMON_CONFIG_ERROR_SYNTAX, scan->file, number,
+                                  NULL, NULL, "“%s” is no group; allowed: [NAME] alone on its line",
+                                  line);
       scan->group = g_strdup (""); /* spares the keys below a second complaint */
       return;
     }
@@ -89,16 +91,17 @@ scan_key (Scan *scan, char *line, guint number)
   /* The line is not quoted: it may hold a secret that somebody has put in the wrong place. */
   if (equals == NULL || equals == line)
     {
-      daemon_config_text_problem (scan->problems, DAEMON_CONFIG_ERROR_SYNTAX, scan->file, number, NULL,
-                                  NULL, "not understood; allowed: [GROUP], KEY = VALUE, # comment");
+      daemon_config_text_problem (scan->problems, DAEMON_CONFIG_ERROR_SYNTAX, scan->file, number,
+                                  NULL, NULL,
+                                  "not understood; allowed: [GROUP], KEY = VALUE, # comment");
       return;
     }
   *equals = '\0';
   g_strchomp (line);
   if (scan->group == NULL)
     {
-      daemon_config_text_problem (scan->problems, DAEMON_CONFIG_ERROR_SYNTAX, scan->file, number, NULL,
-                                  NULL, "the key “%s” stands before the first [GROUP]", line);
+      daemon_config_text_problem (scan->problems, DAEMON_CONFIG_ERROR_SYNTAX, scan->file, number,
+                                  NULL, NULL, "the key “%s” stands before the first [GROUP]", line);
       return;
     }
   if (scan->group[0] == '\0')
@@ -146,8 +149,8 @@ line_of (const char *text, const char *where)
   return line;
 }
 
-/* Replaces the raw values by what GKeyFile makes of them, each alone: of duplicates it would give the
- * last one only. */
+/* Replaces the raw values by what GKeyFile makes of them, each alone: of duplicates it would give
+ * the last one only. */
 static void
 decode_values (Scan *scan)
 {
@@ -179,7 +182,7 @@ decode_values (Scan *scan)
 GPtrArray *
 daemon_config_text_scan (const char *file, const char *text, gsize length, GPtrArray *problems)
 {
-  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify)entry_free);
   const char *bad = NULL;
 
   if (g_str_has_prefix (text, "\xef\xbb\xbf")) /* byte order mark */
@@ -191,8 +194,8 @@ daemon_config_text_scan (const char *file, const char *text, gsize length, GPtrA
     return g_steal_pointer (&entries);
   if (!g_utf8_validate_len (text, length, &bad))
     {
-      daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_SYNTAX, file, line_of (text, bad), NULL,
-                                  NULL, "not UTF-8 text");
+      daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_SYNTAX, file, line_of (text, bad),
+                                  NULL, NULL, "not UTF-8 text");
       return g_steal_pointer (&entries);
     }
 

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * @value: (nullable): decoded and without white space around it; %NULL for a group
  * @line: counted from 1
  *
- * One line of a key file that says something. GKeyFile knows the syntax, but neither line numbers nor
- * duplicates; so the text is scanned once for these.
+ * One line of a key file that says something. GKeyFile knows the syntax, but neither line numbers
+ * nor duplicates; so the text is scanned once for these.
  */
 typedef struct
 {
@@ -37,7 +37,8 @@ GPtrArray *daemon_config_text_scan (const char *file,
                                     gsize length,
                                     GPtrArray *problems) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Appends an error "FILE:LINE: [group] key: what is wrong"; line 0, group and key NULL: left out. */
+/* Appends an error "FILE:LINE: [group] key: what is wrong"; line 0, group and key NULL: left out.
+ */
 void daemon_config_text_problem (GPtrArray *problems,
                                  int code,
                                  const char *file,

@@ -13,7 +13,7 @@
 
 #define SKILL_GROUP_PREFIX "skill "
 
-G_DEFINE_QUARK (daemon-config-error-quark, daemon_config_error)
+G_DEFINE_QUARK (daemon - config - error - quark, daemon_config_error)
 
 DaemonSkillConfig *
 daemon_skill_config_new (const char *name, const char *endpoint)
@@ -54,7 +54,7 @@ daemon_config_new_default (void)
   self->nearly_finished = PLAYER_NEARLY_FINISHED_BUFFERED;
   self->pause_button = DAEMON_PAUSE_BUTTON_REQUEST;
   self->audio_context_in_events = TRUE;
-  self->skills = g_ptr_array_new_with_free_func ((GDestroyNotify) daemon_skill_config_free);
+  self->skills = g_ptr_array_new_with_free_func ((GDestroyNotify)daemon_skill_config_free);
   self->files = g_ptr_array_new_with_free_func (g_free);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
@@ -129,10 +129,9 @@ check_group (const char *file, const DaemonConfigEntry *entry, GPtrArray *proble
       g_autofree char *wrong = daemon_config_check_skill_name (group + strlen (SKILL_GROUP_PREFIX));
       if (wrong == NULL)
         return TRUE;
-      daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP, file, entry->line,
-                                  group, NULL,
-                                  "%s; allowed: [skill NAME] with up to 64 printable characters",
-                                  wrong);
+      daemon_config_text_problem (
+          problems, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP, file, entry->line, group, NULL,
+          "%s; allowed: [skill NAME] with up to 64 printable characters", wrong);
       return FALSE;
     }
 
@@ -159,12 +158,15 @@ refuse_key (const char *file,
   daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_UNKNOWN_KEY, file, entry->line,
                               entry->group, entry->key, "%s; allowed: %s", why,
                               g_str_equal (entry->key, "access-token")
-                                ? "access-token-file = PATH or credential:NAME"
-                                : known);
+                                  ? "access-token-file = PATH or credential:NAME"
+                                  : known);
 }
 
 static void
-apply_key (DaemonConfig *self, const char *file, const DaemonConfigEntry *entry, GPtrArray *problems)
+apply_key (DaemonConfig *self,
+           const char *file,
+           const DaemonConfigEntry *entry,
+           GPtrArray *problems)
 {
   const char *table_group = NULL;
   gpointer target = find_target (self, entry->group, &table_group);
@@ -180,8 +182,8 @@ apply_key (DaemonConfig *self, const char *file, const DaemonConfigEntry *entry,
   if (daemon_config_key_set (key, target, entry->value, &wrong))
     set_origin (self, file, entry);
   else
-    daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_VALUE, file, entry->line, entry->group,
-                                entry->key, "%s; allowed: %s", wrong, key->allowed);
+    daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_VALUE, file, entry->line,
+                                entry->group, entry->key, "%s; allowed: %s", wrong, key->allowed);
 }
 
 static void
@@ -265,7 +267,7 @@ daemon_config_parse (const char *file, gboolean system, GPtrArray *problems)
   else
     {
       g_autofree char *folder
-        = g_build_filename (system ? SEGUE_SYSCONFDIR : g_get_user_config_dir (), "segue", NULL);
+          = g_build_filename (system ? SEGUE_SYSCONFDIR : g_get_user_config_dir (), "segue", NULL);
       files = daemon_config_files_list (SEGUE_VENDOR_CONFIG, folder);
     }
   return daemon_config_parse_files (files, problems);
@@ -274,7 +276,7 @@ daemon_config_parse (const char *file, gboolean system, GPtrArray *problems)
 DaemonConfig *
 daemon_config_load (const char *file, gboolean system, GError **error)
 {
-  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
   g_autoptr (DaemonConfig) self = daemon_config_parse (file, system, problems);
 
   if (self == NULL)
@@ -300,8 +302,8 @@ print_keys (const DaemonConfig *self,
       if (value == NULL)
         continue;
       g_autofree char *shown = g_str_has_suffix (keys[i].key, "endpoint")
-                                 ? daemon_log_redact_url (value)
-                                 : g_strdup (value);
+                                   ? daemon_log_redact_url (value)
+                                   : g_strdup (value);
       g_key_file_set_string (key_file, group, keys[i].key, shown);
 
       g_autofree char *id = g_strdup_printf ("%s\n%s", group, keys[i].key);

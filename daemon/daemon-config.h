@@ -46,11 +46,11 @@ typedef enum
  */
 typedef struct
 {
-  char *name;               /* (owned) */
-  char *application_id;     /* (owned) never NULL: derived from the endpoint if not given */
-  char *endpoint;           /* (owned) */
-  char *ca_file;            /* (owned) (nullable) */
-  char *access_token_path;  /* (owned) (nullable) */
+  char *name;              /* (owned) */
+  char *application_id;    /* (owned) never NULL: derived from the endpoint if not given */
+  char *endpoint;          /* (owned) */
+  char *ca_file;           /* (owned) (nullable) */
+  char *access_token_path; /* (owned) (nullable) */
   DaemonConformance conformance;
 } DaemonSkillConfig;
 
@@ -71,17 +71,17 @@ gboolean daemon_config_url_is_loopback (const char *url);
 typedef struct
 {
   gatomicrefcount ref_count;
-  char *device_id;               /* (owned) (nullable): NULL = made once and kept in the state folder */
-  char *locale;                  /* (owned) [device] locale = en-US */
-  char *api_endpoint;            /* (owned) [device] api-endpoint = http://127.0.0.1:9 */
-  char *sink;                    /* (owned) [audio] sink = auto, or a GStreamer bin description */
-  guint buffer_ms;               /* [audio] buffer-ms = 60, 20 … 2000: buffer of the sink */
+  char *device_id;    /* (owned) (nullable): NULL = made once and kept in the state folder */
+  char *locale;       /* (owned) [device] locale = en-US */
+  char *api_endpoint; /* (owned) [device] api-endpoint = http://127.0.0.1:9 */
+  char *sink;         /* (owned) [audio] sink = auto, or a GStreamer bin description */
+  guint buffer_ms;    /* [audio] buffer-ms = 60, 20 … 2000: buffer of the sink */
   PlayerNearlyFinished nearly_finished; /* [player] nearly-finished = buffered | early | late */
   DaemonPauseButton pause_button;       /* [player] pause-button = request | local */
   gboolean audio_context_in_events;     /* [player] audio-context-in-events = true */
-  GPtrArray *skills;             /* (owned) (element-type DaemonSkillConfig) */
-  GPtrArray *files;              /* (owned) (element-type filename) read, in order */
-  GHashTable *origins;           /* (owned) "group\nkey" → "FILE:LINE" that set it */
+  GPtrArray *skills;                    /* (owned) (element-type DaemonSkillConfig) */
+  GPtrArray *files;                     /* (owned) (element-type filename) read, in order */
+  GHashTable *origins;                  /* (owned) "group\nkey" → "FILE:LINE" that set it */
 } DaemonConfig;
 
 /* What a daemon without any file runs with. */
@@ -116,8 +116,8 @@ DaemonConfig *daemon_config_parse_files (GPtrArray *files, GPtrArray *problems);
 
 /**
  * daemon_config_check_files:
- * @problems: (element-type GError): takes one error (%DAEMON_CONFIG_ERROR_READ) for each CA or token
- *   file that cannot be used
+ * @problems: (element-type GError): takes one error (%DAEMON_CONFIG_ERROR_READ) for each CA or
+ * token file that cannot be used
  *
  * The files that the configuration names may come and go while the daemon runs, so that this is no
  * part of loading.

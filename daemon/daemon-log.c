@@ -156,7 +156,10 @@ is_wanted (const LogWriter *self, GLogLevelFlags level, const char *domain)
 }
 
 static GLogWriterOutput
-write_to_journal (GLogLevelFlags level, const GLogField *fields, gsize n_fields, const char *message)
+write_to_journal (GLogLevelFlags level,
+                  const GLogField *fields,
+                  gsize n_fields,
+                  const char *message)
 {
   g_autofree GLogField *copy = g_memdup2 (fields, n_fields * sizeof (GLogField));
 
@@ -180,13 +183,13 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
     return G_LOG_WRITER_HANDLED;
 
   g_autofree char *message = daemon_log_redact_text (raw != NULL ? raw : "(no message)");
-  if (!self->journal
-      || write_to_journal (level, fields, n_fields, message) != G_LOG_WRITER_HANDLED)
+  if (!self->journal || write_to_journal (level, fields, n_fields, message) != G_LOG_WRITER_HANDLED)
     {
       g_autofree char *line = daemon_log_format (level, domain, message);
       g_fprintf (stderr, "%s\n", line);
     }
-  if (level & (self->fatal | G_LOG_FLAG_FATAL)) /* G_DEBUG=fatal-warnings is the writer's business */
+  if (level
+      & (self->fatal | G_LOG_FLAG_FATAL)) /* G_DEBUG=fatal-warnings is the writer's business */
     abort ();
   return G_LOG_WRITER_HANDLED;
 }

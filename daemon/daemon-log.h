@@ -19,8 +19,8 @@ void daemon_log_init (gboolean verbose);
 /**
  * daemon_log_redact_url:
  *
- * Returns: (transfer full): @url without user name and password, and with "?…" in place of the query
- *   and the fragment. Signed URLs carry their secret there.
+ * Returns: (transfer full): @url without user name and password, and with "?…" in place of the
+ * query and the fragment. Signed URLs carry their secret there.
  */
 char *daemon_log_redact_url (const char *url) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -21,16 +21,15 @@ set_address (DaemonNotify *self, const char *name)
 {
   gsize length = strlen (name);
 
-  if ((name[0] != '/' && name[0] != '@') || length < 2
-      || length >= sizeof (self->address.sun_path))
+  if ((name[0] != '/' && name[0] != '@') || length < 2 || length >= sizeof (self->address.sun_path))
     return FALSE;
   self->address.sun_family = AF_UNIX;
   memcpy (self->address.sun_path, name, length);
   if (name[0] == '@')
     self->address.sun_path[0] = '\0';
   /* an abstract name is not terminated: its length counts */
-  self->address_length = (socklen_t) (offsetof (struct sockaddr_un, sun_path) + length
-                                      + (name[0] == '/' ? 1 : 0));
+  self->address_length
+      = (socklen_t)(offsetof (struct sockaddr_un, sun_path) + length + (name[0] == '/' ? 1 : 0));
   return TRUE;
 }
 
@@ -44,7 +43,8 @@ daemon_notify_new (const char *name)
     return self;
   if (!set_address (self, name))
     {
-      g_warning ("NOTIFY_SOCKET names no socket that can be used; the service manager hears nothing");
+      g_warning (
+          "NOTIFY_SOCKET names no socket that can be used; the service manager hears nothing");
       return self;
     }
   self->fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -77,7 +77,7 @@ daemon_notify_send (DaemonNotify *self, const char *state)
     return FALSE;
 
   gssize sent = sendto (self->fd, state, strlen (state), MSG_NOSIGNAL,
-                        (const struct sockaddr *) &self->address, self->address_length);
+                        (const struct sockaddr *)&self->address, self->address_length);
   if (sent < 0)
     g_debug ("The service manager was not reached: %s", g_strerror (errno));
   return sent >= 0;

@@ -64,7 +64,8 @@ daemon_options_parse (char ***args, GError **error)
       "Name everything that is wrong with the configuration, and exit", NULL },
     { "print-config", 0, 0, G_OPTION_ARG_NONE, &self->print_config,
       "Print the effective configuration, and exit", NULL },
-    { "verbose", 0, 0, G_OPTION_ARG_NONE, &self->verbose, "Log every step of a conversation", NULL },
+    { "verbose", 0, 0, G_OPTION_ARG_NONE, &self->verbose, "Log every step of a conversation",
+      NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version, and exit", NULL },
     G_OPTION_ENTRY_NULL,
   };

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  gboolean system;      /* on the system bus */
-  char *config_file;    /* (owned) (nullable) */
-  char *state_dir;      /* (owned) never NULL: the default is filled in */
+  gboolean system;   /* on the system bus */
+  char *config_file; /* (owned) (nullable) */
+  char *state_dir;   /* (owned) never NULL: the default is filled in */
   gboolean check_config;
   gboolean print_config;
   gboolean verbose;

@@ -71,9 +71,8 @@ static int
 run_service (DaemonConfig *config, const DaemonOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DaemonService) service
-    = daemon_service_new (config, options->system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION,
-                          options->state_dir, &error);
+  g_autoptr (DaemonService) service = daemon_service_new (
+      config, options->system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION, options->state_dir, &error);
   if (service == NULL)
     {
       daemon_check_complain (error->message);
@@ -132,9 +131,9 @@ main (int argc, char **argv)
   if (options->check_config)
     return daemon_check_config (options->config_file, options->system) ? EXIT_SUCCESS : EX_CONFIG;
 
-  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
   g_autoptr (DaemonConfig) config
-    = daemon_config_parse (options->config_file, options->system, problems);
+      = daemon_config_parse (options->config_file, options->system, problems);
   daemon_check_print (problems);
   if (config == NULL)
     return EX_CONFIG;

@@ -47,7 +47,8 @@ static const Bad bad[] = {
   { "https://user:hush@skill.example/", "user name or password in the URL" },
   { "https://skill.example/#top", "a fragment (#…) in the URL" },
   { "https://skill.example:0/", "port 0" },
-  { "https://skill.example/a b", "white space, a backslash or a character beyond ASCII in the URL" },
+  { "https://skill.example/a b",
+    "white space, a backslash or a character beyond ASCII in the URL" },
   { "https://skíll.example/", "white space, a backslash or a character beyond ASCII in the URL" },
   { "http://localhost\\@evil.example/",
     "white space, a backslash or a character beyond ASCII in the URL" },
@@ -72,7 +73,7 @@ test_bad (void)
     {
       g_autoptr (GError) error = NULL;
       g_autofree char *expected
-        = g_strconcat (bad[i].fault, "; allowed: ", DAEMON_CONFIG_ENDPOINT_ALLOWED, NULL);
+          = g_strconcat (bad[i].fault, "; allowed: ", DAEMON_CONFIG_ENDPOINT_ALLOWED, NULL);
       g_test_message ("%s", bad[i].url);
       g_assert_false (daemon_config_check_endpoint (bad[i].url, &error));
       g_assert_error (error, DAEMON_CONFIG_ERROR, DAEMON_CONFIG_ERROR_VALUE);

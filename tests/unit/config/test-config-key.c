@@ -64,7 +64,7 @@ test_rows (void)
       g_autoptr (DaemonSkillConfig) skill = daemon_skill_config_new ("a", "https://a/");
       g_autofree char *wrong = NULL;
       g_assert_nonnull (key);
-      gpointer target = g_str_equal (rows[i].group, "skill") ? (gpointer) skill : (gpointer) config;
+      gpointer target = g_str_equal (rows[i].group, "skill") ? (gpointer)skill : (gpointer)config;
       g_autofree char *before = daemon_config_key_get (key, target);
 
       g_test_message ("[%s] %s = %s", rows[i].group, rows[i].key, rows[i].text);
@@ -112,14 +112,14 @@ test_enums_match (void)
   g_autoptr (DaemonSkillConfig) skill = daemon_skill_config_new ("a", "https://a/");
   g_autofree char *wrong = NULL;
 
-  g_assert_true (daemon_config_key_set (daemon_config_key_find ("player", "nearly-finished"), config,
-                                        "late", &wrong));
+  g_assert_true (daemon_config_key_set (daemon_config_key_find ("player", "nearly-finished"),
+                                        config, "late", &wrong));
   g_assert_cmpint (config->nearly_finished, ==, PLAYER_NEARLY_FINISHED_LATE);
-  g_assert_true (
-    daemon_config_key_set (daemon_config_key_find ("player", "pause-button"), config, "local", &wrong));
+  g_assert_true (daemon_config_key_set (daemon_config_key_find ("player", "pause-button"), config,
+                                        "local", &wrong));
   g_assert_cmpint (config->pause_button, ==, DAEMON_PAUSE_BUTTON_LOCAL);
-  g_assert_true (
-    daemon_config_key_set (daemon_config_key_find ("skill", "conformance"), skill, "strict", &wrong));
+  g_assert_true (daemon_config_key_set (daemon_config_key_find ("skill", "conformance"), skill,
+                                        "strict", &wrong));
   g_assert_cmpint (skill->conformance, ==, DAEMON_CONFORMANCE_STRICT);
 }
 

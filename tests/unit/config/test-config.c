@@ -20,7 +20,7 @@ set_up (Fixture *f, gconstpointer data)
   f->folder = g_dir_make_tmp ("segue-config-XXXXXX", NULL);
   g_assert_nonnull (f->folder);
   f->files = g_ptr_array_new_with_free_func (g_free);
-  f->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  f->problems = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
 }
 
 static void
@@ -85,7 +85,7 @@ parse_valid (Fixture *f)
   DaemonConfig *config = daemon_config_parse_files (f->files, f->problems);
 
   for (guint i = 0; i < f->problems->len; i++)
-    g_test_message ("%s", ((GError *) g_ptr_array_index (f->problems, i))->message);
+    g_test_message ("%s", ((GError *)g_ptr_array_index (f->problems, i))->message);
   g_assert_nonnull (config);
   g_assert_cmpuint (f->problems->len, ==, 0);
   return config;
@@ -200,24 +200,27 @@ test_faults (Fixture *f, gconstpointer data)
   g_assert_null (daemon_config_parse_files (f->files, f->problems));
 
   /* syntax comes first, then the keys in their order */
-  assert_problem (f, 0, DAEMON_CONFIG_ERROR_SYNTAX,
-                  "a.conf:10: [player] nearly-finished: given twice, first in line 8; allowed: once in "
-                  "a file");
+  assert_problem (
+      f, 0, DAEMON_CONFIG_ERROR_SYNTAX,
+      "a.conf:10: [player] nearly-finished: given twice, first in line 8; allowed: once in "
+      "a file");
   assert_problem (f, 1, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP,
                   "a.conf:1: [devices]: unknown group; allowed: [device], [audio], [player], "
                   "[skill NAME]");
   assert_problem (f, 2, DAEMON_CONFIG_ERROR_UNKNOWN_KEY,
                   "a.conf:4: [audio] volume: unknown key; allowed: sink, buffer-ms");
-  assert_problem (f, 3, DAEMON_CONFIG_ERROR_VALUE,
-                  "a.conf:5: [audio] buffer-ms: “19” is out of range or no number; allowed: a number "
-                  "from 20 to 2000");
+  assert_problem (
+      f, 3, DAEMON_CONFIG_ERROR_VALUE,
+      "a.conf:5: [audio] buffer-ms: “19” is out of range or no number; allowed: a number "
+      "from 20 to 2000");
   assert_problem (f, 4, DAEMON_CONFIG_ERROR_VALUE,
                   "a.conf:6: [audio] sink: no value given; allowed: auto, or a GStreamer bin "
                   "description such as: alsasink device=hw:1");
   g_assert_cmpuint (f->problems->len, ==, 7);
-  assert_problem (f, 5, DAEMON_CONFIG_ERROR_VALUE,
-                  "a.conf:8: [player] nearly-finished: unknown value “soon”; allowed: buffered, early, "
-                  "late");
+  assert_problem (
+      f, 5, DAEMON_CONFIG_ERROR_VALUE,
+      "a.conf:8: [player] nearly-finished: unknown value “soon”; allowed: buffered, early, "
+      "late");
   assert_problem (f, 6, DAEMON_CONFIG_ERROR_VALUE,
                   "a.conf:9: [player] audio-context-in-events: “maybe” is neither true nor false; "
                   "allowed: true, false");
@@ -244,9 +247,10 @@ test_bad_bytes (Fixture *f, gconstpointer data)
   add_file (f, "escape.conf", "[audio]\nsink=a\\q\n");
   g_assert_null (daemon_config_parse_files (f->files, f->problems));
   assert_problem (f, 0, DAEMON_CONFIG_ERROR_SYNTAX, "latin1.conf:2: not UTF-8 text");
-  assert_problem (f, 1, DAEMON_CONFIG_ERROR_SYNTAX,
-                  "escape.conf:2: [audio] sink: a backslash that means nothing; allowed: \\s, \\n, \\t, "
-                  "\\r, \\\\");
+  assert_problem (
+      f, 1, DAEMON_CONFIG_ERROR_SYNTAX,
+      "escape.conf:2: [audio] sink: a backslash that means nothing; allowed: \\s, \\n, \\t, "
+      "\\r, \\\\");
 }
 
 static void
@@ -274,10 +278,11 @@ test_secret_refused (Fixture *f, gconstpointer data)
 {
   add_file (f, "a.conf", "[skill quiz]\nendpoint=https://a/\naccess-token=Atza|hush\n");
   g_assert_null (daemon_config_parse_files (f->files, f->problems));
-  assert_problem (f, 0, DAEMON_CONFIG_ERROR_UNKNOWN_KEY,
-                  "a.conf:3: [skill quiz] access-token: a secret does not belong here, where it can be "
-                  "read by others and ends up in backups; allowed: access-token-file = PATH or "
-                  "credential:NAME");
+  assert_problem (
+      f, 0, DAEMON_CONFIG_ERROR_UNKNOWN_KEY,
+      "a.conf:3: [skill quiz] access-token: a secret does not belong here, where it can be "
+      "read by others and ends up in backups; allowed: access-token-file = PATH or "
+      "credential:NAME");
 }
 
 static void
@@ -287,9 +292,10 @@ test_skill_names (Fixture *f, gconstpointer data)
             "[skill]\n[skill https://a/]\n[skill \"x\"]\n[skill Küche 1]\nendpoint=https://a/\n");
   g_assert_null (daemon_config_parse_files (f->files, f->problems));
   g_assert_cmpuint (f->problems->len, ==, 3);
-  assert_problem (f, 1, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP,
-                  "a.conf:2: [skill https://a/]: the name looks like a URL; the URL belongs into the "
-                  "key endpoint; allowed: [skill NAME] with up to 64 printable characters");
+  assert_problem (
+      f, 1, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP,
+      "a.conf:2: [skill https://a/]: the name looks like a URL; the URL belongs into the "
+      "key endpoint; allowed: [skill NAME] with up to 64 printable characters");
 }
 
 static void
@@ -381,17 +387,17 @@ test_named_files_are_checked (Fixture *f, gconstpointer data)
   g_autofree char *token = write_file (f, "token", "  \n");
   g_autofree char *good = write_file (f, "good", "Atza|x\n");
   g_autofree char *text
-    = g_strdup_printf ("[skill a]\nendpoint=https://a/\nca-file=%s\naccess-token-file=%s\n"
-                       "[skill b]\nendpoint=https://b/\nca-file=/nonexistent/ca.pem\n"
-                       "access-token-file=%s\n",
-                       ca, token, good);
+      = g_strdup_printf ("[skill a]\nendpoint=https://a/\nca-file=%s\naccess-token-file=%s\n"
+                         "[skill b]\nendpoint=https://b/\nca-file=/nonexistent/ca.pem\n"
+                         "access-token-file=%s\n",
+                         ca, token, good);
   add_file (f, "a.conf", text);
   g_autoptr (DaemonConfig) config = parse_valid (f);
 
   daemon_config_check_files (config, f->problems);
   g_assert_cmpuint (f->problems->len, ==, 3);
-  g_autofree char *expected
-    = g_strdup_printf ("a.conf:3: [skill a] ca-file: no certificate in %s; allowed: a PEM file", ca);
+  g_autofree char *expected = g_strdup_printf (
+      "a.conf:3: [skill a] ca-file: no certificate in %s; allowed: a PEM file", ca);
   assert_problem (f, 0, DAEMON_CONFIG_ERROR_READ, expected);
 }
 

@@ -64,11 +64,12 @@ static void
 test_format (void)
 {
   g_autofree char *line
-    = daemon_log_format (G_LOG_LEVEL_WARNING, "segue-player", "one\ntwo \x1b[31m \xff ü");
+      = daemon_log_format (G_LOG_LEVEL_WARNING, "segue-player", "one\ntwo \x1b[31m \xff ü");
 
-  g_assert_true (g_regex_match_simple ("^\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d warning \\(segue-player\\) "
-                                       "one\\\\x0atwo \\\\x1b\\[31m \xef\xbf\xbd ü$",
-                                       line, 0, 0));
+  g_assert_true (
+      g_regex_match_simple ("^\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d warning \\(segue-player\\) "
+                            "one\\\\x0atwo \\\\x1b\\[31m \xef\xbf\xbd ü$",
+                            line, 0, 0));
 }
 
 /* The writer can be installed once in a process. */

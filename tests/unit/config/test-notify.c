@@ -32,7 +32,7 @@ set_up (Manager *m, gconstpointer abstract)
     address.sun_path[0] = '\0';
   else
     length++;
-  g_assert_cmpint (bind (m->fd, (struct sockaddr *) &address, length), ==, 0);
+  g_assert_cmpint (bind (m->fd, (struct sockaddr *)&address, length), ==, 0);
 }
 
 static void

@@ -35,9 +35,9 @@ test_all (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DaemonOptions) options
-    = parse ("segued --system --config=/a.conf --state-dir /b --check-config --print-config "
-             "--verbose --version",
-             &error);
+      = parse ("segued --system --config=/a.conf --state-dir /b --check-config --print-config "
+               "--verbose --version",
+               &error);
 
   g_assert_no_error (error);
   g_assert_true (options->system);
@@ -52,8 +52,8 @@ test_all (void)
 static void
 test_wrong (void)
 {
-  const char *lines[] = { "segued --session --system", "segued --sytem", "segued start",
-                          "segued --config" };
+  const char *lines[]
+      = { "segued --session --system", "segued --sytem", "segued start", "segued --config" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
     {

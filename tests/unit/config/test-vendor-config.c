@@ -10,8 +10,7 @@
 static char *
 read_vendor_file (void)
 {
-  g_autofree char *path
-    = g_test_build_filename (G_TEST_DIST, "..", "daemon", "segue.conf", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "daemon", "segue.conf", NULL);
   char *text = NULL;
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
