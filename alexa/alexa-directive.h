@@ -35,7 +35,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaDirective, alexa_directive_free)
  * @origin: stored in the #PlayerItem
  * @findings: (element-type AlexaFinding): faults are appended here
  *
- * Maps Play, Stop and ClearQueue to a #PlayerCommand (skill.md 2, 14.1-14.3). A Play that cannot be
+ * Maps Play, Stop and ClearQueue to a #PlayerCommand. A Play that cannot be
  * carried out (no URL, no token, a scheme or size that is not allowed, a negative offset) has
  * `refused` set.
  *

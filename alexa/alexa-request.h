@@ -51,7 +51,7 @@ char *alexa_request_id_new (void);
 /**
  * AlexaSlot:
  *
- * A slot given by whoever sends an intent; sent with `value` and `slotValue` (skill.md 14.9).
+ * A slot given by whoever sends an intent; sent with `value` and `slotValue`.
  */
 typedef struct
 {
@@ -77,7 +77,7 @@ typedef struct
   char *intent_name;           /* (owned) (nullable) INTENT */
   GPtrArray *slots;            /* (owned) (nullable) (element-type AlexaSlot) INTENT */
   AlexaEndedReason reason;     /* SESSION_ENDED */
-  char *error_type;            /* (owned) (nullable) SESSION_ENDED with ERROR, EXCEPTION_ENCOUNTERED, PLAYBACK_FAILED */
+  char *error_type;            /* (owned) (nullable) ENDED by ERROR, EXCEPTION, PLAYBACK_FAILED */
   char *error_message;         /* (owned) (nullable) same */
   char *cause_request_id;      /* (owned) (nullable) EXCEPTION_ENCOUNTERED */
   char *token;                 /* (owned) (nullable) PLAYBACK_* */
@@ -130,7 +130,7 @@ typedef struct
 /**
  * alexa_request_build:
  *
- * The exact bytes of the body to send (skill.md 1.2-1.4): version, session where it belongs, context,
+ * The exact bytes of the body to send: version, session where it belongs, context,
  * request with requestId, timestamp and locale.
  *
  * Returns: (transfer full)

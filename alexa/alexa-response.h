@@ -98,7 +98,7 @@ typedef struct
 /**
  * alexa_response_parse:
  * @bytes: the body of the answer
- * @request_type: what it answers; decides what it may hold (skill.md 1.5)
+ * @request_type: what it answers; decides what it may hold
  * @http_media: whether plain http media URLs are taken (skill on a loopback address)
  * @origin: name of the skill; stored in every #PlayerItem
  * @error: #AlexaResponseError

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @is_new: true until the first answer
  * @attributes: what the last answer gave in `sessionAttributes`, untouched
  *
- * An open session with one skill (skill.md 5).
+ * An open session with one skill.
  */
 typedef struct
 {
@@ -26,7 +26,7 @@ void alexa_session_free (AlexaSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaSession, alexa_session_free)
 
 /* An answer came: not new any more; @attributes (nullable) replace the old ones, %NULL keeps them
- * (lenient mode, skill.md 5-2). */
+ * (lenient mode). */
 void alexa_session_answered (AlexaSession *self, JsonObject *attributes);
 
 G_END_DECLS

@@ -69,7 +69,8 @@ struct _DaemonTransportInterface
  * @ca_file: (nullable): PEM file to verify it with, in place of the system's
  * @body: the exact bytes to send
  *
- * POSTs @body with the headers of the protocol (skill.md 1.1). No redirects, TLS 1.2 or newer, verified.
+ * POSTs @body with the headers of the Request and Response JSON Reference. No redirects, TLS 1.2 or
+ * newer, verified.
  */
 void daemon_transport_send (DaemonTransport *self,
                             const char *endpoint,

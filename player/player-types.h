@@ -133,14 +133,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerItem, player_item_unref)
 
 /**
  * PlayerCommandType:
- * @PLAYER_COMMAND_PLAY: item + play behavior + expected previous token (skill.md 2.1, 2.2)
- * @PLAYER_COMMAND_STOP: stop the stream and empty the queue (2.3, 10-8)
- * @PLAYER_COMMAND_CLEAR_QUEUE: clear behavior (2.4)
+ * @PLAYER_COMMAND_PLAY: item + play behavior + expected previous token
+ * @PLAYER_COMMAND_STOP: stop the stream and empty the queue
+ * @PLAYER_COMMAND_CLEAR_QUEUE: clear behavior
  * @PLAYER_COMMAND_PAUSE: local pause: PAUSED, one PlaybackStopped
  * @PLAYER_COMMAND_RESUME: go on after PAUSE, INTERRUPT or nothing
  * @PLAYER_COMMAND_SEEK: absolute position in ms
  * @PLAYER_COMMAND_SKIP: local "next": go on with the head of the queue at once
- * @PLAYER_COMMAND_INTERRUPT: a voice interaction begins (3.5): PAUSED, one PlaybackStopped
+ * @PLAYER_COMMAND_INTERRUPT: a voice interaction begins: PAUSED, one PlaybackStopped
  * @PLAYER_COMMAND_INTERRUPT_END: the interaction is over; resumes only what INTERRUPT paused
  */
 typedef enum
@@ -188,9 +188,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerCommand, player_command_unref)
  * PlayerVerdict:
  * @PLAYER_VERDICT_DONE: the command had or will have its effect
  * @PLAYER_VERDICT_NO_EFFECT: legal, but there was nothing to do (e.g. Stop while stopped)
- * @PLAYER_VERDICT_WRONG_PREVIOUS_TOKEN: ENQUEUE dropped, expectedPreviousToken did not match (2.2)
+ * @PLAYER_VERDICT_WRONG_PREVIOUS_TOKEN: ENQUEUE dropped, expectedPreviousToken did not match
  * @PLAYER_VERDICT_LATE: ENQUEUE dropped, it answers a PlaybackNearlyFinished of a stream that has
- *   been stopped since (2.2)
+ *   been stopped since
  * @PLAYER_VERDICT_NOT_PLAYING: the command needs a stream under way
  * @PLAYER_VERDICT_NOT_SEEKABLE: the stream cannot be sought
  *
@@ -225,7 +225,7 @@ const char *player_report_type_to_string (PlayerReportType type);
  * PlayerReport:
  * @item: the item it is about; for FAILED the one that failed
  * @serial: the queue serial of that item (a new one for each accepted Play)
- * @offset_ms: position in the stream in ms (meaning by type: skill.md 3.4); unused for FAILED
+ * @offset_ms: position in the stream in ms (meaning depends on the type); unused for FAILED
  * @error_type: FAILED only
  * @error_message: (nullable): FAILED only, one line, e.g. "HTTP 404"
  * @state_activity: FAILED only: the activity when it failed (currentPlaybackState)

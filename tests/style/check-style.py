@@ -255,13 +255,30 @@ def man_pages(tree):
             yield f'{name}: {out.stderr.strip()}'
 
 
+def documented(tree):
+    """Man pages name every key and every option"""
+    keys = re.findall(r'^  \{ "(?:device|audio|player|skill)", "([\w-]+)"',
+                      tree.text['daemon/daemon-config-key.c'], re.M)
+    options = re.findall(r'^    \{ "([\w-]+)", 0, 0, G_OPTION_ARG',
+                         tree.text['daemon/daemon-options.c'], re.M)
+    if not keys or not options:
+        yield 'the tables of keys and options have not been found'
+    for key in keys:
+        if f'.It Li {key}\n' not in tree.text['docs/man/segue.conf.5']:
+            yield f'segue.conf.5 does not name {key}'
+    for option in options:
+        if f'.It Fl -{option}' not in tree.text['docs/man/segued.8']:
+            yield f'segued.8 does not name --{option}'
+
+
 def main():
     tree = Tree(sys.argv[1])
     libraries = dict(argument.split('=', 1) for argument in sys.argv[2:])
-    checks = [layers, pure, headers, layout, sizes, forbidden, words, scripts, man_pages]
+    checks = [layers, pure, headers, layout, sizes, forbidden, words, scripts, man_pages,
+              documented]
     if libraries:
         checks += [lambda t: prefixes(t, libraries), lambda t: state(t, libraries)]
-    names = [check.__doc__ for check in checks[:9]] + [prefixes.__doc__, state.__doc__]
+    names = [check.__doc__ for check in checks[:10]] + [prefixes.__doc__, state.__doc__]
     print(f'1..{len(checks)}')
     for number, check in enumerate(checks, 1):
         problems = list(check(tree))
