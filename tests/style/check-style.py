@@ -35,7 +35,7 @@ PREFIXES = {'player': 'player_', 'player/gst': 'player_gst_', 'alexa': 'alexa_',
 # Variables that GObject's macros make, and the tables of its signals and properties.
 TYPE_MACHINERY = re.compile(
     r'(.*_parent_class|.*_private_offset|.*(g_define_)?type_id(__\w+)?|q|quark|.*signals|.*properties'
-    r'|.*props|GST_CAT_DEFAULT|.*_debug|_g_boxed_.*|static_.*)(\.\d+)?$')
+    r'|.*props|.*_template|GST_CAT_DEFAULT|.*_debug|_g_boxed_.*|static_.*)(\.\d+)?$')
 
 
 def tracked(root):
@@ -170,7 +170,7 @@ def layout(tree):
     long_lines = {}
     for name in tree.c:
         for number, line in enumerate(tree.text[name].split('\n'), 1):
-            if len(line) > COLUMNS_MAX:
+            if len(line) > COLUMNS_MAX and tree.folder(name):
                 yield f'{name}:{number}: {len(line)} columns, more than {COLUMNS_MAX}'
             elif len(line) > COLUMNS_AIM:
                 long_lines.setdefault(name, []).append(number)
