@@ -86,6 +86,34 @@ test_names_every_key (void)
     }
 }
 
+/* A damaged file gives complaints or a configuration, never anything else. */
+static void
+test_damaged (void)
+{
+  g_autofree char *text = read_vendor_file ();
+  gsize length = strlen (text);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("segue-damaged-XXXXXX", &path, NULL);
+
+  g_assert_true (g_close (fd, NULL));
+  g_ptr_array_add (files, g_strdup (path));
+  for (guint round = 0; round < 500; round++)
+    {
+      g_autofree char *damaged = g_memdup2 (text, length);
+      for (guint i = 0; i < 20; i++)
+        damaged[g_test_rand_int_range (0, length)]
+            = "[]=#\\\n\r\t a\xff\0x"[g_test_rand_int_range (0, 13)];
+      g_assert_true (g_file_set_contents (path, damaged, length, NULL));
+
+      g_ptr_array_set_size (problems, 0);
+      g_autoptr (DaemonConfig) config = daemon_config_parse_files (files, problems);
+      g_assert_cmpint (config == NULL, ==, problems->len > 0);
+    }
+  g_unlink (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -93,5 +121,6 @@ main (int argc, char **argv)
   g_test_add_func ("/vendor-config/as-it-is", test_as_it_is);
   g_test_add_func ("/vendor-config/values", test_values);
   g_test_add_func ("/vendor-config/names-every-key", test_names_every_key);
+  g_test_add_func ("/vendor-config/damaged", test_damaged);
   return g_test_run ();
 }
