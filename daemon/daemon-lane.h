@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "daemon-errand.h"
+#include "player/player-clock.h"
+
+G_BEGIN_DECLS
+
+/* So many interactive errands may wait. */
+#define DAEMON_LANE_MAX_INTERACTIVE 64
+/* So many reports may wait; the oldest goes for one more. */
+#define DAEMON_LANE_MAX_REPORTS 1000
+
+/**
+ * DaemonLane:
+ *
+ * The one queue to one skill: first in, first out, one errand in flight. It leaves from the main
+ * loop, never from inside the call that pushed it, so what it tells is settled by then.
+ *
+ * When a report is to be sent again, it keeps its place at the head, and all reports wait behind
+ * it, 1 s at first, doubling to 60 s, each time drawn from 2/3 to 3/2 of that. Urgent errands (see
+ * daemon_errand_is_urgent()) do not wait with them: they go ahead, each with its own success or
+ * failure. As soon as one of them is answered the skill is back, and the reports go on at once.
+ */
+typedef struct _DaemonLane DaemonLane;
+
+/* Sends @errand; daemon_lane_settle() has to follow. */
+typedef void (*DaemonLaneSend) (DaemonErrand *errand, gpointer user_data);
+
+/**
+ * DaemonLaneOutcome:
+ * @DAEMON_LANE_ANSWERED: over, and the skill is there
+ * @DAEMON_LANE_GIVEN_UP: over, without an answer
+ * @DAEMON_LANE_AGAIN: to be sent once more, later
+ */
+typedef enum
+{
+  DAEMON_LANE_ANSWERED,
+  DAEMON_LANE_GIVEN_UP,
+  DAEMON_LANE_AGAIN,
+} DaemonLaneOutcome;
+
+DaemonLane *daemon_lane_new (PlayerClock *clock, DaemonLaneSend send, gpointer user_data);
+void daemon_lane_free (DaemonLane *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonLane, daemon_lane_free)
+
+/* (transfer none) @errand goes to the end. Returns: FALSE if too many interactive ones wait. */
+gboolean daemon_lane_push (DaemonLane *self, DaemonErrand *errand);
+
+/* (transfer none) @errand goes before all others. */
+void daemon_lane_push_next (DaemonLane *self, DaemonErrand *errand);
+
+/* What became of the errand in flight. */
+void daemon_lane_settle (DaemonLane *self, DaemonLaneOutcome outcome);
+
+/* (transfer full) (nullable): the oldest waiting report if there are too many, else %NULL. */
+DaemonErrand *daemon_lane_drop_excess (DaemonLane *self);
+
+/* (transfer full) (nullable): the next waiting errand, taken out; to empty the lane. */
+DaemonErrand *daemon_lane_take (DaemonLane *self);
+
+/* Whether an interactive errand waits behind the one in flight. */
+gboolean daemon_lane_has_waiting_interactive (DaemonLane *self);
+
+/* Nothing in flight, and nothing that could leave now. */
+gboolean daemon_lane_is_idle (DaemonLane *self);
+
+G_END_DECLS
