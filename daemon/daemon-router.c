@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "daemon-router.h"
+
+#include "daemon-log.h"
+#include "daemon-loop-guard.h"
+
+struct _DaemonRouter
+{
+  GObject parent;
+  PlayerController *controller; /* (owned) */
+  PlayerClock *clock;           /* (owned) */
+  DaemonLoopGuard *guard;       /* (owned) */
+  PlayerCommand *delayed;       /* (owned) (nullable): a Play that waits */
+  guint delayed_alarm;
+  guint64 epoch;
+  guint floor_holds;
+};
+
+G_DEFINE_FINAL_TYPE (DaemonRouter, daemon_router, G_TYPE_OBJECT)
+
+static void
+drop_delayed (DaemonRouter *self)
+{
+  player_clock_remove_alarm (self->clock, self->delayed_alarm);
+  self->delayed_alarm = 0;
+  g_clear_pointer (&self->delayed, player_command_unref);
+}
+
+PlayerVerdict
+daemon_router_submit (DaemonRouter *self, PlayerCommand *command)
+{
+  g_return_val_if_fail (DAEMON_IS_ROUTER (self) && command != NULL, PLAYER_VERDICT_NO_EFFECT);
+  if (command->type == PLAYER_COMMAND_PLAY || command->type == PLAYER_COMMAND_STOP
+      || command->type == PLAYER_COMMAND_CLEAR_QUEUE)
+    {
+      drop_delayed (self);
+      self->epoch++;
+    }
+  return player_controller_submit (self->controller, command);
+}
+
+static void
+submit_simple (DaemonRouter *self, PlayerCommandType type)
+{
+  g_autoptr (PlayerCommand) command = player_command_new_simple (type);
+  player_controller_submit (self->controller, command);
+}
+
+static void
+on_delay_over (gpointer user_data)
+{
+  DaemonRouter *self = user_data;
+  g_autoptr (PlayerCommand) command = g_steal_pointer (&self->delayed);
+  self->delayed_alarm = 0;
+  daemon_router_submit (self, command);
+}
+
+static guint
+get_delay_ms (DaemonRouter *self, PlayerCommand *command)
+{
+  if (command->type != PLAYER_COMMAND_PLAY)
+    return 0;
+  g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (self->controller);
+  return daemon_loop_guard_get_delay_ms (self->guard, now, command->item->url);
+}
+
+char *
+daemon_router_obey (DaemonRouter *self, PlayerCommand *command, gboolean answers_event)
+{
+  g_return_val_if_fail (DAEMON_IS_ROUTER (self) && command != NULL, NULL);
+  guint delay_ms = answers_event ? get_delay_ms (self, command) : 0;
+  if (delay_ms == 0)
+    return g_strdup (player_verdict_to_string (daemon_router_submit (self, command)));
+
+  g_autofree char *url = daemon_log_redact_url (command->item->url);
+  g_message ("%s does not play, and its skill wants it again: waiting %u ms", url, delay_ms);
+  drop_delayed (self);
+  self->delayed = player_command_ref (command);
+  self->delayed_alarm = player_clock_add_alarm (self->clock, delay_ms, on_delay_over, self);
+  return g_strdup_printf ("delayed %u ms", delay_ms);
+}
+
+guint64
+daemon_router_get_epoch (DaemonRouter *self)
+{
+  g_return_val_if_fail (DAEMON_IS_ROUTER (self), 0);
+  return self->epoch;
+}
+
+void
+daemon_router_hold_floor (DaemonRouter *self)
+{
+  g_return_if_fail (DAEMON_IS_ROUTER (self));
+  self->floor_holds++;
+  submit_simple (self, PLAYER_COMMAND_INTERRUPT);
+}
+
+void
+daemon_router_release_floor (DaemonRouter *self)
+{
+  g_return_if_fail (DAEMON_IS_ROUTER (self) && self->floor_holds > 0);
+  self->floor_holds--;
+  if (self->floor_holds == 0)
+    submit_simple (self, PLAYER_COMMAND_INTERRUPT_END);
+}
+
+static void
+on_report (PlayerController *controller, PlayerReport *report, gpointer user_data)
+{
+  DaemonRouter *self = user_data;
+  daemon_loop_guard_observe (self->guard, report);
+}
+
+static void
+daemon_router_finalize (GObject *object)
+{
+  DaemonRouter *self = DAEMON_ROUTER (object);
+  drop_delayed (self);
+  daemon_loop_guard_free (self->guard);
+  g_clear_object (&self->controller);
+  g_clear_object (&self->clock);
+  G_OBJECT_CLASS (daemon_router_parent_class)->finalize (object);
+}
+
+static void
+daemon_router_class_init (DaemonRouterClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = daemon_router_finalize;
+}
+
+static void
+daemon_router_init (DaemonRouter *self)
+{
+  self->guard = daemon_loop_guard_new ();
+}
+
+DaemonRouter *
+daemon_router_new (PlayerController *controller, PlayerClock *clock)
+{
+  g_return_val_if_fail (PLAYER_IS_CONTROLLER (controller) && PLAYER_IS_CLOCK (clock), NULL);
+  DaemonRouter *self = g_object_new (DAEMON_TYPE_ROUTER, NULL);
+  self->controller = g_object_ref (controller);
+  self->clock = g_object_ref (clock);
+  g_signal_connect_object (controller, "report", G_CALLBACK (on_report), self, G_CONNECT_DEFAULT);
+  return self;
+}
