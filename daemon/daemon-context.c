@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "daemon-context.h"
+
+#include <sys/random.h>
+
+#define DEVICE_ID_PREFIX "amzn1.ask.device."
+#define DEVICE_ID_CHARS 52
+#define API_ACCESS_TOKEN_CHARS 64
+
+/* (transfer full): @n random characters of RFC 4648 base 32. */
+static char *
+random_base32 (gsize n)
+{
+  static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  g_autofree guint8 *bytes = g_malloc0 (n);
+  g_autofree char *text = g_malloc0 (n + 1);
+  /* Up to 256 bytes come whole; before the kernel's pool is ready GLib's generator has to do. */
+  if (getrandom (bytes, n, GRND_NONBLOCK) != (gssize)n)
+    for (gsize i = 0; i < n; i++)
+      bytes[i] = g_random_int_range (0, 256);
+  for (gsize i = 0; i < n; i++)
+    text[i] = alphabet[bytes[i] % 32];
+  return g_steal_pointer (&text);
+}
+
+/* (transfer full) */
+static char *
+find_device_id (const DaemonConfig *config, DaemonStore *store)
+{
+  if (config->device_id != NULL)
+    return g_strdup (config->device_id);
+  g_autofree char *kept = daemon_store_get (store, "device-id");
+  if (kept != NULL)
+    return g_steal_pointer (&kept);
+  g_autofree char *random = random_base32 (DEVICE_ID_CHARS);
+  g_autofree char *made = g_strconcat (DEVICE_ID_PREFIX, random, NULL);
+  g_autoptr (GError) error = NULL;
+  if (!daemon_store_set (store, "device-id", made, &error))
+    g_warning ("the device id cannot be kept: %s", error->message);
+  return g_steal_pointer (&made);
+}
+
+DaemonContext *
+daemon_context_new (DaemonConfig *config,
+                    PlayerController *controller,
+                    PlayerClock *clock,
+                    DaemonTransport *transport,
+                    DaemonStore *store)
+{
+  DaemonContext *self = g_new0 (DaemonContext, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->config = daemon_config_ref (config);
+  self->controller = g_object_ref (controller);
+  self->clock = g_object_ref (clock);
+  self->transport = g_object_ref (transport);
+  self->router = daemon_router_new (controller, clock);
+  self->timeline = daemon_timeline_new ();
+  self->store = g_object_ref (store);
+  self->outbox = daemon_outbox_new (store);
+  self->device_id = find_device_id (config, store);
+  self->api_access_token = random_base32 (API_ACCESS_TOKEN_CHARS);
+  return self;
+}
+
+DaemonContext *
+daemon_context_ref (DaemonContext *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+daemon_context_unref (DaemonContext *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_clear_object (&self->outbox);
+  g_clear_object (&self->store);
+  g_clear_object (&self->timeline);
+  g_clear_object (&self->router);
+  g_clear_object (&self->transport);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->controller);
+  daemon_config_unref (self->config);
+  g_free (self->device_id);
+  g_free (self->api_access_token);
+  g_free (self);
+}

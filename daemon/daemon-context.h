@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "daemon-config.h"
+#include "daemon-outbox.h"
+#include "daemon-router.h"
+#include "daemon-timeline.h"
+#include "daemon-transport.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DaemonContext:
+ * @device_id: "amzn1.ask.device.…"
+ * @api_access_token: made at random for this run
+ *
+ * What all conversations share.
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  DaemonConfig *config;         /* (owned) */
+  PlayerController *controller; /* (owned) */
+  PlayerClock *clock;           /* (owned) */
+  DaemonTransport *transport;   /* (owned) */
+  DaemonRouter *router;         /* (owned) */
+  DaemonTimeline *timeline;     /* (owned) */
+  DaemonStore *store;           /* (owned) */
+  DaemonOutbox *outbox;         /* (owned) */
+  char *device_id;              /* (owned) */
+  char *api_access_token;       /* (owned) */
+} DaemonContext;
+
+/* All by reference; the device id comes from @config, else from @store, else it is made and kept
+ * there. */
+DaemonContext *daemon_context_new (DaemonConfig *config,
+                                   PlayerController *controller,
+                                   PlayerClock *clock,
+                                   DaemonTransport *transport,
+                                   DaemonStore *store);
+DaemonContext *daemon_context_ref (DaemonContext *self);
+void daemon_context_unref (DaemonContext *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonContext, daemon_context_unref)
+
+G_END_DECLS

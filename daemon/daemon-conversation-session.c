@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "daemon-conversation-private.h"
+
+/* So long a device listens, once after the answer and once after the reprompt. */
+#define LISTEN_MS 8000
+
+static void on_silence (gpointer user_data);
+
+static void
+forget_reprompt (DaemonConversation *self)
+{
+  g_clear_pointer (&self->reprompt, g_free);
+  g_clear_pointer (&self->reprompt_request_id, g_free);
+}
+
+void
+daemon_conversation_stop_waiting (DaemonConversation *self)
+{
+  player_clock_remove_alarm (self->context->clock, self->session_alarm);
+  self->session_alarm = 0;
+  forget_reprompt (self);
+}
+
+static void
+listen (DaemonConversation *self)
+{
+  self->session_alarm = player_clock_add_alarm (self->context->clock, LISTEN_MS, on_silence, self);
+}
+
+/* Nobody has said anything: the reprompt, and after it the end. */
+static void
+on_silence (gpointer user_data)
+{
+  DaemonConversation *self = user_data;
+  self->session_alarm = 0;
+  if (self->reprompt == NULL)
+    {
+      daemon_errand_unref (daemon_conversation_close_session (
+          self, ALEXA_ENDED_EXCEEDED_MAX_REPROMPTS, NULL, NULL, FALSE));
+      return;
+    }
+  daemon_timeline_speech (self->context->timeline, daemon_skill_get_name (self->skill),
+                          self->reprompt_request_id, self->reprompt_type, self->reprompt, TRUE);
+  forget_reprompt (self);
+  listen (self);
+}
+
+static void
+tell (DaemonConversation *self, const AlexaSession *session, gboolean open, const char *reason)
+{
+  daemon_timeline_session (self->context->timeline, daemon_skill_get_name (self->skill),
+                           session->id, open, reason);
+  g_signal_emit_by_name (self, "session-changed");
+}
+
+AlexaSession *
+daemon_conversation_join_session (DaemonConversation *self)
+{
+  AlexaSession *session = daemon_skill_get_session (self->skill);
+  if (session != NULL)
+    return session;
+  session = daemon_skill_open_session (self->skill);
+  tell (self, session, TRUE, "");
+  return session;
+}
+
+/* (transfer full): the session, which is over. */
+static AlexaSession *
+leave_session (DaemonConversation *self, const char *reason)
+{
+  g_autoptr (AlexaSession) session = daemon_skill_take_session (self->skill);
+  daemon_conversation_stop_waiting (self);
+  tell (self, session, FALSE, reason);
+  if (self->session_holds_floor)
+    {
+      self->session_holds_floor = FALSE;
+      daemon_router_release_floor (self->context->router);
+    }
+  return g_steal_pointer (&session);
+}
+
+DaemonErrand *
+daemon_conversation_close_session (DaemonConversation *self,
+                                   AlexaEndedReason reason,
+                                   const char *error_type,
+                                   const char *error_message,
+                                   gboolean next)
+{
+  g_autoptr (AlexaRequest) request
+      = alexa_request_new_session_ended (reason, error_type, error_message);
+  g_autoptr (DaemonErrand) errand = daemon_errand_new (request);
+  errand->session = leave_session (self, alexa_ended_reason_to_string (reason));
+  if (next || !daemon_lane_push (self->lane, errand))
+    daemon_lane_push_next (self->lane, errand);
+  return g_steal_pointer (&errand);
+}
+
+static void
+keep_open (DaemonConversation *self, const char *request_id, AlexaResponse *response)
+{
+  if (!self->session_holds_floor)
+    {
+      self->session_holds_floor = TRUE;
+      daemon_router_hold_floor (self->context->router);
+    }
+  daemon_conversation_stop_waiting (self);
+  if (daemon_lane_has_waiting_interactive (self->lane))
+    return;
+  if (response->reprompt != NULL && *response->reprompt->text != '\0')
+    {
+      self->reprompt = g_strdup (response->reprompt->text);
+      self->reprompt_type = response->reprompt->type;
+      self->reprompt_request_id = g_strdup (request_id);
+    }
+  listen (self);
+}
+
+/* Whether the answer keeps the session open. Without a screen, a missing shouldEndSession ends it.
+ */
+static gboolean
+wants_open (AlexaRequest *request, const AlexaResponse *response)
+{
+  gboolean open = response->should_end_session == ALEXA_END_SESSION_FALSE
+                  || response->should_end_session == ALEXA_END_SESSION_NULL;
+  return open && g_strcmp0 (request->intent_name, "AMAZON.StopIntent") != 0;
+}
+
+void
+daemon_conversation_session_answered (DaemonConversation *self,
+                                      AlexaRequest *request,
+                                      const char *request_id,
+                                      AlexaResponse *response)
+{
+  g_autoptr (JsonObject) none = json_object_new ();
+  JsonObject *attributes = response->session_attributes;
+  if (attributes == NULL && daemon_skill_is_strict (self->skill))
+    attributes = none;
+  alexa_session_answered (daemon_skill_get_session (self->skill), attributes);
+  if (wants_open (request, response) && !self->closing)
+    keep_open (self, request_id, response);
+  else
+    alexa_session_free (leave_session (self, ""));
+}

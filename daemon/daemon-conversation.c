@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "daemon-conversation.h"
+
+#include "daemon-conversation-private.h"
+#include "daemon-obey.h"
+#include "dbus/bus-errors.h"
+
+#define REDACTED "<redacted>"
+
+G_DEFINE_FINAL_TYPE (DaemonConversation, daemon_conversation, G_TYPE_OBJECT)
+
+DaemonSkill *
+daemon_conversation_get_skill (DaemonConversation *self)
+{
+  g_return_val_if_fail (DAEMON_IS_CONVERSATION (self), NULL);
+  return self->skill;
+}
+
+gboolean
+daemon_conversation_has_session (DaemonConversation *self)
+{
+  g_return_val_if_fail (DAEMON_IS_CONVERSATION (self), FALSE);
+  return daemon_skill_get_session (self->skill) != NULL;
+}
+
+gboolean
+daemon_conversation_is_settled (DaemonConversation *self)
+{
+  g_return_val_if_fail (DAEMON_IS_CONVERSATION (self), TRUE);
+  return daemon_lane_is_idle (self->lane);
+}
+
+/* --- Sending --------------------------------------------------------------------------------- */
+
+/* (nullable) (transfer none): the session @errand is about; opens one for those that need it. */
+static const AlexaSession *
+choose_session (DaemonConversation *self, DaemonErrand *errand)
+{
+  if (!alexa_request_type_has_session (errand->request->type))
+    return NULL;
+  if (errand->session != NULL)
+    return errand->session;
+  const AlexaSession *session = daemon_conversation_join_session (self);
+  g_free (errand->session_id);
+  errand->session_id = g_strdup (session->id);
+  return session;
+}
+
+/* The envelope of now; everything in it is borrowed. */
+static AlexaEnvelope
+make_envelope (DaemonConversation *self,
+               const AlexaSession *session,
+               const PlayerSnapshot *snapshot,
+               const char *access_token)
+{
+  const char *name = daemon_skill_get_name (self->skill);
+  AlexaEnvelope envelope = {
+    .application_id = daemon_skill_get_application_id (self->skill),
+    .user_id = daemon_skill_get_user_id (self->skill),
+    .user_access_token = access_token,
+    .device_id = self->context->device_id,
+    .api_endpoint = self->context->config->api_endpoint,
+    .api_access_token = self->context->api_access_token,
+    .locale = self->context->config->locale,
+    .session = session,
+    .snapshot = snapshot,
+    .owns_audio = snapshot->item != NULL && g_str_equal (snapshot->item->origin, name),
+    .audio_context_in_events = self->context->config->audio_context_in_events,
+    .now_s = g_get_real_time () / G_USEC_PER_SEC,
+  };
+  return envelope;
+}
+
+/* What is told of it is the same body, built with other words in place of the secrets. */
+static void
+tell_sent (DaemonConversation *self, DaemonErrand *errand, AlexaEnvelope envelope)
+{
+  envelope.api_access_token = REDACTED;
+  if (envelope.user_access_token != NULL)
+    envelope.user_access_token = REDACTED;
+  g_autoptr (GBytes) told = alexa_request_build (errand->request, &envelope);
+  daemon_timeline_request_sent (self->context->timeline, daemon_skill_get_name (self->skill),
+                                errand->request->request_id,
+                                alexa_request_type_to_string (errand->request->type), told);
+}
+
+/* A NearlyFinished that has to be repeated is of no use any more when its stream is not the current
+ * one. */
+static gboolean
+is_outdated (DaemonErrand *errand, const PlayerSnapshot *snapshot)
+{
+  return errand->request->type == ALEXA_REQUEST_PLAYBACK_NEARLY_FINISHED && errand->attempts > 1
+         && errand->serial != snapshot->serial;
+}
+
+/* The lane says that it is @errand's turn. */
+static void
+send_errand (DaemonErrand *errand, gpointer user_data)
+{
+  DaemonConversation *self = user_data;
+  g_autoptr (DaemonErrand) kept = daemon_errand_ref (errand);
+  g_autoptr (PlayerSnapshot) snapshot = player_controller_get_snapshot (self->context->controller);
+  if (is_outdated (errand, snapshot))
+    {
+      daemon_lane_settle (self->lane, DAEMON_LANE_GIVEN_UP);
+      daemon_conversation_conclude (self, errand, NULL);
+      return;
+    }
+  g_autofree char *access_token = daemon_skill_read_access_token (self->skill);
+  const AlexaSession *session = choose_session (self, errand);
+  AlexaEnvelope envelope = make_envelope (self, session, snapshot, access_token);
+  g_autoptr (GBytes) body = alexa_request_build (errand->request, &envelope);
+  tell_sent (self, errand, envelope);
+  daemon_conversation_transmit (self, errand, body);
+  if (errand->done_at_send)
+    daemon_errand_report_done (errand, NULL);
+}
+
+/* --- What is to be said ------------------------------------------------------------------------
+ */
+
+static gboolean
+is_voice (const AlexaRequest *request)
+{
+  return request->type == ALEXA_REQUEST_LAUNCH || request->type == ALEXA_REQUEST_INTENT;
+}
+
+/* Somebody speaks: the report that the audio is paused gets in line before what is said. */
+static void
+begin_voice (DaemonConversation *self, DaemonErrand *errand)
+{
+  errand->holds_floor = TRUE;
+  daemon_router_hold_floor (self->context->router);
+  if (errand->request->type == ALEXA_REQUEST_LAUNCH && daemon_conversation_has_session (self))
+    daemon_errand_unref (
+        daemon_conversation_close_session (self, ALEXA_ENDED_USER_INITIATED, NULL, NULL, FALSE));
+}
+
+gboolean
+daemon_conversation_ask (DaemonConversation *self,
+                         AlexaRequest *request,
+                         DaemonErrandFunc done,
+                         gpointer user_data,
+                         GError **error)
+{
+  g_return_val_if_fail (DAEMON_IS_CONVERSATION (self) && request != NULL, FALSE);
+  g_autoptr (DaemonErrand) errand = daemon_errand_new (request);
+  if (self->closing)
+    {
+      g_set_error (error, BUS_ERROR, BUS_ERROR_SHUTTING_DOWN, "the daemon is shutting down");
+      return FALSE;
+    }
+  if (is_voice (request))
+    begin_voice (self, errand);
+  if (!daemon_lane_push (self->lane, errand))
+    {
+      daemon_conversation_conclude (self, errand, NULL);
+      g_set_error (error, BUS_ERROR, BUS_ERROR_BUSY, "%d requests wait for this skill already",
+                   DAEMON_LANE_MAX_INTERACTIVE);
+      return FALSE;
+    }
+  errand->done = done;
+  errand->done_data = user_data;
+  if (is_voice (request))
+    daemon_conversation_stop_waiting (self);
+  return TRUE;
+}
+
+static void
+drop_excess (DaemonConversation *self)
+{
+  g_autoptr (DaemonErrand) oldest = daemon_lane_drop_excess (self->lane);
+  if (oldest == NULL)
+    return;
+  g_message ("%s: too many reports wait; the oldest is dropped",
+             daemon_skill_get_name (self->skill));
+  daemon_outbox_remove (self->context->outbox, oldest->outbox_id);
+}
+
+void
+daemon_conversation_report (DaemonConversation *self, const PlayerReport *report)
+{
+  g_return_if_fail (DAEMON_IS_CONVERSATION (self) && report != NULL);
+  g_autoptr (AlexaRequest) request = alexa_request_new_playback (report);
+  g_autoptr (DaemonErrand) errand = daemon_errand_new (request);
+  errand->serial = report->serial;
+  errand->epoch = daemon_router_get_epoch (self->context->router);
+  if (daemon_errand_is_outcome (errand))
+    errand->outbox_id
+        = daemon_outbox_add (self->context->outbox, daemon_skill_get_name (self->skill), request);
+  daemon_lane_push (self->lane, errand);
+  drop_excess (self);
+}
+
+void
+daemon_conversation_restore (DaemonConversation *self, gint64 outbox_id, AlexaRequest *request)
+{
+  g_return_if_fail (DAEMON_IS_CONVERSATION (self) && request != NULL);
+  g_autoptr (DaemonErrand) errand = daemon_errand_new (request);
+  errand->outbox_id = outbox_id;
+  errand->restored = TRUE;
+  daemon_lane_push (self->lane, errand);
+}
+
+gboolean
+daemon_conversation_end_session (DaemonConversation *self,
+                                 DaemonErrandFunc sent,
+                                 gpointer user_data,
+                                 GError **error)
+{
+  g_return_val_if_fail (DAEMON_IS_CONVERSATION (self), FALSE);
+  if (!daemon_conversation_has_session (self))
+    {
+      g_set_error (error, BUS_ERROR, BUS_ERROR_NO_SESSION, "there is no open session with %s",
+                   daemon_skill_get_name (self->skill));
+      return FALSE;
+    }
+  g_autoptr (DaemonErrand) errand
+      = daemon_conversation_close_session (self, ALEXA_ENDED_USER_INITIATED, NULL, NULL, FALSE);
+  errand->done_at_send = TRUE;
+  errand->done = sent;
+  errand->done_data = user_data;
+  return TRUE;
+}
+
+char *
+daemon_conversation_handle (DaemonConversation *self,
+                            AlexaRequestType type,
+                            GBytes *json,
+                            GError **error)
+{
+  g_return_val_if_fail (DAEMON_IS_CONVERSATION (self) && json != NULL, NULL);
+  g_autoptr (AlexaRequest) request = alexa_request_new (type);
+  g_autoptr (AlexaResponse) response = daemon_obey_document (
+      self->context, daemon_skill_get_name (self->skill), daemon_skill_is_local (self->skill),
+      daemon_skill_is_strict (self->skill), request, json, error);
+  if (response == NULL)
+    return NULL;
+  if (is_voice (request) && daemon_conversation_has_session (self))
+    daemon_conversation_session_answered (self, request, request->request_id, response);
+  return g_strdup (request->request_id);
+}
+
+/* --- Life ------------------------------------------------------------------------------------ */
+
+/* Those who wait for an answer are told that none will come; reports stay. */
+static void
+turn_away (DaemonConversation *self)
+{
+  g_autoptr (GError) error
+      = g_error_new_literal (BUS_ERROR, BUS_ERROR_SHUTTING_DOWN, "the daemon is shutting down");
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify)daemon_errand_unref);
+  for (DaemonErrand *errand = daemon_lane_take (self->lane); errand != NULL;
+       errand = daemon_lane_take (self->lane))
+    {
+      if (daemon_errand_is_interactive (errand) && errand->session == NULL)
+        {
+          daemon_conversation_conclude (self, errand, error);
+          daemon_errand_unref (errand);
+        }
+      else
+        g_ptr_array_add (kept, errand);
+    }
+  for (guint i = 0; i < kept->len; i++)
+    daemon_lane_push (self->lane, g_ptr_array_index (kept, i));
+}
+
+void
+daemon_conversation_shut_down (DaemonConversation *self)
+{
+  g_return_if_fail (DAEMON_IS_CONVERSATION (self));
+  if (self->closing)
+    return;
+  self->closing = TRUE;
+  turn_away (self);
+  if (daemon_conversation_has_session (self))
+    daemon_errand_unref (
+        daemon_conversation_close_session (self, ALEXA_ENDED_USER_INITIATED, NULL, NULL, FALSE));
+}
+
+static void
+daemon_conversation_dispose (GObject *object)
+{
+  DaemonConversation *self = DAEMON_CONVERSATION (object);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  if (self->lane != NULL)
+    {
+      self->closing = TRUE;
+      daemon_conversation_stop_waiting (self);
+      turn_away (self);
+    }
+  g_clear_pointer (&self->lane, daemon_lane_free);
+  G_OBJECT_CLASS (daemon_conversation_parent_class)->dispose (object);
+}
+
+static void
+daemon_conversation_finalize (GObject *object)
+{
+  DaemonConversation *self = DAEMON_CONVERSATION (object);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->skill, daemon_skill_free);
+  g_clear_pointer (&self->context, daemon_context_unref);
+  G_OBJECT_CLASS (daemon_conversation_parent_class)->finalize (object);
+}
+
+static void
+daemon_conversation_class_init (DaemonConversationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  object_class->dispose = daemon_conversation_dispose;
+  object_class->finalize = daemon_conversation_finalize;
+  g_signal_new ("session-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                NULL, G_TYPE_NONE, 0);
+  g_signal_new ("settled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+}
+
+static void
+daemon_conversation_init (DaemonConversation *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+DaemonConversation *
+daemon_conversation_new (DaemonContext *context, DaemonSkill *skill)
+{
+  g_return_val_if_fail (context != NULL && skill != NULL, NULL);
+  DaemonConversation *self = g_object_new (DAEMON_TYPE_CONVERSATION, NULL);
+  self->context = daemon_context_ref (context);
+  self->skill = skill;
+  self->lane = daemon_lane_new (context->clock, send_errand, self);
+  return self;
+}

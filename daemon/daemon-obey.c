@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "daemon-obey.h"
+
+#include "daemon-fault.h"
+#include "dbus/bus-errors.h"
+
+void
+daemon_obey_tell_findings (DaemonContext *context, const DaemonAnswered *answered)
+{
+  const GPtrArray *findings = answered->response->findings;
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const AlexaFinding *finding = g_ptr_array_index (findings, i);
+      g_info ("%s: %s: %s (%s)", answered->skill, finding->path, finding->message,
+              alexa_severity_to_string (finding->severity));
+      daemon_timeline_finding (context->timeline, answered->skill, answered->request_id, finding);
+    }
+}
+
+/* Of a playback event: nobody has asked for what it brings. */
+static gboolean
+answers_event (AlexaRequestType type)
+{
+  return type >= ALEXA_REQUEST_PLAYBACK_STARTED && type <= ALEXA_REQUEST_PLAYBACK_FAILED;
+}
+
+/* (transfer full): what became of @directive. */
+static char *
+obey (DaemonContext *context,
+      const DaemonAnswered *answered,
+      const AlexaDirective *directive,
+      const char *why_not)
+{
+  if (directive->refused != NULL)
+    return g_strconcat ("refused: ", directive->refused, NULL);
+  if (directive->command == NULL)
+    return g_strdup ("ignored");
+  if (why_not != NULL)
+    return g_strconcat ("refused: ", why_not, NULL);
+  return daemon_router_obey (context->router, directive->command,
+                             answers_event (answered->request_type));
+}
+
+void
+daemon_obey_directives (DaemonContext *context, const DaemonAnswered *answered, const char *why_not)
+{
+  const GPtrArray *directives = answered->response->directives;
+  for (guint i = 0; i < directives->len; i++)
+    {
+      const AlexaDirective *directive = g_ptr_array_index (directives, i);
+      g_autofree char *verdict = obey (context, answered, directive, why_not);
+      daemon_timeline_directive (context->timeline, answered->skill, answered->request_id,
+                                 directive, verdict);
+    }
+}
+
+void
+daemon_obey_tell_words (DaemonContext *context, const DaemonAnswered *answered)
+{
+  const AlexaResponse *response = answered->response;
+  if (response->speech != NULL)
+    daemon_timeline_speech (context->timeline, answered->skill, answered->request_id,
+                            response->speech->type, response->speech->text, FALSE);
+  if (response->card_node != NULL)
+    daemon_timeline_card (context->timeline, answered->skill, answered->request_id,
+                          response->card_node);
+}
+
+const AlexaFinding *
+daemon_obey_find_error (const AlexaResponse *response)
+{
+  for (guint i = 0; i < response->findings->len; i++)
+    {
+      const AlexaFinding *finding = g_ptr_array_index (response->findings, i);
+      if (finding->severity == ALEXA_SEVERITY_ERROR)
+        return finding;
+    }
+  return NULL;
+}
+
+const AlexaFinding *
+daemon_obey_find_forbidden (const AlexaResponse *response)
+{
+  const char *play = alexa_lint_rule (ALEXA_LINT_PLAY_FORBIDDEN)->id;
+  const char *other = alexa_lint_rule (ALEXA_LINT_DIRECTIVE_FORBIDDEN)->id;
+  for (guint i = 0; i < response->findings->len; i++)
+    {
+      const AlexaFinding *finding = g_ptr_array_index (response->findings, i);
+      if (g_str_equal (finding->id, play) || g_str_equal (finding->id, other))
+        return finding;
+    }
+  return NULL;
+}
+
+/* (transfer full): the answer, or NULL with the error for the caller. */
+static AlexaResponse *
+parse_document (const char *skill,
+                gboolean http_media,
+                gboolean strict,
+                AlexaRequestType type,
+                GBytes *json,
+                GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (AlexaResponse) response = alexa_response_parse (json, type, http_media, skill, &local);
+  if (response == NULL)
+    {
+      g_propagate_error (error, daemon_fault_from_response (local));
+      return NULL;
+    }
+  const AlexaFinding *fault = strict ? daemon_obey_find_error (response) : NULL;
+  if (fault != NULL)
+    {
+      g_set_error (error, BUS_ERROR, BUS_ERROR_INVALID_RESPONSE, "%s: %s", fault->path,
+                   fault->message);
+      return NULL;
+    }
+  return g_steal_pointer (&response);
+}
+
+AlexaResponse *
+daemon_obey_document (DaemonContext *context,
+                      const char *skill,
+                      gboolean http_media,
+                      gboolean strict,
+                      AlexaRequest *request,
+                      GBytes *json,
+                      GError **error)
+{
+  g_autoptr (AlexaResponse) response
+      = parse_document (skill, http_media, strict, request->type, json, error);
+  if (response == NULL)
+    return NULL;
+  DaemonAnswered answered = { skill, request->type, request->request_id, response };
+  daemon_timeline_answer_received (context->timeline, skill, request->request_id, 200, 0, json);
+  daemon_obey_tell_findings (context, &answered);
+  daemon_obey_tell_words (context, &answered);
+  daemon_obey_directives (context, &answered, NULL);
+  return g_steal_pointer (&response);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "daemon-skill.h"
+
+#define MAX_ACCESS_TOKEN_BYTES 65536
+
+struct _DaemonSkill
+{
+  char *name;              /* (owned) */
+  char *endpoint;          /* (owned) */
+  char *ca_file;           /* (owned) (nullable) */
+  char *application_id;    /* (owned) */
+  char *user_id;           /* (owned) */
+  char *access_token_path; /* (owned) (nullable) */
+  gboolean strict;
+  gboolean local;
+  AlexaSession *session; /* (owned) (nullable) */
+};
+
+static char *
+derive_user_id (const char *device_id, const char *application_id)
+{
+  g_autofree char *seed = g_strconcat (device_id, "\n", application_id, NULL);
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, seed, -1);
+  g_autofree char *upper = g_ascii_strup (digest, -1);
+  return g_strconcat ("amzn1.ask.account.", upper, NULL);
+}
+
+DaemonSkill *
+daemon_skill_new (const DaemonSkillConfig *config, const char *device_id)
+{
+  g_return_val_if_fail (config != NULL && device_id != NULL, NULL);
+  DaemonSkill *self = g_new0 (DaemonSkill, 1);
+  self->name = g_strdup (config->name);
+  self->endpoint = g_strdup (config->endpoint);
+  self->ca_file = g_strdup (config->ca_file);
+  self->application_id = g_strdup (config->application_id);
+  self->user_id = derive_user_id (device_id, config->application_id);
+  self->access_token_path = g_strdup (config->access_token_path);
+  self->strict = config->conformance == DAEMON_CONFORMANCE_STRICT;
+  self->local = daemon_config_url_is_loopback (config->endpoint);
+  return self;
+}
+
+void
+daemon_skill_free (DaemonSkill *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->endpoint);
+  g_free (self->ca_file);
+  g_free (self->application_id);
+  g_free (self->user_id);
+  g_free (self->access_token_path);
+  g_clear_pointer (&self->session, alexa_session_free);
+  g_free (self);
+}
+
+const char *
+daemon_skill_get_name (const DaemonSkill *self)
+{
+  return self->name;
+}
+
+const char *
+daemon_skill_get_endpoint (const DaemonSkill *self)
+{
+  return self->endpoint;
+}
+
+const char *
+daemon_skill_get_ca_file (const DaemonSkill *self)
+{
+  return self->ca_file;
+}
+
+const char *
+daemon_skill_get_application_id (const DaemonSkill *self)
+{
+  return self->application_id;
+}
+
+const char *
+daemon_skill_get_user_id (const DaemonSkill *self)
+{
+  return self->user_id;
+}
+
+gboolean
+daemon_skill_is_strict (const DaemonSkill *self)
+{
+  return self->strict;
+}
+
+gboolean
+daemon_skill_is_local (const DaemonSkill *self)
+{
+  return self->local;
+}
+
+char *
+daemon_skill_read_access_token (const DaemonSkill *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+  gsize size = 0;
+  if (self->access_token_path == NULL)
+    return NULL;
+  if (!g_file_get_contents (self->access_token_path, &token, &size, &error))
+    {
+      g_message ("%s: no access token: %s", self->name, error->message);
+      return NULL;
+    }
+  g_strstrip (token);
+  if (size > MAX_ACCESS_TOKEN_BYTES || *token == '\0' || !g_utf8_validate (token, -1, NULL))
+    {
+      g_message ("%s: no access token: %s does not hold one", self->name, self->access_token_path);
+      return NULL;
+    }
+  return g_steal_pointer (&token);
+}
+
+AlexaSession *
+daemon_skill_get_session (DaemonSkill *self)
+{
+  return self->session;
+}
+
+AlexaSession *
+daemon_skill_open_session (DaemonSkill *self)
+{
+  g_return_val_if_fail (self->session == NULL, self->session);
+  self->session = alexa_session_new ();
+  return self->session;
+}
+
+AlexaSession *
+daemon_skill_take_session (DaemonSkill *self)
+{
+  return g_steal_pointer (&self->session);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "daemon-conversation.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DaemonSkills:
+ *
+ * All skills known: those of the configuration, and those named by their URL since start.
+ *
+ * Signals:
+ * - "changed": a skill came, or a session was opened or ended.
+ * - "settled": nothing is under way to any skill.
+ */
+#define DAEMON_TYPE_SKILLS (daemon_skills_get_type ())
+G_DECLARE_FINAL_TYPE (DaemonSkills, daemon_skills, DAEMON, SKILLS, GObject)
+
+/* So many skills can be named by URL. */
+#define DAEMON_SKILLS_MAX_BY_URL 100
+
+DaemonSkills *daemon_skills_new (DaemonContext *context);
+
+/* (transfer none) (nullable): the skill called @name. */
+DaemonConversation *daemon_skills_find (DaemonSkills *self, const char *name);
+
+/* (transfer none) (nullable): the skill whose stream is current or was the last. */
+DaemonConversation *daemon_skills_find_owner (DaemonSkills *self);
+
+/**
+ * daemon_skills_resolve:
+ * @name: a name, an absolute URL, or "" for the skill whose session is open, else the one that
+ * played last, else the only one configured
+ * @error: BUS_ERROR_UNKNOWN_SKILL, BUS_ERROR_NO_SKILL, BUS_ERROR_INVALID_ARGUMENT (a URL that may
+ * not be used), BUS_ERROR_BUSY (too many by URL)
+ *
+ * Returns: (transfer none): the skill; made if its URL is new
+ */
+DaemonConversation *daemon_skills_resolve (DaemonSkills *self, const char *name, GError **error);
+
+/* Ends the sessions open with others than @skill: the user has turned to that one. */
+void daemon_skills_end_other_sessions (DaemonSkills *self, DaemonConversation *skill);
+
+/* A stream of @name has started. */
+void daemon_skills_note_played (DaemonSkills *self, const char *name);
+
+/* (transfer floating): a(ssb): name, endpoint, session open. */
+GVariant *daemon_skills_list (DaemonSkills *self);
+
+/* Sends what an earlier run has left in the outbox. */
+void daemon_skills_restore (DaemonSkills *self);
+
+void daemon_skills_shut_down (DaemonSkills *self);
+gboolean daemon_skills_is_settled (DaemonSkills *self);
+
+G_END_DECLS
