@@ -21,7 +21,8 @@ struct _DaemonSoupTransport
   GObject parent;
   guint timeout_ms;
   gsize max_bytes;
-  GHashTable *sessions; /* (owned) (element-type filename SoupSession): by CA file, "" = the system's */
+  GHashTable
+      *sessions; /* (owned) (element-type filename SoupSession): by CA file, "" = the system's */
 };
 
 /* One request on its way. */
@@ -77,8 +78,8 @@ exchange_take_answer (Exchange *self)
 {
   DaemonAnswer *answer = g_new0 (DaemonAnswer, 1);
   answer->status = soup_message_get_status (self->message);
-  answer->content_type = g_strdup (
-    soup_message_headers_get_content_type (soup_message_get_response_headers (self->message), NULL));
+  answer->content_type = g_strdup (soup_message_headers_get_content_type (
+      soup_message_get_response_headers (self->message), NULL));
   answer->body = g_bytes_new (self->body->data, self->body->len);
   answer->elapsed_ms = (g_get_monotonic_time () - self->started_us) / 1000;
   return answer;
@@ -177,14 +178,14 @@ fail_status (GTask *task)
   const char *reason = soup_message_get_reason_phrase (exchange->message);
   guint status = soup_message_get_status (exchange->message);
   exchange->partial = exchange_take_answer (exchange);
-  g_task_return_new_error (task, DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_STATUS,
-                           "%s: HTTP %u%s%s%s", exchange_host (exchange), status,
-                           reason != NULL ? " " : "", reason != NULL ? reason : "",
-                           SOUP_STATUS_IS_REDIRECTION (status) ? " (redirects are not followed)"
-                                                               : "");
+  g_task_return_new_error (
+      task, DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_STATUS, "%s: HTTP %u%s%s%s",
+      exchange_host (exchange), status, reason != NULL ? " " : "", reason != NULL ? reason : "",
+      SOUP_STATUS_IS_REDIRECTION (status) ? " (redirects are not followed)" : "");
 }
 
-/* The body is at its end: HTTP/2 streams that break look like that, too, so its length is checked. */
+/* The body is at its end: HTTP/2 streams that break look like that, too, so its length is checked.
+ */
 static void
 complete (GTask *task)
 {
@@ -202,7 +203,7 @@ complete (GTask *task)
       fail (task, why);
       return;
     }
-  g_task_return_pointer (task, exchange_take_answer (exchange), (GDestroyNotify) daemon_answer_free);
+  g_task_return_pointer (task, exchange_take_answer (exchange), (GDestroyNotify)daemon_answer_free);
 }
 
 static void read_on (GTask *task);
@@ -214,8 +215,8 @@ on_block (GObject *source, GAsyncResult *result, gpointer user_data)
   DaemonSoupTransport *self = g_task_get_source_object (task);
   Exchange *exchange = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) block = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result,
-                                                               &error);
+  g_autoptr (GBytes) block
+      = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
   gboolean ok = soup_message_get_status (exchange->message) == SOUP_STATUS_OK;
 
   if (block == NULL && !ok && !exchange->timed_out
@@ -234,7 +235,8 @@ on_block (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     {
-      g_byte_array_append (exchange->body, g_bytes_get_data (block, NULL), g_bytes_get_size (block));
+      g_byte_array_append (exchange->body, g_bytes_get_data (block, NULL),
+                           g_bytes_get_size (block));
       read_on (g_steal_pointer (&task));
     }
 }
@@ -264,7 +266,7 @@ on_headers (GObject *source, GAsyncResult *result, gpointer user_data)
   SoupMessageHeaders *headers = soup_message_get_response_headers (exchange->message);
   if (soup_message_get_status (exchange->message) == SOUP_STATUS_OK
       && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-      && (guint64) soup_message_headers_get_content_length (headers) > self->max_bytes)
+      && (guint64)soup_message_headers_get_content_length (headers) > self->max_bytes)
     fail_too_large (task);
   else
     read_on (g_steal_pointer (&task));
@@ -296,7 +298,7 @@ on_network_event (SoupMessage *message,
   if (event != G_SOCKET_CLIENT_TLS_HANDSHAKED || !G_IS_TLS_CONNECTION (connection))
     return;
   GTlsProtocolVersion version
-    = g_tls_connection_get_protocol_version (G_TLS_CONNECTION (connection));
+      = g_tls_connection_get_protocol_version (G_TLS_CONNECTION (connection));
   if (version >= G_TLS_PROTOCOL_VERSION_TLS_1_2)
     return;
   exchange->old_tls = TRUE;
@@ -319,10 +321,9 @@ get_session (DaemonSoupTransport *self, const char *ca_file, GError **error)
       if (database == NULL)
         return NULL;
     }
-  g_autoptr (SoupSession) session
-    = soup_session_new_with_options ("timeout", 0, "idle-timeout", IDLE_TIMEOUT_S, "max-conns",
-                                     MAX_CONNECTIONS, "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
-                                     "user-agent", "Segue/" SEGUE_VERSION, NULL);
+  g_autoptr (SoupSession) session = soup_session_new_with_options (
+      "timeout", 0, "idle-timeout", IDLE_TIMEOUT_S, "max-conns", MAX_CONNECTIONS,
+      "max-conns-per-host", MAX_CONNECTIONS_PER_HOST, "user-agent", "Segue/" SEGUE_VERSION, NULL);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   if (database != NULL)
@@ -389,7 +390,7 @@ daemon_soup_transport_send (DaemonTransport *transport,
       return;
     }
   Exchange *exchange = exchange_new (message, body, self->timeout_ms, cancellable);
-  g_task_set_task_data (task, exchange, (GDestroyNotify) exchange_free);
+  g_task_set_task_data (task, exchange, (GDestroyNotify)exchange_free);
   soup_session_send_async (session, message, G_PRIORITY_DEFAULT, exchange->cancellable, on_headers,
                            g_steal_pointer (&task));
 }

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "daemon-backend.h"
+
+#include "daemon-buttons.h"
+#include "daemon-obey.h"
+#include "dbus/bus-errors.h"
+#include "dbus/bus-url.h"
+
+struct _DaemonBackend
+{
+  GObject parent;
+  DaemonContext *context; /* (owned) */
+  DaemonSkills *skills;   /* (owned) */
+  gboolean closing;
+};
+
+static void daemon_backend_iface_init (BusBackendInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (DaemonBackend,
+                               daemon_backend,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BUS_TYPE_BACKEND, daemon_backend_iface_init))
+
+static gboolean
+check_open (DaemonBackend *self, GError **error)
+{
+  if (self->closing)
+    g_set_error (error, BUS_ERROR, BUS_ERROR_SHUTTING_DOWN, "the daemon is shutting down");
+  return !self->closing;
+}
+
+/* (transfer none) (nullable) */
+static DaemonConversation *
+resolve (DaemonBackend *self, const char *skill, GError **error)
+{
+  return check_open (self, error) ? daemon_skills_resolve (self->skills, skill, error) : NULL;
+}
+
+/* --- Requests to skills ------------------------------------------------------------------------
+ */
+
+/* Ends the task that waits for @errand. */
+static void
+on_errand_done (DaemonErrand *errand, const GError *error, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_pointer (task, g_strdup (errand->request->request_id), g_free);
+}
+
+static void
+ask (DaemonBackend *self, const char *skill, AlexaRequest *request, GTask *task)
+{
+  GError *error = NULL;
+  DaemonConversation *conversation = resolve (self, skill, &error);
+  if (conversation != NULL)
+    {
+      daemon_skills_end_other_sessions (self->skills, conversation);
+      if (daemon_conversation_ask (conversation, request, on_errand_done, g_object_ref (task),
+                                   &error))
+        return;
+      g_object_unref (task);
+    }
+  g_task_return_error (task, error);
+}
+
+static void
+daemon_backend_launch (BusBackend *backend,
+                       const char *skill,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (backend, NULL, callback, user_data);
+  g_autoptr (AlexaRequest) request = alexa_request_new (ALEXA_REQUEST_LAUNCH);
+  ask (DAEMON_BACKEND (backend), skill, request, task);
+}
+
+/* (transfer full) (element-type AlexaSlot) */
+static GPtrArray *
+read_slots (GVariant *slots)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_slot_free);
+  GVariantIter iter;
+  const char *name = NULL;
+  const char *value = NULL;
+  g_variant_iter_init (&iter, slots);
+  while (g_variant_iter_next (&iter, "{&s&s}", &name, &value))
+    g_ptr_array_add (list, alexa_slot_new (name, value));
+  return list;
+}
+
+static void
+daemon_backend_intent (BusBackend *backend,
+                       const char *skill,
+                       const char *intent,
+                       GVariant *slots,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (backend, NULL, callback, user_data);
+  g_autoptr (GPtrArray) list = read_slots (slots);
+  g_autoptr (AlexaRequest) request = alexa_request_new_intent (intent, list);
+  if (*intent == '\0')
+    g_task_return_new_error (task, BUS_ERROR, BUS_ERROR_INVALID_ARGUMENT,
+                             "the name of an intent is needed");
+  else
+    ask (DAEMON_BACKEND (backend), skill, request, task);
+}
+
+static void
+daemon_backend_end_session (BusBackend *backend,
+                            const char *skill,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GError *error = NULL;
+  DaemonConversation *conversation = resolve (self, skill, &error);
+  if (conversation != NULL)
+    {
+      if (daemon_conversation_end_session (conversation, on_errand_done, g_object_ref (task),
+                                           &error))
+        return;
+      g_object_unref (task);
+    }
+  g_task_return_error (task, error);
+}
+
+static char *
+daemon_backend_finish (BusBackend *backend, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, backend), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* A document without a skill: its streams belong to nobody, and whoever can hand it over may play
+ * http, too. */
+static char *
+handle_for_nobody (DaemonBackend *self, AlexaRequestType type, GBytes *json, GError **error)
+{
+  g_autoptr (AlexaRequest) request = alexa_request_new (type);
+  g_autoptr (AlexaResponse) response
+      = daemon_obey_document (self->context, "", TRUE, FALSE, request, json, error);
+  return response != NULL ? g_strdup (request->request_id) : NULL;
+}
+
+static char *
+daemon_backend_handle_response (BusBackend *backend,
+                                const char *skill,
+                                const char *request_type,
+                                const char *json,
+                                GError **error)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  AlexaRequestType type = ALEXA_REQUEST_LAUNCH;
+  if (*request_type != '\0' && !alexa_request_type_from_string (request_type, &type))
+    {
+      g_set_error (error, BUS_ERROR, BUS_ERROR_INVALID_ARGUMENT, "there is no request type \"%s\"",
+                   request_type);
+      return NULL;
+    }
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new (json, strlen (json));
+  DaemonConversation *conversation = resolve (self, skill, &local);
+  if (conversation != NULL)
+    return daemon_conversation_handle (conversation, type, bytes, error);
+  if (g_error_matches (local, BUS_ERROR, BUS_ERROR_NO_SKILL))
+    return handle_for_nobody (self, type, bytes, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+/* --- The player ----------------------------------------------------------------------------------
+ */
+
+static gboolean
+daemon_backend_press (BusBackend *backend, BusButton button, GError **error)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  return check_open (self, error)
+         && daemon_buttons_press (self->context, self->skills, button, error);
+}
+
+static gboolean
+daemon_backend_play_url (BusBackend *backend, const char *url, gint64 offset_ms, GError **error)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  if (!check_open (self, error) || !bus_url_check (url, error))
+    return FALSE;
+  g_autoptr (PlayerItem) item = player_item_new (url, url, offset_ms, "", NULL);
+  g_autoptr (PlayerCommand) play = player_command_new_play (item, PLAYER_PLAY_REPLACE_ALL, NULL);
+  daemon_router_submit (self->context->router, play);
+  return TRUE;
+}
+
+static gboolean
+daemon_backend_seek (BusBackend *backend, gint64 position_ms, GError **error)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  if (!check_open (self, error))
+    return FALSE;
+  g_autoptr (PlayerCommand) seek = player_command_new_seek (position_ms);
+  PlayerVerdict verdict = daemon_router_submit (self->context->router, seek);
+  if (verdict == PLAYER_VERDICT_NOT_PLAYING)
+    g_set_error (error, BUS_ERROR, BUS_ERROR_NOT_PLAYING, "nothing plays");
+  else if (verdict == PLAYER_VERDICT_NOT_SEEKABLE)
+    g_set_error (error, BUS_ERROR, BUS_ERROR_NOT_SEEKABLE, "this stream cannot be sought");
+  return verdict != PLAYER_VERDICT_NOT_PLAYING && verdict != PLAYER_VERDICT_NOT_SEEKABLE;
+}
+
+static GVariant *
+daemon_backend_list_skills (BusBackend *backend)
+{
+  return daemon_skills_list (DAEMON_BACKEND (backend)->skills);
+}
+
+static void
+daemon_backend_iface_init (BusBackendInterface *iface)
+{
+  iface->launch = daemon_backend_launch;
+  iface->intent = daemon_backend_intent;
+  iface->end_session = daemon_backend_end_session;
+  iface->finish = daemon_backend_finish;
+  iface->handle_response = daemon_backend_handle_response;
+  iface->press = daemon_backend_press;
+  iface->play_url = daemon_backend_play_url;
+  iface->seek = daemon_backend_seek;
+  iface->list_skills = daemon_backend_list_skills;
+}
+
+/* --- Life ------------------------------------------------------------------------------------ */
+
+static void
+on_step (DaemonTimeline *timeline, const char *kind, GVariant *details, gpointer user_data)
+{
+  bus_backend_emit_step (user_data, kind, details);
+}
+
+void
+daemon_backend_shut_down (DaemonBackend *self)
+{
+  g_return_if_fail (DAEMON_IS_BACKEND (self));
+  self->closing = TRUE;
+}
+
+static void
+daemon_backend_finalize (GObject *object)
+{
+  DaemonBackend *self = DAEMON_BACKEND (object);
+  g_clear_object (&self->skills);
+  g_clear_pointer (&self->context, daemon_context_unref);
+  G_OBJECT_CLASS (daemon_backend_parent_class)->finalize (object);
+}
+
+static void
+daemon_backend_class_init (DaemonBackendClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = daemon_backend_finalize;
+}
+
+static void
+daemon_backend_init (DaemonBackend *self)
+{
+}
+
+DaemonBackend *
+daemon_backend_new (DaemonContext *context, DaemonSkills *skills)
+{
+  g_return_val_if_fail (context != NULL && DAEMON_IS_SKILLS (skills), NULL);
+  DaemonBackend *self = g_object_new (DAEMON_TYPE_BACKEND, NULL);
+  self->context = daemon_context_ref (context);
+  self->skills = g_object_ref (skills);
+  g_signal_connect_object (context->timeline, "step", G_CALLBACK (on_step), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (skills, "changed", G_CALLBACK (bus_backend_emit_skills_changed), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "config.h"
+
+#include "daemon-service.h"
+
+#include "alexa/alexa-response.h"
+#include "daemon-backend.h"
+#include "daemon-log.h"
+#include "daemon-reporter.h"
+#include "dbus/bus-server.h"
+#include "player/gst/player-gst-engine.h"
+
+#define ANSWER_TIMEOUT_MS 8000
+#define STOP_TIMEOUT_MS 1000
+
+struct _DaemonService
+{
+  GObject parent;
+  GBusType bus_type;
+  PlayerClock *clock;       /* (owned) */
+  DaemonContext *context;   /* (owned) */
+  DaemonSkills *skills;     /* (owned) */
+  DaemonReporter *reporter; /* (owned) */
+  DaemonBackend *backend;   /* (owned) */
+  BusServer *server;        /* (owned) */
+  char *status;             /* (owned) (nullable): the last line told */
+  guint stop_alarm;
+  gboolean stopping;
+  gboolean stopped;
+};
+
+G_DEFINE_FINAL_TYPE (DaemonService, daemon_service, G_TYPE_OBJECT)
+
+/* --- What goes on, in one line -----------------------------------------------------------------
+ */
+
+/* (transfer full) */
+static char *
+describe (const PlayerSnapshot *now)
+{
+  static const char *const words[] = {
+    [PLAYER_ACTIVITY_IDLE] = "idle",
+    [PLAYER_ACTIVITY_PLAYING] = "playing",
+    [PLAYER_ACTIVITY_PAUSED] = "paused",
+    [PLAYER_ACTIVITY_BUFFER_UNDERRUN] = "waiting for",
+    [PLAYER_ACTIVITY_FINISHED] = "idle, finished",
+    [PLAYER_ACTIVITY_STOPPED] = "idle, stopped",
+  };
+  const char *word = words[now->activity];
+  if (now->item == NULL)
+    return g_strdup (word);
+  const char *title = now->metadata != NULL ? now->metadata->title : NULL;
+  g_autofree char *what
+      = title != NULL ? g_strdup (title) : daemon_log_redact_text (now->item->token);
+  if (*now->item->origin == '\0')
+    return g_strdup_printf ("%s %s", word, what);
+  g_autofree char *skill = daemon_log_redact_text (now->item->origin);
+  return g_strdup_printf ("%s %s of %s", word, what, skill);
+}
+
+static void
+on_changed (PlayerController *controller, gpointer user_data)
+{
+  DaemonService *self = user_data;
+  g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (controller);
+  g_autofree char *line = describe (now);
+  if (self->stopping || g_strcmp0 (line, self->status) == 0)
+    return;
+  g_message ("%s", line);
+  g_free (self->status);
+  self->status = g_steal_pointer (&line);
+  g_signal_emit_by_name (self, "status", self->status);
+}
+
+/* --- Start and stop ----------------------------------------------------------------------------
+ */
+
+static void
+on_ready (BusServer *server, gpointer user_data)
+{
+  DaemonService *self = user_data;
+  g_signal_emit_by_name (self, "ready");
+  g_signal_emit_by_name (self, "status", self->status != NULL ? self->status : "idle");
+}
+
+static void
+on_name_lost (BusServer *server, const char *why, gpointer user_data)
+{
+  g_signal_emit_by_name (user_data, "name-lost", why);
+}
+
+void
+daemon_service_start (DaemonService *self)
+{
+  g_return_if_fail (DAEMON_IS_SERVICE (self));
+  daemon_skills_restore (self->skills);
+  bus_server_start (self->server, self->bus_type);
+}
+
+static void
+complete_stop (DaemonService *self)
+{
+  if (self->stopped)
+    return;
+  self->stopped = TRUE;
+  player_clock_remove_alarm (self->clock, self->stop_alarm);
+  self->stop_alarm = 0;
+  bus_server_stop (self->server);
+  g_signal_emit_by_name (self, "stopped");
+}
+
+static void
+on_stop_timeout (gpointer user_data)
+{
+  DaemonService *self = user_data;
+  self->stop_alarm = 0;
+  g_message ("not everything could be told to the skills in time");
+  complete_stop (self);
+}
+
+static void
+on_settled (DaemonSkills *skills, gpointer user_data)
+{
+  DaemonService *self = user_data;
+  if (self->stopping)
+    complete_stop (self);
+}
+
+void
+daemon_service_stop (DaemonService *self)
+{
+  g_return_if_fail (DAEMON_IS_SERVICE (self));
+  if (self->stopping)
+    return;
+  self->stopping = TRUE;
+  g_signal_emit_by_name (self, "status", "stopping");
+  daemon_backend_shut_down (self->backend);
+  g_autoptr (PlayerCommand) stop = player_command_new_simple (PLAYER_COMMAND_STOP);
+  daemon_router_submit (self->context->router, stop);
+  daemon_skills_shut_down (self->skills);
+  if (daemon_skills_is_settled (self->skills))
+    complete_stop (self);
+  else
+    self->stop_alarm = player_clock_add_alarm (self->clock, STOP_TIMEOUT_MS, on_stop_timeout, self);
+}
+
+/* --- Composition -------------------------------------------------------------------------------
+ */
+
+/* (transfer full) */
+static DaemonStore *
+open_store (const char *state_dir)
+{
+  g_autoptr (GError) error = NULL;
+  DaemonStore *store = daemon_store_new (state_dir, &error);
+  if (store != NULL)
+    return store;
+  g_warning ("nothing will be remembered over a restart: %s", error->message);
+  g_clear_error (&error);
+  store = daemon_store_new (NULL, &error);
+  if (store == NULL)
+    g_critical ("no database in memory: %s", error->message);
+  return store;
+}
+
+static void
+compose (DaemonService *self, DaemonConfig *config, const char *state_dir, PlayerEngine *engine)
+{
+  g_autoptr (DaemonStore) store = open_store (state_dir);
+  g_autoptr (DaemonTransport) transport
+      = daemon_soup_transport_new (ANSWER_TIMEOUT_MS, ALEXA_RESPONSE_MAX_BYTES);
+  self->clock = player_main_clock_new ();
+  g_autoptr (PlayerController) controller
+      = player_controller_new (engine, self->clock, config->nearly_finished);
+
+  self->context = daemon_context_new (config, controller, self->clock, transport, store);
+  self->skills = daemon_skills_new (self->context);
+  self->reporter = daemon_reporter_new (controller, self->skills);
+  self->backend = daemon_backend_new (self->context, self->skills);
+  self->server
+      = bus_server_new (controller, BUS_BACKEND (self->backend), SEGUE_VERSION, config->locale);
+  g_signal_connect_object (controller, "changed", G_CALLBACK (on_changed), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->server, "ready", G_CALLBACK (on_ready), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->server, "name-lost", G_CALLBACK (on_name_lost), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->skills, "settled", G_CALLBACK (on_settled), self,
+                           G_CONNECT_DEFAULT);
+}
+
+DaemonService *
+daemon_service_new (DaemonConfig *config, GBusType bus_type, const char *state_dir, GError **error)
+{
+  g_return_val_if_fail (config != NULL, NULL);
+  if (!player_gst_init (error))
+    return NULL;
+  g_autoptr (PlayerEngine) engine = player_gst_engine_new (config->sink, config->buffer_ms, error);
+  if (engine == NULL)
+    return NULL;
+  DaemonService *self = g_object_new (DAEMON_TYPE_SERVICE, NULL);
+  self->bus_type = bus_type;
+  compose (self, config, state_dir, engine);
+  return self;
+}
+
+static void
+daemon_service_finalize (GObject *object)
+{
+  DaemonService *self = DAEMON_SERVICE (object);
+  if (self->clock != NULL)
+    player_clock_remove_alarm (self->clock, self->stop_alarm);
+  g_clear_object (&self->server);
+  g_clear_object (&self->backend);
+  g_clear_object (&self->reporter);
+  g_clear_object (&self->skills);
+  g_clear_pointer (&self->context, daemon_context_unref);
+  g_clear_object (&self->clock);
+  g_free (self->status);
+  G_OBJECT_CLASS (daemon_service_parent_class)->finalize (object);
+}
+
+static void
+daemon_service_class_init (DaemonServiceClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+  G_OBJECT_CLASS (klass)->finalize = daemon_service_finalize;
+  g_signal_new ("ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("name-lost", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_STRING);
+  g_signal_new ("status", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_STRING);
+  g_signal_new ("stopped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+daemon_service_init (DaemonService *self)
+{
+}
