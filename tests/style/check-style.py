@@ -35,7 +35,7 @@ PREFIXES = {'player': 'player_', 'player/gst': 'player_gst_', 'alexa': 'alexa_',
 # Variables that GObject's macros make, and the tables of its signals and properties.
 TYPE_MACHINERY = re.compile(
     r'(.*_parent_class|.*_private_offset|.*(g_define_)?type_id(__\w+)?|q|quark|.*signals|.*properties'
-    r'|.*props|.*_template|GST_CAT_DEFAULT|.*_debug|_g_boxed_.*|static_.*)(\.\d+)?$')
+    r'|.*props|.*_template|GST_CAT_DEFAULT|.*_debug|_g_boxed_.*|static_.*)$')
 
 
 def tracked(root):
@@ -148,7 +148,9 @@ def state(tree, libraries):
         for flags, section, symbol in archive_symbols(library):
             writable = re.match(r'\.(data|bss|tdata|tbss)|\*COM\*', section) \
                 and not section.startswith('.data.rel.ro')
-            if writable and flags[6] == 'O' and not TYPE_MACHINERY.match(symbol):
+            # in a function gcc calls it "name.number", clang "function.name"
+            variable = re.sub(r'\.\d+$', '', symbol).split('.')[-1]
+            if writable and flags[6] == 'O' and not TYPE_MACHINERY.match(variable):
                 yield f'{library}: {symbol} in {section}'
 
 
