@@ -89,11 +89,8 @@ read_permissions (AlexaCard *self, JsonObject *object, const char *path, GPtrArr
 }
 
 static char *
-read_text (JsonObject *object,
-           const char *name,
-           gboolean shown,
-           const char *path,
-           GPtrArray *findings)
+read_text (
+    JsonObject *object, const char *name, gboolean shown, const char *path, GPtrArray *findings)
 {
   const char *text = alexa_member_get_string (object, name, path, findings);
   if (text == NULL || shown)

@@ -3,8 +3,6 @@
 #include "alexa-directive-private.h"
 #include "alexa-member.h"
 
-#include <math.h>
-
 #define MAX_TOKEN_CHARACTERS 1024
 #define MAX_URL_CHARACTERS 8000
 /* Beyond this an offset cannot be told in nanoseconds. */
@@ -31,10 +29,7 @@ read_behavior (Play *self, JsonObject *directive, PlayerPlayBehavior *behavior)
   JsonNode *node = alexa_member_get (directive, "playBehavior");
   if (node == NULL)
     {
-      alexa_lint_add (self->findings,
-                      ALEXA_LINT_PLAY_BEHAVIOR_MISSING,
-                      self->path,
-                      "playBehavior");
+      alexa_lint_add (self->findings, ALEXA_LINT_PLAY_BEHAVIOR_MISSING, self->path, "playBehavior");
       return TRUE;
     }
   const char *name = alexa_member_is_string (node) ? json_node_get_string (node) : NULL;
@@ -52,7 +47,8 @@ static char *
 read_url (Play *self, JsonObject *stream, gboolean http_media)
 {
   JsonNode *node = alexa_member_get (stream, "url");
-  const char *url = node != NULL && alexa_member_is_string (node) ? json_node_get_string (node) : "";
+  const char *url
+      = node != NULL && alexa_member_is_string (node) ? json_node_get_string (node) : "";
   AlexaLint fault = ALEXA_N_LINTS;
   gboolean escaped = FALSE;
   g_autofree char *normal = NULL;
@@ -92,10 +88,7 @@ read_token (Play *self, JsonObject *stream)
     fault = ALEXA_LINT_PLAY_TOKEN_MISSING;
   else if (token == NULL)
     fault = ALEXA_LINT_PLAY_TOKEN_INVALID;
-  else if (!alexa_member_within (token,
-                                 MAX_TOKEN_CHARACTERS,
-                                 self->stream_path,
-                                 "token",
+  else if (!alexa_member_within (token, MAX_TOKEN_CHARACTERS, self->stream_path, "token",
                                  self->findings))
     fault = ALEXA_LINT_PLAY_TOKEN_TOO_LONG;
   if (fault != ALEXA_N_LINTS)
@@ -125,7 +118,7 @@ offset_from_node (JsonNode *node, gboolean *exact)
   else if (type == G_TYPE_DOUBLE)
     {
       double value = json_node_get_double (node);
-      offset_ms = value >= 0 && value <= (double) MAX_OFFSET_MS ? (gint64) floor (value) : -1;
+      offset_ms = value >= 0 && value <= (double) MAX_OFFSET_MS ? (gint64) value : -1;
     }
   else if (type == G_TYPE_STRING)
     {
@@ -169,9 +162,7 @@ read_previous_token (Play *self, JsonObject *stream, PlayerPlayBehavior behavior
   g_autofree char *text = node != NULL ? alexa_member_to_text (node) : NULL;
   if (node != NULL && behavior != PLAYER_PLAY_ENQUEUE)
     {
-      alexa_lint_add (self->findings,
-                      ALEXA_LINT_PLAY_PREVIOUS_TOKEN_FORBIDDEN,
-                      self->stream_path,
+      alexa_lint_add (self->findings, ALEXA_LINT_PLAY_PREVIOUS_TOKEN_FORBIDDEN, self->stream_path,
                       name);
       return TRUE;
     }
@@ -182,9 +173,7 @@ read_previous_token (Play *self, JsonObject *stream, PlayerPlayBehavior behavior
     }
   if (behavior == PLAYER_PLAY_ENQUEUE && (text == NULL || *text == '\0'))
     {
-      alexa_lint_add (self->findings,
-                      ALEXA_LINT_PLAY_PREVIOUS_TOKEN_MISSING,
-                      self->stream_path,
+      alexa_lint_add (self->findings, ALEXA_LINT_PLAY_PREVIOUS_TOKEN_MISSING, self->stream_path,
                       name);
       return TRUE;
     }
@@ -211,9 +200,7 @@ read_play (Play *self, JsonObject *directive, gboolean http_media, const char *o
   JsonObject *stream = object_member (audio_item, "stream");
   if (stream == NULL)
     {
-      refuse (self,
-              ALEXA_LINT_PLAY_STREAM_MISSING,
-              self->path,
+      refuse (self, ALEXA_LINT_PLAY_STREAM_MISSING, self->path,
               audio_item == NULL ? "audioItem" : "audioItem.stream");
       return;
     }
@@ -241,8 +228,6 @@ alexa_directive_parse_play (AlexaDirective *self,
                             GPtrArray *findings)
 {
   g_autofree char *stream_path = g_strconcat (path, ".audioItem.stream", NULL);
-  Play play = {
-    .directive = self, .path = path, .stream_path = stream_path, .findings = findings
-  };
+  Play play = { .directive = self, .path = path, .stream_path = stream_path, .findings = findings };
   read_play (&play, json_node_get_object (self->node), http_media, origin);
 }

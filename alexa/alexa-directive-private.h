@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Refuses @self: no command, a finding, the finding's message as the reason. The first reason stays. */
+/* Refuses @self: no command, a finding, the finding's message as the reason. The first reason
+ * stays. */
 void alexa_directive_refuse (AlexaDirective *self,
                              GPtrArray *findings,
                              AlexaLint lint,
@@ -36,8 +37,8 @@ alexa_metadata_parse (JsonObject *audio_item, const char *path, GPtrArray *findi
  *
  * Percent-encodes spaces and all else that may not stand in a URL, and cuts off surrounding space.
  *
- * Returns: (transfer full): an absolute URL, with a host if it is http or https, or %NULL if none can
- *   be made of it
+ * Returns: (transfer full): an absolute URL, with a host if it is http or https, or %NULL if none
+ * can be made of it
  */
 char *alexa_media_url_normalize (const char *url, gboolean *escaped);
 

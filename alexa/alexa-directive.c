@@ -85,11 +85,7 @@ parse_clear_queue (AlexaDirective *self, const char *path, GPtrArray *findings)
         self->command = player_command_new_clear_queue (i);
         return;
       }
-  alexa_directive_refuse (self,
-                          findings,
-                          ALEXA_LINT_CLEAR_BEHAVIOR_UNKNOWN,
-                          path,
-                          "clearBehavior",
+  alexa_directive_refuse (self, findings, ALEXA_LINT_CLEAR_BEHAVIOR_UNKNOWN, path, "clearBehavior",
                           NULL);
 }
 
@@ -124,16 +120,14 @@ parse_other (AlexaDirective *self, const char *path, GPtrArray *findings)
 }
 
 AlexaDirective *
-alexa_directive_parse (JsonNode *node,
-                       const char *path,
-                       gboolean http_media,
-                       const char *origin,
-                       GPtrArray *findings)
+alexa_directive_parse (
+    JsonNode *node, const char *path, gboolean http_media, const char *origin, GPtrArray *findings)
 {
   g_return_val_if_fail (node != NULL, NULL);
 
-  JsonNode *type
-      = JSON_NODE_HOLDS_OBJECT (node) ? alexa_member_get (json_node_get_object (node), "type") : NULL;
+  JsonNode *type = JSON_NODE_HOLDS_OBJECT (node)
+                       ? alexa_member_get (json_node_get_object (node), "type")
+                       : NULL;
   gboolean has_type = type != NULL && alexa_member_is_string (type);
   g_autoptr (AlexaDirective) self
       = directive_new (node, has_type ? json_node_get_string (type) : NULL);

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * AlexaDirective:
  * @type: e.g. "AudioPlayer.Play"; "" if it had none
  * @node: the directive as it came
- * @command: (nullable): what it asks the player to do; %NULL for other interfaces, unknown types and
- *   refused ones
+ * @command: (nullable): what it asks the player to do; %NULL for other interfaces, unknown types
+ *   and refused ones
  * @refused: (nullable): one sentence why it is not obeyed
  */
 typedef struct

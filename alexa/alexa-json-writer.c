@@ -53,7 +53,7 @@ write_string (GString *out, const char *text)
   g_string_append_c (out, '"');
 }
 
-/* The shortest text that reads back as the same double and is still a double to a reader. */
+/* A short text that reads back as the same double and is still a double to a reader. */
 static void
 write_double (GString *out, double value)
 {

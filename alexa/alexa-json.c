@@ -23,11 +23,8 @@ static JsonNode *read_value (Reader *self);
 
 static const guint8 utf8_bom[] = { 0xef, 0xbb, 0xbf };
 
-static gboolean fail (Reader *self,
-                      const guint8 *at,
-                      AlexaJsonError code,
-                      const char *format,
-                      ...) G_GNUC_PRINTF (4, 5);
+static gboolean fail (Reader *self, const guint8 *at, AlexaJsonError code, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
 
 /* Always returns FALSE. Columns count characters, from 1. */
 static gboolean
@@ -52,14 +49,9 @@ fail (Reader *self, const guint8 *at, AlexaJsonError code, const char *format, .
   va_start (args, format);
   g_autofree char *what = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (self->error,
-               ALEXA_JSON_ERROR,
-               code,
-               "%s at byte %" G_GSIZE_FORMAT ", line %u, column %u",
-               what,
-               (gsize) (at - self->start),
-               line,
-               column);
+  g_set_error (self->error, ALEXA_JSON_ERROR, code,
+               "%s at byte %" G_GSIZE_FORMAT ", line %u, column %u", what,
+               (gsize) (at - self->start), line, column);
   return FALSE;
 }
 
@@ -314,10 +306,7 @@ read_container (Reader *self)
 {
   if (self->depth >= ALEXA_JSON_MAX_DEPTH)
     {
-      fail (self,
-            self->p,
-            ALEXA_JSON_ERROR_DEPTH,
-            "nested deeper than %d levels",
+      fail (self, self->p, ALEXA_JSON_ERROR_DEPTH, "nested deeper than %d levels",
             ALEXA_JSON_MAX_DEPTH);
       return NULL;
     }
@@ -386,11 +375,8 @@ alexa_json_parse (GBytes *bytes, gsize max_bytes, GError **error)
   Reader self = { .start = data, .p = data, .end = data + size, .error = error };
   if (size > max_bytes)
     {
-      fail (&self,
-            data + max_bytes,
-            ALEXA_JSON_ERROR_TOO_LARGE,
-            "document of %" G_GSIZE_FORMAT " bytes goes on",
-            size);
+      fail (&self, data + max_bytes, ALEXA_JSON_ERROR_TOO_LARGE,
+            "document of %" G_GSIZE_FORMAT " bytes goes on", size);
       return NULL;
     }
   if (!check_encoding (&self))

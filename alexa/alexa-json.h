@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * ALEXA_JSON_ERROR:
  *
- * Why a document was refused at the front door. Every message names the byte offset, line and column.
+ * Why a document was refused at the front door. Every message names the byte offset, line and
+ * column.
  */
 #define ALEXA_JSON_ERROR (alexa_json_error_quark ())
 GQuark alexa_json_error_quark (void);
@@ -18,10 +19,10 @@ typedef enum
 {
   ALEXA_JSON_ERROR_TOO_LARGE, /* more bytes than allowed */
   ALEXA_JSON_ERROR_ENCODING,  /* not UTF-8, or a NUL */
-  ALEXA_JSON_ERROR_SYNTAX,    /* not one JSON value (RFC 8259), comments and single quotes included */
+  ALEXA_JSON_ERROR_SYNTAX,    /* not one JSON value (RFC 8259); comments, single quotes */
   ALEXA_JSON_ERROR_DEPTH,     /* nested deeper than ALEXA_JSON_MAX_DEPTH */
   ALEXA_JSON_ERROR_DUPLICATE, /* a member name twice in one object */
-  ALEXA_JSON_ERROR_NUMBER,    /* a number that cannot be held exactly enough: integer beyond 64 bit, inf */
+  ALEXA_JSON_ERROR_NUMBER,    /* an integer beyond 64 bit, or a number beyond a double */
 } AlexaJsonError;
 
 #define ALEXA_JSON_MAX_DEPTH 32
@@ -32,15 +33,18 @@ typedef enum
  * @max_bytes: how large it may be
  * @error: #AlexaJsonError
  *
- * The one strict front door: reads RFC 8259 by itself and builds json-glib's tree, so that nothing is
- * taken that json-glib's own parser would take or bend.
+ * The one strict front door: reads RFC 8259 by itself and builds json-glib's tree, so that nothing
+ * is taken that json-glib's own parser would take or bend.
  *
  * Returns: (transfer full): the root, of any JSON type (JSON_NODE_NULL for `null`), or %NULL
  */
-JsonNode *alexa_json_parse (GBytes *bytes, gsize max_bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonNode *alexa_json_parse (GBytes *bytes,
+                            gsize max_bytes,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Compact UTF-8 text of @node: members in their order, integers exact, doubles in the shortest form that
- * reads back as the same double (with a '.' or an exponent), no trailing NUL counted. (transfer full) */
+/* Compact UTF-8 text of @node: members in their order, integers exact, doubles in a short form that
+ * reads back as the same double (with a '.' or an exponent), no trailing NUL counted.
+ * (transfer full) */
 GBytes *alexa_json_to_bytes (JsonNode *node);
 
 G_END_DECLS

@@ -40,8 +40,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaFinding, alexa_finding_free)
 /**
  * AlexaLint:
  *
- * All that can be found fault with. The order is that of the table in alexa-lint.c, grouped by the part
- * of the answer.
+ * All that can be found fault with, grouped by the part of the answer. CONTENT_TYPE and
+ * STOP_INTENT_SESSION_OPEN are not found by the codec: they are for whoever knows the HTTP headers
+ * and the intent.
  */
 typedef enum
 {

@@ -41,34 +41,34 @@ alexa_member_is_string (JsonNode *node)
 }
 
 const char *
-alexa_member_get_string (JsonObject *object, const char *name, const char *path, GPtrArray *findings)
+alexa_member_get_string (JsonObject *object,
+                         const char *name,
+                         const char *path,
+                         GPtrArray *findings)
 {
   JsonNode *node = alexa_member_get (object, name);
   if (node == NULL)
     return NULL;
   if (alexa_member_is_string (node))
     return json_node_get_string (node);
-  alexa_lint_add_message (findings,
-                          ALEXA_LINT_MEMBER_TYPE,
-                          path,
-                          name,
+  alexa_lint_add_message (findings, ALEXA_LINT_MEMBER_TYPE, path, name,
                           "The member is of type %s in place of string and is ignored.",
                           alexa_member_type_name (node));
   return NULL;
 }
 
 JsonObject *
-alexa_member_get_object (JsonObject *object, const char *name, const char *path, GPtrArray *findings)
+alexa_member_get_object (JsonObject *object,
+                         const char *name,
+                         const char *path,
+                         GPtrArray *findings)
 {
   JsonNode *node = alexa_member_get (object, name);
   if (node == NULL)
     return NULL;
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      alexa_lint_add_message (findings,
-                              ALEXA_LINT_MEMBER_TYPE,
-                              path,
-                              name,
+      alexa_lint_add_message (findings, ALEXA_LINT_MEMBER_TYPE, path, name,
                               "The member is of type %s in place of object and is ignored.",
                               alexa_member_type_name (node));
       return NULL;
@@ -92,11 +92,8 @@ alexa_member_to_text (JsonNode *node)
 }
 
 gboolean
-alexa_member_within (const char *text,
-                     glong limit,
-                     const char *path,
-                     const char *member,
-                     GPtrArray *findings)
+alexa_member_within (
+    const char *text, glong limit, const char *path, const char *member, GPtrArray *findings)
 {
   glong units = 0;
   glong characters = 0;
@@ -108,13 +105,8 @@ alexa_member_within (const char *text,
   if (characters > limit)
     return FALSE;
   if (units > limit)
-    alexa_lint_add_message (findings,
-                            ALEXA_LINT_TEXT_UTF16,
-                            path,
-                            member,
+    alexa_lint_add_message (findings, ALEXA_LINT_TEXT_UTF16, path, member,
                             "The text has %ld characters, but %ld UTF-16 units; the limit is %ld.",
-                            characters,
-                            units,
-                            limit);
+                            characters, units, limit);
   return TRUE;
 }

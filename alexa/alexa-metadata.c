@@ -101,8 +101,7 @@ alexa_metadata_parse (JsonObject *audio_item, const char *path, GPtrArray *findi
   const char *title = alexa_member_get_string (metadata, "title", metadata_path, findings);
   const char *subtitle = alexa_member_get_string (metadata, "subtitle", metadata_path, findings);
   g_autofree char *art = parse_image (metadata, "art", metadata_path, findings);
-  g_autofree char *background
-      = parse_image (metadata, "backgroundImage", metadata_path, findings);
+  g_autofree char *background = parse_image (metadata, "backgroundImage", metadata_path, findings);
   if (title == NULL && subtitle == NULL && art == NULL && background == NULL)
     return NULL;
   return player_metadata_new (title, subtitle, NULL, art, background);

@@ -68,13 +68,11 @@ build_audio_player (const AlexaEnvelope *envelope)
   if (envelope->owns_audio && snapshot != NULL && snapshot->item != NULL)
     {
       json_object_set_string_member (audio_player, "token", snapshot->item->token);
-      json_object_set_int_member (audio_player,
-                                  "offsetInMilliseconds",
+      json_object_set_int_member (audio_player, "offsetInMilliseconds",
                                   MAX (snapshot->offset_ms, 0));
     }
   PlayerActivity activity = snapshot != NULL ? snapshot->activity : PLAYER_ACTIVITY_IDLE;
-  json_object_set_string_member (audio_player,
-                                 "playerActivity",
+  json_object_set_string_member (audio_player, "playerActivity",
                                  player_activity_to_string (activity));
   return audio_player;
 }

@@ -100,8 +100,7 @@ alexa_request_to_node (const AlexaRequest *self)
       set_intent (request, self);
       break;
     case ALEXA_REQUEST_SESSION_ENDED:
-      json_object_set_string_member (request,
-                                     "reason",
+      json_object_set_string_member (request, "reason",
                                      alexa_ended_reason_to_string (self->reason));
       set_error_object (request, self);
       break;
@@ -196,7 +195,8 @@ read_reason (AlexaRequest *self, JsonObject *request)
 {
   const char *reason = get_text (request, "reason");
   read_error (self, request);
-  for (AlexaEndedReason i = ALEXA_ENDED_USER_INITIATED; i <= ALEXA_ENDED_EXCEEDED_MAX_REPROMPTS; i++)
+  for (AlexaEndedReason i = ALEXA_ENDED_USER_INITIATED; i <= ALEXA_ENDED_EXCEEDED_MAX_REPROMPTS;
+       i++)
     if (g_strcmp0 (reason, alexa_ended_reason_to_string (i)) == 0)
       {
         self->reason = i;
@@ -260,10 +260,7 @@ alexa_request_from_node (JsonNode *node, const char *request_id, GError **error)
   AlexaRequestType type;
   if (!alexa_request_type_from_string (name, &type))
     {
-      g_set_error (error,
-                   G_IO_ERROR,
-                   G_IO_ERROR_INVALID_DATA,
-                   "Unknown request type \"%s\"",
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "Unknown request type \"%s\"",
                    name != NULL ? name : "");
       return NULL;
     }
@@ -272,10 +269,7 @@ alexa_request_from_node (JsonNode *node, const char *request_id, GError **error)
   self->request_id = g_strdup (request_id);
   if (read_request (self, request))
     return g_steal_pointer (&self);
-  g_set_error (error,
-               G_IO_ERROR,
-               G_IO_ERROR_INVALID_DATA,
-               "A member of the %s is missing or of a wrong type",
-               name);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               "A member of the %s is missing or of a wrong type", name);
   return NULL;
 }

@@ -66,8 +66,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaSlot, alexa_slot_free)
 /**
  * AlexaRequest:
  *
- * What is to be told or asked, as a value without envelope, time or signature: those are made anew for
- * each attempt (ARCHITECTURE, decision 3). Only members of the type are meaningful.
+ * What is to be told or asked, as a value without envelope, time or signature: those are made anew
+ * for each attempt. Only members of the type are meaningful.
  */
 typedef struct
 {
@@ -83,7 +83,7 @@ typedef struct
   char *token;                 /* (owned) (nullable) PLAYBACK_* */
   gint64 offset_ms;            /* PLAYBACK_* but FAILED */
   char *state_activity;        /* (owned) (nullable) PLAYBACK_FAILED: currentPlaybackState */
-  char *state_token;           /* (owned) (nullable) PLAYBACK_FAILED */
+  char *state_token;           /* (owned) (nullable) PLAYBACK_FAILED; NULL: no token, no offset */
   gint64 state_offset_ms;      /* PLAYBACK_FAILED */
 } AlexaRequest;
 
@@ -122,8 +122,8 @@ typedef struct
   const char *locale;
   const AlexaSession *session;    /* (nullable) used by the three session requests only */
   const PlayerSnapshot *snapshot; /* context.AudioPlayer */
-  gboolean owns_audio;            /* this skill supplied the most recent stream: token and offset go in */
-  gboolean audio_context_in_events; /* context.AudioPlayer in AudioPlayer.* and System.* too (10-1) */
+  gboolean owns_audio; /* this skill supplied the most recent stream: token and offset go in */
+  gboolean audio_context_in_events; /* context.AudioPlayer in AudioPlayer.* and System.* too */
   gint64 now_s;                   /* Unix time of sending, s */
 } AlexaEnvelope;
 

@@ -79,14 +79,10 @@ restrict_members (AlexaResponse *self)
     if (has_member (self, forbidden[i].name))
       alexa_lint_add (self->findings, forbidden[i].lint, "response", forbidden[i].name);
   if (self->should_end_session == ALEXA_END_SESSION_FALSE)
-    alexa_lint_add (self->findings,
-                    ALEXA_LINT_END_SESSION_FORBIDDEN,
-                    "response",
+    alexa_lint_add (self->findings, ALEXA_LINT_END_SESSION_FORBIDDEN, "response",
                     "shouldEndSession");
   if (self->session_attributes != NULL && json_object_get_size (self->session_attributes) > 0)
-    alexa_lint_add (self->findings,
-                    ALEXA_LINT_SESSION_ATTRIBUTES_IGNORED,
-                    "sessionAttributes",
+    alexa_lint_add (self->findings, ALEXA_LINT_SESSION_ATTRIBUTES_IGNORED, "sessionAttributes",
                     NULL);
   drop_members (self);
 }

@@ -80,12 +80,9 @@ read_root (GBytes *bytes, GError **error)
   if (root == NULL)
     {
       gboolean too_large = g_error_matches (local, ALEXA_JSON_ERROR, ALEXA_JSON_ERROR_TOO_LARGE);
-      g_set_error (error,
-                   ALEXA_RESPONSE_ERROR,
+      g_set_error (error, ALEXA_RESPONSE_ERROR,
                    too_large ? ALEXA_RESPONSE_ERROR_TOO_LARGE : ALEXA_RESPONSE_ERROR_NOT_JSON,
-                   "%s%s",
-                   too_large ? "" : "Not JSON: ",
-                   local->message);
+                   "%s%s", too_large ? "" : "Not JSON: ", local->message);
       return NULL;
     }
   if (alexa_member_is_string (root) && *json_node_get_string (root) == '\0')
@@ -96,21 +93,15 @@ read_root (GBytes *bytes, GError **error)
 static gboolean
 fail_type (const char *path, JsonNode *node, const char *expected, GError **error)
 {
-  g_set_error (error,
-               ALEXA_RESPONSE_ERROR,
-               ALEXA_RESPONSE_ERROR_TYPE,
-               "%s is of type %s in place of %s",
-               path,
-               alexa_member_type_name (node),
-               expected);
+  g_set_error (error, ALEXA_RESPONSE_ERROR, ALEXA_RESPONSE_ERROR_TYPE,
+               "%s is of type %s in place of %s", path, alexa_member_type_name (node), expected);
   return FALSE;
 }
 
 static gboolean
 is_empty_object (JsonNode *node)
 {
-  return JSON_NODE_HOLDS_OBJECT (node)
-         && json_object_get_size (json_node_get_object (node)) == 0;
+  return JSON_NODE_HOLDS_OBJECT (node) && json_object_get_size (json_node_get_object (node)) == 0;
 }
 
 /* The members without which nothing can be made of an answer. */
@@ -147,9 +138,7 @@ read_session_attributes (AlexaResponse *self, JsonObject *document)
   else if (JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (json_node_get_array (node)) == 0)
     {
       self->session_attributes = json_object_new ();
-      alexa_lint_add (self->findings,
-                      ALEXA_LINT_SESSION_ATTRIBUTES_ARRAY,
-                      "sessionAttributes",
+      alexa_lint_add (self->findings, ALEXA_LINT_SESSION_ATTRIBUTES_ARRAY, "sessionAttributes",
                       NULL);
     }
   else
@@ -209,15 +198,11 @@ read_reprompt_directives (AlexaResponse *self, JsonObject *reprompt)
       JsonNode *element = json_array_get_element (array, i);
       AlexaDirective *directive = alexa_directive_parse (element, path, FALSE, "", unused);
       g_ptr_array_add (self->reprompt_directives, directive);
-      gboolean is_apla
-          = g_str_equal (directive->type, "Alexa.Presentation.APLA.RenderDocument");
+      gboolean is_apla = g_str_equal (directive->type, "Alexa.Presentation.APLA.RenderDocument");
       g_clear_pointer (&directive->refused, g_free);
-      alexa_directive_refuse (directive,
-                              self->findings,
+      alexa_directive_refuse (directive, self->findings,
                               is_apla ? ALEXA_LINT_DIRECTIVE_APLA : ALEXA_LINT_REPROMPT_DIRECTIVE,
-                              path,
-                              NULL,
-                              NULL);
+                              path, NULL, NULL);
     }
 }
 
@@ -233,8 +218,7 @@ read_response (AlexaResponse *self, JsonObject *response, gboolean http_media, c
 {
   self->has_response = TRUE;
   self->speech = alexa_speech_parse (response, "response", FALSE, self->findings);
-  JsonObject *reprompt
-      = alexa_member_get_object (response, "reprompt", "response", self->findings);
+  JsonObject *reprompt = alexa_member_get_object (response, "reprompt", "response", self->findings);
   if (reprompt != NULL)
     {
       self->reprompt = alexa_speech_parse (reprompt, "response.reprompt", TRUE, self->findings);
@@ -254,8 +238,7 @@ read_version (AlexaResponse *self, JsonObject *document)
 {
   JsonNode *version = alexa_member_get (document, "version");
   self->version = version != NULL ? alexa_member_to_text (version) : NULL;
-  if (version == NULL || !alexa_member_is_string (version)
-      || g_strcmp0 (self->version, "1.0") != 0)
+  if (version == NULL || !alexa_member_is_string (version) || g_strcmp0 (self->version, "1.0") != 0)
     alexa_lint_add (self->findings, ALEXA_LINT_VERSION, "version", NULL);
 }
 
@@ -282,12 +265,8 @@ lint_bytes (AlexaResponse *self, GBytes *bytes)
   if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
     alexa_lint_add (self->findings, ALEXA_LINT_BODY_BOM, "", NULL);
   if (size > LARGE_BYTES)
-    alexa_lint_add_message (self->findings,
-                            ALEXA_LINT_BODY_LARGE,
-                            "",
-                            NULL,
-                            "The document has %" G_GSIZE_FORMAT " bytes; 120 KB may mean %d.",
-                            size,
+    alexa_lint_add_message (self->findings, ALEXA_LINT_BODY_LARGE, "", NULL,
+                            "The document has %" G_GSIZE_FORMAT " bytes; 120 KB may mean %d.", size,
                             LARGE_BYTES);
 }
 
@@ -315,21 +294,15 @@ alexa_response_parse (GBytes *bytes,
           g_propagate_error (error, g_steal_pointer (&local));
           return NULL;
         }
-      alexa_lint_add_message (self->findings,
-                              ALEXA_LINT_ANSWER_IGNORED,
-                              "",
-                              NULL,
-                              "The answer is ignored: %s.",
-                              local->message);
+      alexa_lint_add_message (self->findings, ALEXA_LINT_ANSWER_IGNORED, "", NULL,
+                              "The answer is ignored: %s.", local->message);
       return g_steal_pointer (&self);
     }
   lint_bytes (self, bytes);
   read_document (self, http_media, origin);
   if (!self->has_response && kind == ALEXA_ANSWER_FULL)
     {
-      g_set_error_literal (error,
-                           ALEXA_RESPONSE_ERROR,
-                           ALEXA_RESPONSE_ERROR_NULL,
+      g_set_error_literal (error, ALEXA_RESPONSE_ERROR, ALEXA_RESPONSE_ERROR_NULL,
                            alexa_lint_rule (ALEXA_LINT_RESPONSE_MISSING)->sentence);
       return NULL;
     }

@@ -21,8 +21,8 @@ typedef enum
   ALEXA_RESPONSE_ERROR_NOT_JSON,  /* fails alexa_json_parse(); message says where */
   ALEXA_RESPONSE_ERROR_TOO_LARGE, /* beyond ALEXA_RESPONSE_MAX_BYTES */
   ALEXA_RESPONSE_ERROR_TYPE,      /* a member has a wrong JSON type; message names its path */
-  ALEXA_RESPONSE_ERROR_NULL,      /* no `response` where one is needed: "SpeechletResponse was null" */
-  ALEXA_RESPONSE_ERROR_LIMIT,     /* a size limit is exceeded; message names path, limit, size */
+  ALEXA_RESPONSE_ERROR_NULL,      /* no `response` where needed: "SpeechletResponse was null" */
+  ALEXA_RESPONSE_ERROR_LIMIT,     /* a size limit is exceeded; only where faults are not forgiven */
 } AlexaResponseError;
 
 typedef enum
@@ -57,7 +57,7 @@ typedef struct
  */
 typedef struct
 {
-  char *type;            /* (owned) "Simple", "Standard", "LinkAccount", "AskForPermissionsConsent" */
+  char *type; /* (owned) "Simple", "Standard", "LinkAccount", "AskForPermissionsConsent" */
   char *title;           /* (owned) (nullable) */
   char *content;         /* (owned) (nullable) */
   char *text;            /* (owned) (nullable) */
@@ -103,7 +103,7 @@ typedef struct
  * @origin: name of the skill; stored in every #PlayerItem
  * @error: #AlexaResponseError
  *
- * Parses leniently: what a real skill meant is kept, each fault becomes a finding (14.6). Members
+ * Parses leniently: what a real skill meant is kept, each fault becomes a finding. Members
  * not allowed in the answer to @request_type are parsed, found fault with, and then *dropped* from
  * the result (speech, card, reprompt, shouldEndSession, sessionAttributes %NULL or absent;
  * forbidden directives have their command removed and `refused` set), so that the caller may act on

@@ -34,11 +34,16 @@ is_wrapped_in_speak (const char *ssml)
 {
   while (g_ascii_isspace (*ssml))
     ssml++;
-  return g_str_has_prefix (ssml, "<speak>") || g_str_has_prefix (ssml, "<speak ")
-         || g_str_has_prefix (ssml, "<?xml");
+  if (g_str_has_prefix (ssml, "<?xml"))
+    return TRUE;
+  if (!g_str_has_prefix (ssml, "<speak"))
+    return FALSE;
+  char after = ssml[strlen ("<speak")];
+  return after == '>' || after == '/' || g_ascii_isspace (after);
 }
 
-/* The text to speak and its type. Where `type` and the text that is there disagree, the text wins. */
+/* The text to speak and its type. Where `type` and the text that is there disagree, the text wins.
+ */
 static const char *
 read_text (JsonObject *object, const char *path, GPtrArray *findings, AlexaSpeechType *type)
 {

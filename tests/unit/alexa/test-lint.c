@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "alexa-fixture.h"
+
+/* Ids are on the bus and in people's scripts: each is there, kebab-case and unique. */
+static void
+test_table (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  for (AlexaLint i = 0; i < ALEXA_N_LINTS; i++)
+    {
+      const AlexaLintRule *rule = alexa_lint_rule (i);
+      g_assert_nonnull (rule->id);
+      g_assert_true (g_regex_match_simple ("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", rule->id, 0, 0));
+      g_assert_true (g_hash_table_add (seen, (gpointer) rule->id));
+      g_assert_nonnull (strstr (rule->rule, " Reference, "));
+      g_assert_cmpuint (strlen (rule->sentence), >, 10);
+    }
+  g_assert_cmpstr (alexa_lint_rule (ALEXA_LINT_PLAY_TOKEN_MISSING)->id, ==, "play-token-missing");
+  g_assert_cmpstr (alexa_lint_rule (ALEXA_LINT_CLEAR_BEHAVIOR_UNKNOWN)->id, ==,
+                   "clear-behavior-unknown");
+}
+
+static void
+test_severity (void)
+{
+  g_assert_cmpstr (alexa_severity_to_string (ALEXA_SEVERITY_INFO), ==, "info");
+  g_assert_cmpstr (alexa_severity_to_string (ALEXA_SEVERITY_WARNING), ==, "warning");
+  g_assert_cmpstr (alexa_severity_to_string (ALEXA_SEVERITY_ERROR), ==, "error");
+}
+
+static void
+test_finding (void)
+{
+  g_autoptr (GPtrArray) findings
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) alexa_finding_free);
+  alexa_lint_add (findings, ALEXA_LINT_VERSION, "", "version");
+  alexa_lint_add (findings, ALEXA_LINT_VERSION, "a", NULL);
+  alexa_lint_add_message (findings, ALEXA_LINT_PLAY_URL_SCHEME, "a[0]", "url", "%d faults", 2);
+  fixture_assert_findings (findings, "version@version version@a play-url-scheme@a[0].url");
+  const AlexaFinding *first = g_ptr_array_index (findings, 0);
+  g_assert_cmpstr (first->message, ==, "The version is not \"1.0\".");
+  g_assert_cmpint (first->severity, ==, ALEXA_SEVERITY_INFO);
+  const AlexaFinding *last = g_ptr_array_index (findings, 2);
+  g_assert_cmpstr (last->message, ==, "2 faults");
+  g_assert_cmpint (last->severity, ==, ALEXA_SEVERITY_ERROR);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/alexa/lint/table", test_table);
+  g_test_add_func ("/alexa/lint/severity", test_severity);
+  g_test_add_func ("/alexa/lint/finding", test_finding);
+  return g_test_run ();
+}
