@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Segue authors
+# bash completion for seguectl(1)
+
+# Names of the skills; a colon in a URL would end the word, so that only names are offered.
+_seguectl_skills ()
+{
+  seguectl "${bus[@]}" skills 2>/dev/null | sed -n 's/^\([^ :]*\)  .*/\1/p'
+}
+
+_seguectl ()
+{
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+  local commands='status launch intent end-session handle play pause resume stop next previous
+    seek volume queue skills monitor help'
+  local globals='--session --system --json --help --version'
+  local command= word i
+  local -a bus=()
+  for (( i = 1; i < COMP_CWORD; i++ )); do
+    word=${COMP_WORDS[i]}
+    case $word in
+      --system) bus=(--system) ;;
+      -*) ;;
+      *) command=$word; break ;;
+    esac
+  done
+
+  COMPREPLY=()
+  case $prev in
+    -s|--skill)
+      mapfile -t COMPREPLY < <(compgen -W "$(_seguectl_skills)" -- "$cur"); return ;;
+    -r|--request-type)
+      mapfile -t COMPREPLY < <(compgen -W 'LaunchRequest IntentRequest
+        AudioPlayer.PlaybackStarted AudioPlayer.PlaybackNearlyFinished AudioPlayer.PlaybackFinished
+        AudioPlayer.PlaybackStopped AudioPlayer.PlaybackFailed
+        PlaybackController.PlayCommandIssued PlaybackController.PauseCommandIssued
+        PlaybackController.NextCommandIssued PlaybackController.PreviousCommandIssued' -- "$cur")
+      return ;;
+    -o|--offset|-q|--quiet-time|-t|--timeout) return ;;
+  esac
+
+  local words=
+  case $command in
+    '') words="$commands $globals" ;;
+    launch|end-session) words="$(_seguectl_skills)" ;;
+    intent)
+      words='--skill AMAZON.PauseIntent AMAZON.ResumeIntent AMAZON.StopIntent AMAZON.CancelIntent
+        AMAZON.NextIntent AMAZON.PreviousIntent AMAZON.StartOverIntent AMAZON.RepeatIntent
+        AMAZON.LoopOnIntent AMAZON.LoopOffIntent AMAZON.ShuffleOnIntent AMAZON.ShuffleOffIntent
+        AMAZON.HelpIntent AMAZON.YesIntent AMAZON.NoIntent' ;;
+    handle) words='--skill --request-type' ;;
+    play) words='--offset' ;;
+    volume) words='mute unmute' ;;
+    monitor) words='--until-finished --quiet-time --timeout' ;;
+    help) words=$commands ;;
+  esac
+  [[ -n $command && $cur == -* ]] && words="$words $globals"
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+  case $command in
+    handle|play) mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur") ;;
+  esac
+}
+
+complete -o filenames -o bashdefault -F _seguectl seguectl

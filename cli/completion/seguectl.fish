@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Segue authors
+# fish completion for seguectl(1)
+
+function __seguectl_skills
+    seguectl skills 2>/dev/null | string replace -r ' .*' ''
+end
+
+set -l commands status launch intent end-session handle play pause resume stop next previous seek \
+    volume queue skills monitor help
+
+complete -c seguectl -f
+complete -c seguectl -l session -d 'The segued of the user session'
+complete -c seguectl -l system -d 'The segued of the system'
+complete -c seguectl -l json -d 'Print results as JSON'
+complete -c seguectl -s h -l help -d 'Show help'
+complete -c seguectl -l version -d 'Print the version'
+
+set -l first "not __fish_seen_subcommand_from $commands"
+complete -c seguectl -n $first -a status -d 'What plays, and where it stands'
+complete -c seguectl -n $first -a launch -d 'Open a skill'
+complete -c seguectl -n $first -a intent -d 'Send an intent to a skill'
+complete -c seguectl -n $first -a end-session -d 'Leave the session with a skill'
+complete -c seguectl -n $first -a handle -d 'Obey a response document'
+complete -c seguectl -n $first -a play -d 'Play a stream without a skill; alone the Play button'
+complete -c seguectl -n $first -a pause -d 'Press Pause'
+complete -c seguectl -n $first -a resume -d 'Press Play'
+complete -c seguectl -n $first -a stop -d 'Stop and empty the queue'
+complete -c seguectl -n $first -a next -d 'Press Next'
+complete -c seguectl -n $first -a previous -d 'Press Previous'
+complete -c seguectl -n $first -a seek -d 'Go to a position'
+complete -c seguectl -n $first -a volume -d 'Show or set the volume'
+complete -c seguectl -n $first -a queue -d 'List the streams that wait'
+complete -c seguectl -n $first -a skills -d 'List the skills known'
+complete -c seguectl -n $first -a monitor -d 'Watch everything that happens, live'
+complete -c seguectl -n $first -a help -d 'Show help'
+
+complete -c seguectl -n '__fish_seen_subcommand_from launch end-session' -a '(__seguectl_skills)'
+complete -c seguectl -n '__fish_seen_subcommand_from intent handle' -s s -l skill -x \
+    -a '(__seguectl_skills)' -d 'The skill'
+complete -c seguectl -n '__fish_seen_subcommand_from intent' -a 'AMAZON.PauseIntent
+    AMAZON.ResumeIntent AMAZON.StopIntent AMAZON.CancelIntent AMAZON.NextIntent
+    AMAZON.PreviousIntent AMAZON.StartOverIntent AMAZON.HelpIntent'
+complete -c seguectl -n '__fish_seen_subcommand_from handle' -s r -l request-type -x -a 'LaunchRequest
+    IntentRequest AudioPlayer.PlaybackStarted AudioPlayer.PlaybackNearlyFinished
+    AudioPlayer.PlaybackFinished AudioPlayer.PlaybackStopped AudioPlayer.PlaybackFailed
+    PlaybackController.PlayCommandIssued PlaybackController.PauseCommandIssued
+    PlaybackController.NextCommandIssued PlaybackController.PreviousCommandIssued' \
+    -d 'The request it answers'
+complete -c seguectl -n '__fish_seen_subcommand_from handle play' -F
+complete -c seguectl -n '__fish_seen_subcommand_from play' -s o -l offset -x -d 'Where to begin'
+complete -c seguectl -n '__fish_seen_subcommand_from volume' -a 'mute unmute'
+complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s u -l until-finished \
+    -d 'End when all is over'
+complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s q -l quiet-time -x \
+    -d 'Quiet seconds that mean the end'
+complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s t -l timeout -x \
+    -d 'Give up after so many seconds'
+complete -c seguectl -n '__fish_seen_subcommand_from help' -a "$commands"

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "ctl-context.h"
+
+typedef struct
+{
+  const char *name;     /* D-Bus error */
+  int exit_status;
+  const char *sentence;
+} Explanation;
+
+static const Explanation explanations[] = {
+  { "org.segue.Error.UnknownSkill", EX_USAGE, "there is no such skill (see \"seguectl skills\")" },
+  { "org.segue.Error.NoSkill", EX_USAGE,
+    "which skill? None was named, and there is no default (see \"seguectl skills\")" },
+  { "org.segue.Error.InvalidArgument", EX_USAGE, "that value cannot be used" },
+  { "org.segue.Error.InvalidResponse", EX_PROTOCOL, "the answer is not valid" },
+  { "org.segue.Error.Timeout", EX_TEMPFAIL, "the skill did not answer in time" },
+  { "org.segue.Error.Unreachable", EX_TEMPFAIL, "the skill cannot be reached" },
+  { "org.segue.Error.Http", EX_PROTOCOL, "the skill answered with an error" },
+  { "org.segue.Error.NoSession", CTL_EXIT_NOT_NOW, "no session is open" },
+  { "org.segue.Error.NotPlaying", CTL_EXIT_NOT_NOW, "nothing is playing" },
+  { "org.segue.Error.NotSeekable", CTL_EXIT_NOT_NOW, "this stream has no positions to go to" },
+  { "org.segue.Error.NothingToPlay", CTL_EXIT_NOT_NOW, "there is nothing to play" },
+  { "org.segue.Error.Busy", EX_TEMPFAIL, "too many requests are waiting for the skill" },
+  { "org.segue.Error.ShuttingDown", EX_TEMPFAIL, "segued is shutting down" },
+  { "org.freedesktop.DBus.Error.AccessDenied", EX_NOPERM, "you may not do that on this bus" },
+  { "org.freedesktop.DBus.Error.ServiceUnknown", EX_UNAVAILABLE, "segued is not running" },
+  { "org.freedesktop.DBus.Error.NameHasNoOwner", EX_UNAVAILABLE, "segued is not running" },
+  { "org.freedesktop.DBus.Error.Disconnected", EX_UNAVAILABLE, "the bus has gone" },
+  { "org.freedesktop.DBus.Error.NoReply", EX_TEMPFAIL, "segued did not answer" },
+  { "org.freedesktop.DBus.Error.Timeout", EX_TEMPFAIL, "segued did not answer" },
+  { "org.freedesktop.DBus.Error.UnknownMethod", EX_SOFTWARE,
+    "segued does not know that call: its version and that of seguectl differ" },
+};
+
+int
+ctl_explain (const CtlContext *self, const GError *error)
+{
+  g_autofree char *name = g_dbus_error_get_remote_error (error);
+  g_autoptr (GError) plain = g_error_copy (error);
+  g_dbus_error_strip_remote_error (plain);
+  for (gsize i = 0; i < G_N_ELEMENTS (explanations); i++)
+    if (g_strcmp0 (explanations[i].name, name) == 0)
+      {
+        ctl_complain (self, "%s: %s", explanations[i].sentence, plain->message);
+        return explanations[i].exit_status;
+      }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    {
+      ctl_complain (self, "segued did not answer: %s", plain->message);
+      return EX_TEMPFAIL;
+    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    {
+      ctl_complain (self, "the bus has gone: %s", plain->message);
+      return EX_UNAVAILABLE;
+    }
+  ctl_complain (self, "%s", plain->message);
+  return EX_SOFTWARE;
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "config.h"
+
+#include <locale.h>
+
+#include "ctl-commands.h"
+
+static const CtlCommand commands[] = {
+  { "status", "", "what plays, and where it stands",
+    "Example:\n"
+    "  seguectl status --json | jq .token\n",
+    ctl_run_status, FALSE },
+  { "launch", "[SKILL|URL]", "open a skill, as \"Alexa, open …\" would",
+    "SKILL is the name of a [skill NAME] group of segue.conf(5); URL the address of a skill (plain http\n"
+    "on this machine only). Without either: the skill in session, else the one that played last, else\n"
+    "the only one configured.\n\n"
+    "Examples:\n"
+    "  seguectl launch radio\n"
+    "  seguectl launch http://127.0.0.1:3000/\n",
+    ctl_run_launch, TRUE },
+  { "intent", "[-s SKILL] NAME [SLOT=VALUE …]", "send an intent to a skill",
+    "  -s, --skill=SKILL   name or URL of the skill\n\n"
+    "Examples:\n"
+    "  seguectl intent AMAZON.NextIntent\n"
+    "  seguectl intent -s radio PlayStationIntent station=\"Radio Paradise\"\n",
+    ctl_run_intent, TRUE },
+  { "end-session", "[SKILL]", "leave the session with a skill",
+    "Example:\n"
+    "  seguectl end-session\n",
+    ctl_run_end_session, TRUE },
+  { "handle", "[-s SKILL] [-r TYPE] FILE|-", "obey a response document",
+    "  -s, --skill=SKILL         the skill that is taken to have answered\n"
+    "  -r, --request-type=TYPE   the request it is taken to answer (default: LaunchRequest)\n\n"
+    "Examples:\n"
+    "  seguectl handle answer.json\n"
+    "  seguectl handle -r AudioPlayer.PlaybackNearlyFinished - < answer.json\n",
+    ctl_run_handle, TRUE },
+  { "play", "[URL|FILE [--offset MS]]", "play a stream without a skill; alone: the Play button",
+    "  -o, --offset=MS   where to begin: 5000, 5s or 1:23\n\n"
+    "Examples:\n"
+    "  seguectl play https://example.com/song.flac --offset 90000\n"
+    "  seguectl play song.mp3\n",
+    ctl_run_play, TRUE },
+  { "pause", "", "press Pause",
+    "Example:\n"
+    "  seguectl pause\n",
+    ctl_run_button, TRUE },
+  { "resume", "", "press Play",
+    "Example:\n"
+    "  seguectl resume\n",
+    ctl_run_button, TRUE },
+  { "stop", "", "stop and empty the queue",
+    "Example:\n"
+    "  seguectl stop\n",
+    ctl_run_button, TRUE },
+  { "next", "", "press Next",
+    "Example:\n"
+    "  seguectl next\n",
+    ctl_run_button, TRUE },
+  { "previous", "", "press Previous",
+    "Example:\n"
+    "  seguectl previous\n",
+    ctl_run_button, TRUE },
+  { "seek", "POSITION|+N|-N", "go to a position",
+    "POSITION is 83 (seconds), 1:23, 1:02:03 or 83500ms; with + or - it counts from here.\n\n"
+    "Examples:\n"
+    "  seguectl seek 1:23\n"
+    "  seguectl seek -10\n",
+    ctl_run_seek, TRUE },
+  { "volume", "[N%|+N|-N|mute|unmute]", "show or set the volume",
+    "Examples:\n"
+    "  seguectl volume 40%\n"
+    "  seguectl volume +5\n"
+    "  seguectl volume mute\n",
+    ctl_run_volume, TRUE },
+  { "queue", "", "list the streams that wait",
+    "Example:\n"
+    "  seguectl queue\n",
+    ctl_run_queue, FALSE },
+  { "skills", "", "list the skills known",
+    "Example:\n"
+    "  seguectl skills\n",
+    ctl_run_skills, TRUE },
+  { "monitor", "[-u] [-q S] [-t S] [-- COMMAND …]", "watch everything that happens, live",
+    "  -u, --until-finished      end when nothing plays, waits or happens any more; the exit status\n"
+    "                            is 1 if a request or a stream failed\n"
+    "  -q, --quiet-time=SECONDS  how long nothing must have happened for that (default: 2)\n"
+    "  -t, --timeout=SECONDS     give up after that time (exit status 75)\n"
+    "  -- COMMAND …              start COMMAND as soon as the watching has begun\n\n"
+    "Examples:\n"
+    "  seguectl monitor\n"
+    "  seguectl monitor --json | jq -c 'select(.event == \"Directive\")'\n"
+    "  seguectl monitor --until-finished -- seguectl launch http://127.0.0.1:3000/\n",
+    ctl_run_monitor, FALSE },
+};
+
+static const char global_options[] = "  --session    talk to the segued of the user session (default)\n"
+                                     "  --system     talk to the segued of the system\n"
+                                     "  --json       print results as JSON\n"
+                                     "  -h, --help   this text, or with a command the text about it\n"
+                                     "  --version    print the version\n";
+
+static void
+print_help (const CtlCommand *command)
+{
+  if (command != NULL)
+    {
+      g_print ("Usage: seguectl [OPTION …] %s %s\n\n%s.\n\n%s\nGlobal options:\n%s", command->name,
+               command->arguments, command->summary, command->help, global_options);
+      return;
+    }
+  g_print ("Usage: seguectl [OPTION …] COMMAND [ARGUMENT …]\n\n"
+           "Controls and watches segued, the player of Alexa skills.\n\nCommands:\n");
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_print ("  %-12s %s\n", commands[i].name, commands[i].summary);
+  g_print ("\nOptions:\n%s\nExample:\n"
+           "  seguectl launch http://127.0.0.1:3000/\n"
+           "More by \"seguectl COMMAND --help\" and in seguectl(1).\n",
+           global_options);
+}
+
+static const CtlCommand *
+find_command (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_strcmp0 (commands[i].name, name) == 0)
+      return &commands[i];
+  return NULL;
+}
+
+typedef struct
+{
+  gboolean help;
+  gboolean version;
+} Globals;
+
+/* Takes the global options out, wherever they stand before a "--". */
+static void
+take_globals (CtlContext *self, Globals *globals, int *argc, char **argv)
+{
+  gboolean ended = FALSE;
+  int n = 0;
+  for (int i = 0; i < *argc; i++)
+    {
+      const char *arg = argv[i];
+      ended = ended || g_strcmp0 (arg, "--") == 0;
+      if (!ended && g_strcmp0 (arg, "--session") == 0)
+        self->bus = G_BUS_TYPE_SESSION;
+      else if (!ended && g_strcmp0 (arg, "--system") == 0)
+        self->bus = G_BUS_TYPE_SYSTEM;
+      else if (!ended && g_strcmp0 (arg, "--json") == 0)
+        self->json = TRUE;
+      else if (!ended && (g_strcmp0 (arg, "--help") == 0 || g_strcmp0 (arg, "-h") == 0))
+        globals->help = TRUE;
+      else if (!ended && g_strcmp0 (arg, "--version") == 0)
+        globals->version = TRUE;
+      else
+        argv[n++] = argv[i];
+    }
+  argv[n] = NULL;
+  *argc = n;
+}
+
+static gboolean
+all_utf8 (char **argv)
+{
+  for (gsize i = 0; argv[i] != NULL; i++)
+    if (!g_utf8_validate (argv[i], -1, NULL))
+      return FALSE;
+  return TRUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_auto (CtlContext) self = { .bus = G_BUS_TYPE_SESSION };
+  Globals globals = { 0 };
+  take_globals (&self, &globals, &argc, argv);
+  const char *name = argc > 1 ? argv[1] : NULL;
+  if (globals.version)
+    {
+      g_print ("seguectl %s\n", SEGUE_VERSION);
+      return EX_OK;
+    }
+  gboolean help = globals.help || g_strcmp0 (name, "help") == 0;
+  if (help && g_strcmp0 (name, "help") == 0)
+    name = argc > 2 ? argv[2] : NULL;
+  const CtlCommand *command = find_command (name);
+  if (help && (name == NULL || command != NULL))
+    {
+      print_help (command);
+      return EX_OK;
+    }
+  if (command == NULL)
+    {
+      if (name == NULL)
+        ctl_complain (&self, "what shall be done? Try \"seguectl --help\".");
+      else
+        ctl_complain (&self, "there is no %s \"%s\". Try \"seguectl --help\".",
+                      name[0] == '-' ? "option" : "command", name);
+      return EX_USAGE;
+    }
+  self.command = command->name;
+  self.activate = command->activate;
+  if (!all_utf8 (argv))
+    return ctl_usage (&self, "an argument is not UTF-8");
+  return command->run (&self, argc - 2, argv + 2);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "ctl-commands.h"
+#include "ctl-json.h"
+#include "ctl-text.h"
+
+static void
+print_row (const char *name, const char *value)
+{
+  g_autofree char *clean = ctl_text_clean (value, 0);
+  g_print ("%-10s %s\n", name, clean);
+}
+
+static const char *
+activity_word (const char *activity)
+{
+  static const char *const words[][2] = {
+    { "IDLE", "nothing has been played yet" }, { "PLAYING", "playing" },
+    { "PAUSED", "paused" },                    { "BUFFER_UNDERRUN", "waiting for data" },
+    { "FINISHED", "finished" },                { "STOPPED", "stopped" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (words[i][0], activity) == 0)
+      return words[i][1];
+  return activity != NULL ? activity : "unknown";
+}
+
+static void
+print_stream (BusGenSegue1Player *player)
+{
+  const char *token = bus_gen_segue1_player_get_token (player);
+  if (token == NULL || token[0] == '\0')
+    return;
+  const char *title = NULL;
+  const char *subtitle = NULL;
+  GVariant *metadata = bus_gen_segue1_player_get_metadata (player);
+  if (metadata != NULL)
+    {
+      g_variant_lookup (metadata, "title", "&s", &title);
+      g_variant_lookup (metadata, "subtitle", "&s", &subtitle);
+    }
+  if (title != NULL)
+    print_row ("Title", title);
+  if (subtitle != NULL)
+    print_row ("Subtitle", subtitle);
+  gint64 duration_ms = bus_gen_segue1_player_get_duration_in_milliseconds (player);
+  g_autofree char *offset
+      = ctl_text_position (bus_gen_segue1_player_get_offset_in_milliseconds (player), FALSE);
+  g_autofree char *duration = ctl_text_position (duration_ms, FALSE);
+  g_autofree char *position = g_strdup_printf ("%s / %s", offset, duration);
+  print_row ("Position", position);
+  print_row ("Token", token);
+  const char *skill = bus_gen_segue1_player_get_skill (player);
+  print_row ("Skill", skill != NULL && skill[0] != '\0' ? skill : "none");
+}
+
+static GVariant *
+named_pairs (GVariant *rows, const char *const *names)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  for (gsize i = 0; rows != NULL && i < g_variant_n_children (rows); i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+      g_variant_builder_open (&builder, G_VARIANT_TYPE_VARDICT);
+      for (gsize k = 0; names[k] != NULL; k++)
+        {
+          g_autoptr (GVariant) value = g_variant_get_child_value (row, k);
+          g_variant_builder_add (&builder, "{sv}", names[k], value);
+        }
+      g_variant_builder_close (&builder);
+    }
+  return g_variant_builder_end (&builder);
+}
+
+static const char *const queue_names[] = { "token", "title", NULL };
+static const char *const skill_names[] = { "name", "endpoint", "session", NULL };
+
+static void
+add_string (GVariantBuilder *builder, const char *name, const char *value)
+{
+  g_variant_builder_add (builder, "{sv}", name, g_variant_new_string (value != NULL ? value : ""));
+}
+
+static void
+print_json (GVariant *floating)
+{
+  g_autoptr (GVariant) value = g_variant_ref_sink (floating);
+  g_autofree char *text = ctl_json_print (value);
+  g_print ("%s\n", text);
+}
+
+static void
+print_status_json (BusGenSegue1 *root, BusGenSegue1Player *player)
+{
+  g_auto (GVariantBuilder) b = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  add_string (&b, "version", bus_gen_segue1_get_version (root));
+  add_string (&b, "locale", bus_gen_segue1_get_locale (root));
+  add_string (&b, "activity", bus_gen_segue1_player_get_player_activity (player));
+  add_string (&b, "token", bus_gen_segue1_player_get_token (player));
+  add_string (&b, "skill", bus_gen_segue1_player_get_skill (player));
+  g_variant_builder_add (
+      &b, "{sv}", "offset_ms",
+      g_variant_new_int64 (bus_gen_segue1_player_get_offset_in_milliseconds (player)));
+  g_variant_builder_add (
+      &b, "{sv}", "duration_ms",
+      g_variant_new_int64 (bus_gen_segue1_player_get_duration_in_milliseconds (player)));
+  g_variant_builder_add (&b, "{sv}", "can_seek",
+                         g_variant_new_boolean (bus_gen_segue1_player_get_can_seek (player)));
+  g_variant_builder_add (&b, "{sv}", "volume",
+                         g_variant_new_double (bus_gen_segue1_player_get_volume (player)));
+  g_variant_builder_add (&b, "{sv}", "muted",
+                         g_variant_new_boolean (bus_gen_segue1_player_get_muted (player)));
+  GVariant *metadata = bus_gen_segue1_player_get_metadata (player);
+  if (metadata != NULL)
+    g_variant_builder_add (&b, "{sv}", "metadata", metadata);
+  g_variant_builder_add (&b, "{sv}", "queue",
+                         named_pairs (bus_gen_segue1_player_get_queue (player), queue_names));
+  print_json (g_variant_builder_end (&b));
+}
+
+int
+ctl_run_status (CtlContext *self, int argc, char **argv)
+{
+  if (argc > 0)
+    return ctl_usage (self, "unexpected argument \"%s\"", argv[0]);
+  g_autoptr (BusGenSegue1) root = ctl_context_get_root (self);
+  g_autoptr (BusGenSegue1Player) player = root != NULL ? ctl_context_get_player (self) : NULL;
+  if (player == NULL)
+    return EX_UNAVAILABLE;
+  if (self->json)
+    {
+      print_status_json (root, player);
+      return EX_OK;
+    }
+  print_row ("Activity", activity_word (bus_gen_segue1_player_get_player_activity (player)));
+  print_stream (player);
+  GVariant *queue = bus_gen_segue1_player_get_queue (player);
+  g_autofree char *waiting
+      = g_strdup_printf ("%" G_GSIZE_FORMAT " waiting", queue != NULL ? g_variant_n_children (queue) : 0);
+  print_row ("Queue", waiting);
+  g_autofree char *volume
+      = g_strdup_printf ("%.0f %%%s", bus_gen_segue1_player_get_volume (player) * 100.0,
+                         bus_gen_segue1_player_get_muted (player) ? ", muted" : "");
+  print_row ("Volume", volume);
+  g_autofree char *daemon = g_strdup_printf ("segued %s, %s", bus_gen_segue1_get_version (root),
+                                             bus_gen_segue1_get_locale (root));
+  print_row ("Daemon", daemon);
+  return EX_OK;
+}
+
+int
+ctl_run_queue (CtlContext *self, int argc, char **argv)
+{
+  if (argc > 0)
+    return ctl_usage (self, "unexpected argument \"%s\"", argv[0]);
+  g_autoptr (BusGenSegue1Player) player = ctl_context_get_player (self);
+  if (player == NULL)
+    return EX_UNAVAILABLE;
+  GVariant *queue = bus_gen_segue1_player_get_queue (player);
+  if (self->json)
+    {
+      print_json (named_pairs (queue, queue_names));
+      return EX_OK;
+    }
+  gsize n = queue != NULL ? g_variant_n_children (queue) : 0;
+  if (n == 0)
+    g_print ("The queue is empty.\n");
+  for (gsize i = 0; i < n; i++)
+    {
+      const char *token;
+      const char *title;
+      g_variant_get_child (queue, i, "(&s&s)", &token, &title);
+      g_autofree char *clean_token = ctl_text_clean (token, 60);
+      g_autofree char *clean_title = ctl_text_clean (title, 0);
+      g_print ("%3" G_GSIZE_FORMAT "  %s%s%s\n", i + 1, clean_token, title[0] != '\0' ? "  " : "",
+               clean_title);
+    }
+  return EX_OK;
+}
+
+int
+ctl_run_skills (CtlContext *self, int argc, char **argv)
+{
+  if (argc > 0)
+    return ctl_usage (self, "unexpected argument \"%s\"", argv[0]);
+  g_autoptr (BusGenSegue1) root = ctl_context_get_root (self);
+  if (root == NULL)
+    return EX_UNAVAILABLE;
+  GVariant *skills = bus_gen_segue1_get_skills (root);
+  if (self->json)
+    {
+      print_json (named_pairs (skills, skill_names));
+      return EX_OK;
+    }
+  gsize n = skills != NULL ? g_variant_n_children (skills) : 0;
+  if (n == 0)
+    g_print ("No skill is known. Launch one by its URL, or name it in segue.conf(5).\n");
+  for (gsize i = 0; i < n; i++)
+    {
+      const char *name;
+      const char *endpoint;
+      gboolean open;
+      g_variant_get_child (skills, i, "(&s&sb)", &name, &endpoint, &open);
+      g_autofree char *clean_name = ctl_text_clean (name, 0);
+      g_autofree char *clean_endpoint = ctl_text_clean (endpoint, 0);
+      gboolean by_url = g_strcmp0 (name, endpoint) == 0;
+      g_print ("%s%s%s%s\n", clean_name, by_url ? "" : "  ", by_url ? "" : clean_endpoint,
+               open ? "  (session open)" : "");
+    }
+  return EX_OK;
+}

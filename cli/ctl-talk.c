@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "ctl-commands.h"
+
+#include "ctl-parse.h"
+
+/* Larger than any answer that is obeyed. */
+#define MAX_DOCUMENT_BYTES (1024 * 1024)
+
+/* Ends a call that gave a request id. */
+static int
+finish (CtlContext *self, gboolean ok, const char *request_id, const GError *error)
+{
+  if (!ok)
+    return ctl_explain (self, error);
+  if (self->json)
+    g_print ("{\"request_id\":\"%s\"}\n", request_id);
+  return EX_OK;
+}
+
+int
+ctl_run_launch (CtlContext *self, int argc, char **argv)
+{
+  if (argc > 1)
+    return ctl_usage (self, "one skill at a time: unexpected argument \"%s\"", argv[1]);
+  g_autoptr (BusGenSegue1Conversation) skill = ctl_context_get_conversation (self);
+  if (skill == NULL)
+    return EX_UNAVAILABLE;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  gboolean ok = bus_gen_segue1_conversation_call_launch_sync (skill, argc > 0 ? argv[0] : "", &id,
+                                                              NULL, &error);
+  return finish (self, ok, id, error);
+}
+
+int
+ctl_run_intent (CtlContext *self, int argc, char **argv)
+{
+  g_autofree char *skill = NULL;
+  const GOptionEntry entries[] = {
+    { "skill", 's', 0, G_OPTION_ARG_STRING, &skill, NULL, NULL },
+    { NULL },
+  };
+  if (!ctl_take_options (self, entries, &argc, &argv))
+    return EX_USAGE;
+  if (argc < 1)
+    return ctl_usage (self, "the name of the intent is missing");
+  g_auto (GVariantBuilder) slots = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
+  for (int i = 1; i < argc; i++)
+    {
+      g_autofree char *name = NULL;
+      g_autofree char *value = NULL;
+      if (!ctl_parse_slot (argv[i], &name, &value))
+        return ctl_usage (self, "\"%s\" is not of the form slot=value", argv[i]);
+      if (!g_utf8_validate (argv[i], -1, NULL))
+        return ctl_usage (self, "slot %d is not UTF-8", i);
+      g_variant_builder_add (&slots, "{ss}", name, value);
+    }
+  g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);
+  if (conversation == NULL)
+    return EX_UNAVAILABLE;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  gboolean ok = bus_gen_segue1_conversation_call_intent_sync (
+      conversation, skill != NULL ? skill : "", argv[0], g_variant_builder_end (&slots), &id, NULL,
+      &error);
+  return finish (self, ok, id, error);
+}
+
+int
+ctl_run_end_session (CtlContext *self, int argc, char **argv)
+{
+  if (argc > 1)
+    return ctl_usage (self, "one skill at a time: unexpected argument \"%s\"", argv[1]);
+  g_autoptr (BusGenSegue1Conversation) skill = ctl_context_get_conversation (self);
+  if (skill == NULL)
+    return EX_UNAVAILABLE;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  gboolean ok = bus_gen_segue1_conversation_call_end_session_sync (
+      skill, argc > 0 ? argv[0] : "", &id, NULL, &error);
+  return finish (self, ok, id, error);
+}
+
+/* The document in @name ("-": standard input); NULL after a complaint, with the exit status. */
+static char *
+read_document (CtlContext *self, const char *name, int *status)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (
+      g_strcmp0 (name, "-") == 0 ? "/dev/stdin" : name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &error);
+  g_autofree char *text = g_malloc (MAX_DOCUMENT_BYTES + 1);
+  gsize length = 0;
+  if (stream == NULL
+      || !g_input_stream_read_all (G_INPUT_STREAM (stream), text, MAX_DOCUMENT_BYTES + 1, &length,
+                                   NULL, &error))
+    {
+      ctl_complain (self, "cannot read %s: %s", name, error->message);
+      *status = EX_NOINPUT;
+      return NULL;
+    }
+  if (length > MAX_DOCUMENT_BYTES || !g_utf8_validate (text, length, NULL))
+    {
+      ctl_complain (self, "%s is %s", name,
+                    length > MAX_DOCUMENT_BYTES ? "larger than 1 MB" : "not a UTF-8 text");
+      *status = EX_DATAERR;
+      return NULL;
+    }
+  return g_strndup (text, length);
+}
+
+int
+ctl_run_handle (CtlContext *self, int argc, char **argv)
+{
+  g_autofree char *skill = NULL;
+  g_autofree char *type = NULL;
+  const GOptionEntry entries[] = {
+    { "skill", 's', 0, G_OPTION_ARG_STRING, &skill, NULL, NULL },
+    { "request-type", 'r', 0, G_OPTION_ARG_STRING, &type, NULL, NULL },
+    { NULL },
+  };
+  if (!ctl_take_options (self, entries, &argc, &argv))
+    return EX_USAGE;
+  if (argc != 1)
+    return ctl_usage (self, argc < 1 ? "the file is missing" : "one file at a time");
+  int status = EX_OK;
+  g_autofree char *text = read_document (self, argv[0], &status);
+  if (text == NULL)
+    return status;
+  g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);
+  if (conversation == NULL)
+    return EX_UNAVAILABLE;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  gboolean ok = bus_gen_segue1_conversation_call_handle_response_sync (
+      conversation, skill != NULL ? skill : "", type != NULL ? type : "", text, &id, NULL, &error);
+  status = finish (self, ok, id, error);
+  return status == EX_PROTOCOL ? EX_DATAERR : status;
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "ctl-timeline.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "ctl-json.h"
+#include "ctl-text.h"
+
+#define TOKEN_CHARS 40
+#define TEXT_CHARS 200
+#define BAR_CELLS 24
+
+typedef void (*FormatFunc) (GString *out, GVariant *args);
+
+typedef struct
+{
+  const char *member;
+  const char *signature;
+  const char *glyph;
+  const char *ascii;
+  const char *colour;
+  FormatFunc format;
+} Row;
+
+CtlStyle
+ctl_style_detect (void)
+{
+  CtlStyle style = { 0 };
+  const char *term = g_getenv ("TERM");
+  style.utf8 = g_get_charset (NULL);
+  if (!isatty (STDOUT_FILENO) || g_strcmp0 (term, "dumb") == 0)
+    return style;
+  const char *no_colour = g_getenv ("NO_COLOR");
+  style.colour = no_colour == NULL || no_colour[0] == '\0';
+  struct winsize size;
+  style.columns = ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+  return style;
+}
+
+/* Appends "  LABEL value" if there is a value. */
+static void
+append_part (GString *out, const char *label, const char *value)
+{
+  if (value == NULL || value[0] == '\0')
+    return;
+  g_autofree char *clean = ctl_text_clean (value, TOKEN_CHARS);
+  g_string_append_printf (out, "  %s%s", label, clean);
+}
+
+static void
+append_member (GString *out, GVariant *document, const char *label, const char *path)
+{
+  g_autofree char *value = ctl_json_get (document, path);
+  append_part (out, label, value);
+}
+
+static void
+append_offset (GString *out, GVariant *document, const char *path)
+{
+  g_autofree char *value = ctl_json_get (document, path);
+  gint64 ms;
+  if (value == NULL || !g_ascii_string_to_signed (value, 10, 0, G_MAXINT64, &ms, NULL))
+    return;
+  g_autofree char *position = ctl_text_position (ms, TRUE);
+  g_string_append_printf (out, "  %s", position);
+}
+
+static void
+append_text (GString *out, const char *text)
+{
+  g_autofree char *clean = ctl_text_clean (text, TEXT_CHARS);
+  g_string_append (out, clean);
+}
+
+static void
+append_slots (GString *out, GVariant *document)
+{
+  g_autoptr (GVariant) slots = ctl_json_get_object (document, "request.intent.slots");
+  if (slots == NULL)
+    return;
+  GVariantIter iter;
+  g_variant_iter_init (&iter, slots);
+  const char *name;
+  GVariant *slot;
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &slot))
+    {
+      g_autofree char *value = ctl_json_get (slot, "value");
+      g_autofree char *label = g_strconcat (name, "=", NULL);
+      g_autofree char *clean = ctl_text_clean (label, TOKEN_CHARS);
+      append_part (out, clean, value != NULL ? value : "-");
+    }
+}
+
+static void
+format_request (GString *out, GVariant *args)
+{
+  const char *type;
+  const char *json;
+  g_variant_get (args, "(&s&s&s&s)", NULL, NULL, &type, &json);
+  g_autoptr (GVariant) document = ctl_json_parse (json);
+  append_text (out, type);
+  append_member (out, document, "", "request.intent.name");
+  append_slots (out, document);
+  append_member (out, document, "", "request.token");
+  append_offset (out, document, "request.offsetInMilliseconds");
+  append_member (out, document, "", "request.reason");
+  append_member (out, document, "", "request.error.type");
+  append_member (out, document, "", "request.error.message");
+}
+
+static void
+format_answer (GString *out, GVariant *args)
+{
+  guint32 status;
+  guint32 elapsed_ms;
+  g_variant_get (args, "(&s&suu&s)", NULL, NULL, &status, &elapsed_ms, NULL);
+  if (status == 0)
+    g_string_append_printf (out, "document");
+  else
+    g_string_append_printf (out, "%u in %u ms", status, elapsed_ms);
+}
+
+static void
+format_failed (GString *out, GVariant *args)
+{
+  const char *error;
+  const char *message;
+  g_variant_get (args, "(&s&s&s&s)", NULL, NULL, &error, &message);
+  g_autofree char *text = g_strdup_printf ("%s: %s", error, message);
+  append_text (out, text);
+}
+
+static void
+format_directive (GString *out, GVariant *args)
+{
+  const char *type;
+  const char *json;
+  const char *verdict;
+  g_variant_get (args, "(&s&s&s&s&s)", NULL, NULL, &type, &json, &verdict);
+  g_autoptr (GVariant) document = ctl_json_parse (json);
+  append_text (out, type);
+  append_member (out, document, "", "playBehavior");
+  append_member (out, document, "", "clearBehavior");
+  append_member (out, document, "", "audioItem.stream.token");
+  append_member (out, document, "after ", "audioItem.stream.expectedPreviousToken");
+  g_autofree char *offset = ctl_json_get (document, "audioItem.stream.offsetInMilliseconds");
+  if (g_strcmp0 (offset, "0") != 0)
+    append_offset (out, document, "audioItem.stream.offsetInMilliseconds");
+  g_string_append (out, ": ");
+  append_text (out, verdict);
+}
+
+static void
+format_finding (GString *out, GVariant *args)
+{
+  const char *id;
+  const char *severity;
+  const char *path;
+  const char *message;
+  g_variant_get (args, "(&s&s&s&s&s&s&s)", NULL, NULL, &id, &severity, &path, &message, NULL);
+  g_autofree char *text = g_strdup_printf ("%s: %s%s%s [%s]", severity, path,
+                                           path[0] != '\0' ? ": " : "", message, id);
+  append_text (out, text);
+}
+
+static void
+format_card (GString *out, GVariant *args)
+{
+  const char *json;
+  g_variant_get (args, "(&s&s&s)", NULL, NULL, &json);
+  g_autoptr (GVariant) card = ctl_json_parse (json);
+  g_autofree char *title = ctl_json_get (card, "title");
+  g_autofree char *content = ctl_json_get (card, "content");
+  g_autofree char *text = content == NULL ? ctl_json_get (card, "text") : g_strdup (content);
+  g_autofree char *line
+      = g_strdup_printf ("%s%s%s", title != NULL ? title : "card",
+                         text != NULL ? ": " : "", text != NULL ? text : "");
+  append_text (out, line);
+}
+
+static void
+format_speech (GString *out, GVariant *args)
+{
+  const char *type;
+  const char *text;
+  gboolean reprompt;
+  g_variant_get (args, "(&s&s&s&sb)", NULL, NULL, &type, &text, &reprompt);
+  g_autofree char *plain
+      = g_strcmp0 (type, "SSML") == 0 ? ctl_text_strip_tags (text) : g_strdup (text);
+  g_string_append (out, reprompt ? "(reprompt) " : "");
+  append_text (out, plain);
+}
+
+static void
+format_session (GString *out, GVariant *args)
+{
+  const char *skill;
+  const char *reason;
+  gboolean open;
+  g_variant_get (args, "(&s&sb&s)", &skill, NULL, &open, &reason);
+  g_string_append (out, open ? "session opened" : "session ended");
+  append_part (out, "", skill);
+  append_part (out, "", reason);
+}
+
+static void
+format_activity (GString *out, GVariant *args)
+{
+  const char *activity;
+  const char *token;
+  gint64 offset_ms;
+  g_variant_get (args, "(&s&sx)", &activity, &token, &offset_ms);
+  append_text (out, activity);
+  append_part (out, "", token);
+  g_autofree char *position = ctl_text_position (offset_ms, TRUE);
+  if (token[0] != '\0')
+    g_string_append_printf (out, "  %s", position);
+}
+
+static void
+format_seeked (GString *out, GVariant *args)
+{
+  gint64 ms;
+  g_variant_get (args, "(x)", &ms);
+  g_autofree char *position = ctl_text_position (ms, TRUE);
+  g_string_append_printf (out, "position is now %s", position);
+}
+
+#define RED "31"
+#define GREEN "32"
+#define YELLOW "33"
+#define BLUE "34"
+#define MAGENTA "35"
+#define CYAN "36"
+#define GREY "90"
+
+static const Row rows[] = {
+  { "RequestSent", "(ssss)", "→", "->", CYAN, format_request },
+  { "AnswerReceived", "(ssuus)", "←", "<-", CYAN, format_answer },
+  { "RequestFailed", "(ssss)", "✗", "!!", RED, format_failed },
+  { "Directive", "(sssss)", "◆", "*", MAGENTA, format_directive },
+  { "Finding", "(sssssss)", "!", "!", YELLOW, format_finding },
+  { "Card", "(sss)", "▤", "#", BLUE, format_card },
+  { "Speech", "(ssssb)", "“", "\"", BLUE, format_speech },
+  { "Session", "(ssbs)", "○", "o", GREY, format_session },
+  { "Activity", "(ssx)", "♪", "~", GREEN, format_activity },
+  { "Seeked", "(x)", "↷", ">>", GREEN, format_seeked },
+};
+
+static char *
+make_line (const CtlStyle *style, gint64 t_ms, const char *colour, const char *glyph, const char *text)
+{
+  g_autofree char *clock
+      = g_strdup_printf ("%4d.%03d", (int) (t_ms / 1000), (int) (t_ms % 1000));
+  if (!style->colour)
+    return g_strdup_printf ("%s  %-2s %s", clock, glyph, text);
+  return g_strdup_printf ("\033[" GREY "m%s\033[0m  \033[%sm%s\033[0m%s %s", clock, colour, glyph,
+                          strlen (glyph) == 2 ? "" : " ", text);
+}
+
+char *
+ctl_timeline_format (const CtlStyle *style, gint64 t_ms, const char *member, GVariant *args)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const Row *row = &rows[i];
+      if (g_strcmp0 (row->member, member) != 0
+          || !g_variant_is_of_type (args, G_VARIANT_TYPE (row->signature)))
+        continue;
+      g_autoptr (GString) text = g_string_new (NULL);
+      row->format (text, args);
+      return make_line (style, t_ms, row->colour, style->utf8 ? row->glyph : row->ascii, text->str);
+    }
+  return NULL;
+}
+
+char *
+ctl_timeline_note (const CtlStyle *style, gint64 t_ms, const char *text)
+{
+  g_autofree char *clean = ctl_text_clean (text, TEXT_CHARS);
+  return make_line (style, t_ms, GREY, style->utf8 ? "·" : "-", clean);
+}
+
+static void
+append_bar (GString *out, const CtlStyle *style, gint64 offset_ms, gint64 duration_ms)
+{
+  if (duration_ms <= 0)
+    return;
+  int filled = (int) CLAMP (offset_ms * BAR_CELLS / duration_ms, 0, BAR_CELLS);
+  g_string_append (out, style->utf8 ? "  " : "  [");
+  for (int i = 0; i < BAR_CELLS; i++)
+    g_string_append (out, style->utf8 ? (i < filled ? "━" : "─") : (i < filled ? "=" : "."));
+  g_string_append (out, style->utf8 ? "" : "]");
+}
+
+char *
+ctl_timeline_position (const CtlStyle *style, gint64 t_ms, GVariant *properties)
+{
+  gint64 offset_ms = -1;
+  gint64 duration_ms = -1;
+  const char *token = "";
+  const char *title = NULL;
+  g_variant_lookup (properties, "OffsetInMilliseconds", "x", &offset_ms);
+  g_variant_lookup (properties, "DurationInMilliseconds", "x", &duration_ms);
+  g_variant_lookup (properties, "Token", "&s", &token);
+  g_autoptr (GVariant) metadata
+      = g_variant_lookup_value (properties, "Metadata", G_VARIANT_TYPE_VARDICT);
+  if (metadata != NULL)
+    g_variant_lookup (metadata, "title", "&s", &title);
+  g_autofree char *name = ctl_text_clean (title != NULL ? title : token, TOKEN_CHARS);
+  g_autofree char *offset = ctl_text_position (offset_ms, FALSE);
+  g_autofree char *duration = ctl_text_position (duration_ms, FALSE);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_string_append_printf (text, "%s / %s", offset, duration);
+  append_bar (text, style, offset_ms, duration_ms);
+  g_string_append_printf (text, "  %s", name);
+  /* a line that is rewritten in place must not wrap: the clock and the glyph take 13 columns */
+  gsize room = style->columns > 24 ? style->columns - 14 : 0;
+  g_autofree char *fitting = ctl_text_clean (text->str, room);
+  return make_line (style, t_ms, GREEN, style->utf8 ? "▸" : ">", fitting);
+}
