@@ -43,10 +43,14 @@ def tracked(root):
                          capture_output=True, text=True)
     if out.returncode == 0:
         names = out.stdout.split('\n')
-    else:  # a tarball
-        names = [os.path.relpath(os.path.join(folder, name), root)
-                 for folder, dirs, files in os.walk(root) for name in files
-                 if not dirs.__contains__('meson-private') and '/.' not in folder]
+    else:  # a tarball, or a clone that belongs to somebody else
+        names = []
+        for folder, folders, files in os.walk(root):
+            if 'meson-private' in folders:  # a build folder
+                folders.clear()
+                continue
+            folders[:] = [name for name in folders if not name.startswith(('.', '__pycache__'))]
+            names += [os.path.relpath(os.path.join(folder, name), root) for name in files]
     return sorted(name for name in names if name and os.path.isfile(os.path.join(root, name)))
 
 
