@@ -1,0 +1,653 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player-gst-deck.h"
+
+#include "player-gst-map.h"
+
+struct _PlayerGstDeck
+{
+  PlayerGstPump *pump; /* (owned) */
+  PlayerGstEvents *events;
+  PlayerGstWorkers *workers;
+  GMainContext *context; /* (owned) */
+  GSourceFunc changed;
+  gpointer changed_data;
+
+  guint64 last_id;
+  guint rate;
+  PlayerGstItem *current; /* (owned) (nullable) */
+  PlayerGstItem *waiting; /* (owned) (nullable) */
+  PlayerGstItem *next;    /* (owned) (nullable) */
+  PlayerGstItem *seeking; /* (owned) (nullable) */
+  gboolean offered;       /* next lies in the pump, or has been joined already */
+  gboolean paused;
+  gboolean ended; /* all frames of current have left the pump, not all have been heard */
+};
+
+static void deck_absorb (PlayerGstDeck *self);
+static void deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data);
+
+/* --- items --- */
+
+static PlayerGstItem *
+deck_make_item (PlayerGstDeck *self, PlayerGstLoad *load, gint64 offset_ms)
+{
+  const PlayerGstItemHooks hooks = {
+    .context = self->context,
+    .func = deck_on_news,
+    .func_data = self,
+    .wake = player_gst_pump_wake,
+    .wake_data = self->pump,
+  };
+
+  return player_gst_item_new (load, ++self->last_id, offset_ms, &hooks);
+}
+
+/* Closes the item; its load may live on in another. */
+static void
+deck_discard (PlayerGstDeck *self, PlayerGstItem **slot)
+{
+  if (*slot != NULL)
+    player_gst_item_close (*slot, self->workers);
+  g_clear_object (slot);
+}
+
+/* Drops the item and its load: no event of it is emitted any more. */
+static void
+deck_drop (PlayerGstDeck *self, PlayerGstItem **slot)
+{
+  if (slot == &self->next)
+    self->offered = FALSE;
+  if (*slot == NULL)
+    return;
+  PlayerGstLoad *load = player_gst_item_get_load (*slot);
+  load->over = TRUE;
+  load->dropped = TRUE;
+  deck_discard (self, slot);
+}
+
+static gboolean
+deck_item_is (PlayerGstItem *item, guint64 generation)
+{
+  return item != NULL && player_gst_item_get_load (item)->generation == generation;
+}
+
+static gboolean
+deck_item_waits (PlayerGstItem *item)
+{
+  return item != NULL && player_gst_item_is_ready (item);
+}
+
+/* --- events --- */
+
+static gint64
+deck_to_ms (PlayerGstDeck *self, gint64 frame)
+{
+  return player_gst_frames_to_ms (frame, self->rate);
+}
+
+static void
+deck_add (PlayerGstDeck *self, PlayerGstItem *item, PlayerEngineEventType type, gint64 offset_ms)
+{
+  const PlayerEngineEvent event = { .type = type, .offset_ms = offset_ms };
+
+  player_gst_events_add (self->events, player_gst_item_get_load (item), &event);
+}
+
+static void
+deck_add_failed (PlayerGstDeck *self, PlayerGstItem *item, gint64 offset_ms)
+{
+  PlayerEngineEvent event = { .type = PLAYER_ENGINE_FAILED, .offset_ms = offset_ms };
+
+  event.error_message = player_gst_item_get_error (item, &event.error_type);
+  player_gst_events_add (self->events, player_gst_item_get_load (item), &event);
+}
+
+static void
+deck_add_tags (PlayerGstDeck *self, PlayerGstItem *item)
+{
+  const PlayerEngineEvent event
+      = { .type = PLAYER_ENGINE_TAGS, .metadata = player_gst_item_get_tags (item) };
+
+  if (event.metadata != NULL)
+    player_gst_events_add (self->events, player_gst_item_get_load (item), &event);
+}
+
+static void
+deck_add_duration (PlayerGstDeck *self, PlayerGstItem *item)
+{
+  PlayerGstLoad *load = player_gst_item_get_load (item);
+  PlayerEngineEvent event = { .type = PLAYER_ENGINE_DURATION };
+
+  event.duration_ms = player_gst_item_query_duration (item, &event.seekable);
+  if (load->duration_ms == event.duration_ms && load->seekable == event.seekable)
+    return;
+  load->duration_ms = event.duration_ms;
+  load->seekable = event.seekable;
+  player_gst_events_add (self->events, load, &event);
+}
+
+static void
+deck_add_buffered (PlayerGstDeck *self, PlayerGstItem *item)
+{
+  PlayerGstLoad *load = player_gst_item_get_load (item);
+
+  if (!player_gst_item_is_buffered (item) || !load->ready_said || load->buffered_said)
+    return;
+  load->buffered_said = TRUE;
+  deck_add (self, item, PLAYER_ENGINE_BUFFERED, 0);
+}
+
+static void
+deck_add_ready (PlayerGstDeck *self, PlayerGstItem *item)
+{
+  PlayerGstLoad *load = player_gst_item_get_load (item);
+
+  if (!load->ready_said)
+    deck_add (self, item, PLAYER_ENGINE_READY, 0);
+  load->ready_said = TRUE;
+  deck_add_duration (self, item);
+  deck_add_buffered (self, item);
+}
+
+/* --- ends --- */
+
+/* The current load has come to its end: FINISHED, or FAILED if it broke; then *next* goes too. */
+static void
+deck_end_current (PlayerGstDeck *self, gint64 frame)
+{
+  const gint64 duration_ms = player_gst_item_get_load (self->current)->duration_ms;
+  gint64 offset_ms = deck_to_ms (self, frame);
+
+  if (duration_ms >= 0 && player_gst_item_get_offset_ms (self->current) >= duration_ms)
+    offset_ms = duration_ms; /* it began beyond its end */
+  self->ended = FALSE;
+  if (player_gst_item_get_error (self->current, NULL) == NULL)
+    deck_add (self, self->current, PLAYER_ENGINE_FINISHED, offset_ms);
+  else
+    {
+      deck_add_failed (self, self->current, offset_ms);
+      player_gst_pump_set_next (self->pump, NULL);
+      deck_drop (self, &self->next);
+    }
+  deck_discard (self, &self->seeking);
+  deck_discard (self, &self->current);
+}
+
+static void
+deck_finish_ended (PlayerGstDeck *self)
+{
+  if (self->ended)
+    deck_end_current (self,
+                      player_gst_reader_get_frame (player_gst_item_get_reader (self->current)));
+}
+
+/* Ends the current load without a word of the pump's counting: the event has been added. */
+static void
+deck_abandon_current (PlayerGstDeck *self)
+{
+  player_gst_pump_stop (self->pump, FALSE);
+  deck_absorb (self);
+  self->ended = FALSE;
+  deck_discard (self, &self->seeking);
+  deck_discard (self, &self->current);
+}
+
+/* --- notes --- */
+
+static void
+deck_absorb_started (PlayerGstDeck *self, const PlayerGstNote *note)
+{
+  PlayerGstLoad *load = player_gst_item_get_load (note->item);
+
+  load->position_ms = deck_to_ms (self, note->frame);
+  deck_add (self, note->item, PLAYER_ENGINE_STARTED, load->position_ms);
+  deck_add_tags (self, note->item);
+}
+
+static void
+deck_absorb_silenced (PlayerGstDeck *self, const PlayerGstNote *note)
+{
+  const PlayerEngineEvent event = { .type = PLAYER_ENGINE_SILENCED,
+                                    .offset_ms = deck_to_ms (self, note->frame),
+                                    .reason = note->reason };
+
+  player_gst_events_add (self->events, player_gst_item_get_load (note->item), &event);
+  if (note->reason != PLAYER_SILENCED_PAUSED && self->current == note->item)
+    {
+      deck_discard (self, &self->seeking);
+      deck_discard (self, &self->current);
+    }
+}
+
+static void
+deck_absorb_ended (PlayerGstDeck *self, const PlayerGstNote *note)
+{
+  if (self->current != note->item)
+    return;
+  if (!note->joined)
+    {
+      self->ended = TRUE;
+      return;
+    }
+  deck_end_current (self, note->frame);
+  self->current = g_steal_pointer (&self->next);
+  self->offered = FALSE;
+}
+
+static void
+deck_absorb_note (PlayerGstDeck *self, const PlayerGstNote *note)
+{
+  const gint64 offset_ms = deck_to_ms (self, note->frame);
+
+  switch (note->type)
+    {
+    case PLAYER_GST_NOTE_STARTED:
+      deck_absorb_started (self, note);
+      break;
+    case PLAYER_GST_NOTE_RESUMED:
+      deck_add (self, note->item, PLAYER_ENGINE_RESUMED, offset_ms);
+      break;
+    case PLAYER_GST_NOTE_SEEKED:
+      player_gst_item_get_load (note->item)->position_ms = offset_ms;
+      deck_add (self, note->item, PLAYER_ENGINE_SEEKED, offset_ms);
+      break;
+    case PLAYER_GST_NOTE_SILENCED:
+      deck_absorb_silenced (self, note);
+      break;
+    case PLAYER_GST_NOTE_ENDED:
+      deck_absorb_ended (self, note);
+      break;
+    case PLAYER_GST_NOTE_UNDERRUN:
+      deck_add (self, note->item, PLAYER_ENGINE_UNDERRUN, offset_ms);
+      break;
+    case PLAYER_GST_NOTE_REFILLED:
+      deck_add (self, note->item, PLAYER_ENGINE_REFILLED, offset_ms);
+      break;
+    }
+}
+
+static void
+deck_absorb (PlayerGstDeck *self)
+{
+  PlayerGstNote *note;
+
+  while ((note = player_gst_pump_take_note (self->pump)) != NULL)
+    {
+      deck_absorb_note (self, note);
+      player_gst_note_free (note);
+    }
+}
+
+/* --- who takes over --- */
+
+/* Takes *next* out of the pump, so that it cannot be joined; it may just have been. */
+static void
+deck_withdraw_next (PlayerGstDeck *self)
+{
+  player_gst_pump_set_next (self->pump, NULL);
+  deck_absorb (self);
+  self->offered = FALSE;
+}
+
+/* Once only: the pump may have joined it, and even played it, before we hear of it. */
+static void
+deck_offer_next (PlayerGstDeck *self)
+{
+  if (self->offered || self->current == NULL || self->seeking != NULL
+      || !deck_item_waits (self->next))
+    return;
+  self->offered = TRUE;
+  player_gst_pump_set_next (self->pump, self->next);
+}
+
+static void
+deck_start_waiting (PlayerGstDeck *self)
+{
+  deck_finish_ended (self);
+  player_gst_pump_play (self->pump, self->waiting);
+  deck_absorb (self); /* the end of what sounded */
+  deck_drop (self, &self->current);
+  deck_discard (self, &self->seeking);
+  self->current = g_steal_pointer (&self->waiting);
+}
+
+/* Not one sample, and so no rate and nothing for the pump. */
+static void
+deck_finish_empty (PlayerGstDeck *self)
+{
+  const gint64 offset_ms = player_gst_item_get_offset_ms (self->waiting);
+
+  deck_add (self, self->waiting, PLAYER_ENGINE_STARTED, offset_ms);
+  deck_add (self, self->waiting, PLAYER_ENGINE_FINISHED, offset_ms);
+  deck_discard (self, &self->waiting);
+}
+
+static void
+deck_settle (PlayerGstDeck *self)
+{
+  if (self->ended && self->seeking == NULL
+      && (deck_item_waits (self->waiting) || deck_item_waits (self->next)))
+    deck_finish_ended (self);
+  if (self->current == NULL && self->waiting == NULL && self->next != NULL)
+    {
+      player_gst_pump_set_next (self->pump, NULL);
+      self->offered = FALSE;
+      self->waiting = g_steal_pointer (&self->next);
+    }
+  if (self->waiting != NULL && !player_gst_item_is_open (self->waiting))
+    player_gst_item_open (self->waiting, self->rate);
+  if (deck_item_waits (self->waiting) && !self->paused)
+    {
+      if (self->rate > 0)
+        deck_start_waiting (self);
+      else
+        deck_finish_empty (self);
+    }
+  if (self->next != NULL && !player_gst_item_is_open (self->next) && self->rate > 0)
+    player_gst_item_open (self->next, self->rate);
+  deck_offer_next (self);
+}
+
+/* --- news of items --- */
+
+static void
+deck_on_seek_ready (PlayerGstDeck *self)
+{
+  g_autoptr (PlayerGstItem) item = g_steal_pointer (&self->seeking);
+
+  if (player_gst_reader_at_end (player_gst_item_get_reader (item)))
+    {
+      const gint64 duration_ms = player_gst_item_get_load (item)->duration_ms;
+
+      deck_add (self, item, PLAYER_ENGINE_FINISHED,
+                duration_ms >= 0 ? duration_ms : player_gst_item_get_offset_ms (item));
+      player_gst_item_close (item, self->workers);
+      deck_abandon_current (self);
+      return;
+    }
+  player_gst_pump_swap (self->pump, item);
+  deck_absorb (self);
+  self->ended = FALSE;
+  deck_discard (self, &self->current);
+  self->current = g_steal_pointer (&item);
+}
+
+static void
+deck_on_ready (PlayerGstDeck *self, PlayerGstItem *item)
+{
+  if (self->rate == 0)
+    self->rate = player_gst_reader_get_rate (player_gst_item_get_reader (item));
+  deck_add_ready (self, item);
+  if (item == self->seeking)
+    deck_on_seek_ready (self);
+}
+
+static void
+deck_on_failed (PlayerGstDeck *self, PlayerGstItem *item)
+{
+  const gboolean alone = self->current == NULL;
+
+  if (item == self->seeking)
+    {
+      deck_add_failed (self, item, player_gst_item_get_load (item)->position_ms);
+      deck_drop (self, &self->next);
+      deck_abandon_current (self);
+    }
+  else if (item == self->waiting)
+    {
+      deck_add_failed (self, item, 0);
+      deck_discard (self, &self->waiting);
+      if (alone)
+        deck_drop (self, &self->next);
+    }
+  else if (item == self->next)
+    {
+      deck_withdraw_next (self);
+      if (item != self->next)
+        return; /* joined at the last moment: the pump plays what there is */
+      deck_add_failed (self, item, 0);
+      deck_discard (self, &self->next);
+    }
+}
+
+static void
+deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
+{
+  PlayerGstDeck *self = data;
+
+  deck_absorb (self);
+  switch (news)
+    {
+    case PLAYER_GST_ITEM_READY:
+      deck_on_ready (self, item);
+      break;
+    case PLAYER_GST_ITEM_FAILED:
+      deck_on_failed (self, item);
+      break;
+    case PLAYER_GST_ITEM_BUFFERED:
+      deck_add_buffered (self, item);
+      break;
+    case PLAYER_GST_ITEM_DURATION:
+      if (player_gst_item_get_load (item)->ready_said)
+        deck_add_duration (self, item);
+      break;
+    case PLAYER_GST_ITEM_TAGS:
+      if (player_gst_item_get_load (item)->started && item == self->current)
+        deck_add_tags (self, item);
+      break;
+    }
+  deck_settle (self);
+  self->changed (self->changed_data);
+}
+
+/* --- calls --- */
+
+static gboolean
+deck_sounds (PlayerGstDeck *self)
+{
+  return self->current != NULL && !self->paused;
+}
+
+void
+player_gst_deck_load (
+    PlayerGstDeck *self, guint64 generation, const char *url, gint64 offset_ms, PlayerLoadMode mode)
+{
+  g_autoptr (PlayerGstLoad) load = player_gst_load_new (generation, url);
+
+  load->position_ms = MAX (offset_ms, 0);
+  deck_withdraw_next (self);
+  deck_drop (self, &self->next);
+  if (mode == PLAYER_LOAD_NEXT)
+    self->next = deck_make_item (self, load, offset_ms);
+  else
+    {
+      deck_drop (self, &self->waiting);
+      if (!deck_sounds (self) && self->current != NULL)
+        {
+          player_gst_pump_stop (self->pump, FALSE);
+          deck_drop (self, &self->current);
+          deck_discard (self, &self->seeking);
+        }
+      self->waiting = deck_make_item (self, load, offset_ms);
+    }
+  deck_settle (self);
+}
+
+void
+player_gst_deck_unload (PlayerGstDeck *self, guint64 generation)
+{
+  deck_absorb (self);
+  if (deck_item_is (self->next, generation))
+    deck_withdraw_next (self);
+  if (deck_item_is (self->next, generation))
+    deck_drop (self, &self->next);
+  else if (deck_item_is (self->waiting, generation))
+    deck_drop (self, &self->waiting);
+  else if (deck_item_is (self->current, generation)
+           && !player_gst_item_get_load (self->current)->started)
+    {
+      player_gst_item_get_load (self->current)->dropped = TRUE;
+      player_gst_item_get_load (self->current)->over = TRUE;
+      deck_abandon_current (self);
+    }
+  deck_settle (self);
+}
+
+void
+player_gst_deck_pause (PlayerGstDeck *self)
+{
+  deck_absorb (self);
+  deck_finish_ended (self);
+  player_gst_pump_hold (self->pump);
+  deck_absorb (self);
+  deck_finish_ended (self); /* ended between the two */
+  self->paused = TRUE;
+  deck_settle (self);
+}
+
+void
+player_gst_deck_resume (PlayerGstDeck *self)
+{
+  self->paused = FALSE;
+  player_gst_pump_release (self->pump);
+  deck_absorb (self);
+  deck_settle (self);
+}
+
+void
+player_gst_deck_stop (PlayerGstDeck *self)
+{
+  deck_absorb (self);
+  player_gst_pump_stop (self->pump, FALSE);
+  deck_absorb (self);
+  deck_finish_ended (self);
+  deck_drop (self, &self->next);
+  deck_drop (self, &self->waiting);
+  deck_discard (self, &self->seeking);
+  deck_drop (self, &self->current);
+  self->paused = FALSE;
+}
+
+void
+player_gst_deck_silence (PlayerGstDeck *self)
+{
+  deck_absorb (self);
+  if (!self->ended)
+    {
+      player_gst_pump_stop (self->pump, TRUE);
+      deck_absorb (self);
+    }
+  deck_finish_ended (self);
+  deck_settle (self);
+}
+
+void
+player_gst_deck_seek (PlayerGstDeck *self, guint64 generation, gint64 offset_ms)
+{
+  deck_withdraw_next (self);
+  PlayerGstItem **slot = deck_item_is (self->current, generation) ? &self->seeking : &self->waiting;
+  PlayerGstItem *of = slot == &self->seeking ? self->current : self->waiting;
+  if (deck_item_is (of, generation))
+    {
+      g_autoptr (PlayerGstLoad) load = player_gst_load_ref (player_gst_item_get_load (of));
+
+      if (slot == &self->waiting)
+        load->position_ms = offset_ms;
+      deck_discard (self, slot);
+      *slot = deck_make_item (self, load, offset_ms);
+      player_gst_item_open (*slot, self->rate);
+    }
+  deck_settle (self);
+}
+
+void
+player_gst_deck_refresh (PlayerGstDeck *self)
+{
+  deck_absorb (self);
+  deck_settle (self);
+}
+
+void
+player_gst_deck_drained (PlayerGstDeck *self)
+{
+  deck_absorb (self);
+  if (self->seeking == NULL)
+    deck_finish_ended (self);
+  deck_settle (self);
+}
+
+void
+player_gst_deck_fail (PlayerGstDeck *self, const char *message)
+{
+  PlayerEngineEvent event = { .type = PLAYER_ENGINE_FAILED,
+                              .error_type = PLAYER_MEDIA_ERROR_INTERNAL_DEVICE_ERROR,
+                              .error_message = message };
+
+  deck_absorb (self);
+  deck_finish_ended (self);
+  if (self->current != NULL)
+    {
+      PlayerGstLoad *load = player_gst_item_get_load (self->current);
+
+      event.offset_ms = load->started ? load->position_ms : 0;
+      player_gst_events_add (self->events, load, &event);
+      deck_abandon_current (self);
+      deck_drop (self, &self->next);
+    }
+  deck_settle (self);
+}
+
+gboolean
+player_gst_deck_is_empty (PlayerGstDeck *self)
+{
+  return self->current == NULL && self->waiting == NULL && self->next == NULL;
+}
+
+guint
+player_gst_deck_get_rate (PlayerGstDeck *self)
+{
+  return self->rate;
+}
+
+void
+player_gst_deck_forget_rate (PlayerGstDeck *self)
+{
+  self->rate = 0;
+}
+
+PlayerGstItem *
+player_gst_deck_find_current (PlayerGstDeck *self, guint64 generation)
+{
+  if (deck_item_is (self->current, generation))
+    return self->current;
+  return self->current == NULL && deck_item_is (self->waiting, generation) ? self->waiting : NULL;
+}
+
+PlayerGstDeck *
+player_gst_deck_new (PlayerGstPump *pump,
+                     PlayerGstEvents *events,
+                     PlayerGstWorkers *workers,
+                     GMainContext *context,
+                     GSourceFunc changed,
+                     gpointer data)
+{
+  PlayerGstDeck *self = g_new0 (PlayerGstDeck, 1);
+
+  self->pump = gst_object_ref (pump);
+  self->events = events;
+  self->workers = workers;
+  self->context = g_main_context_ref (context);
+  self->changed = changed;
+  self->changed_data = data;
+  return self;
+}
+
+void
+player_gst_deck_free (PlayerGstDeck *self)
+{
+  player_gst_deck_stop (self);
+  gst_object_unref (self->pump);
+  g_main_context_unref (self->context);
+  g_free (self);
+}

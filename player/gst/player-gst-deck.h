@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "player-gst-events.h"
+#include "player-gst-item.h"
+#include "player-gst-pump.h"
+#include "player-gst-workers.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlayerGstDeck:
+ *
+ * The loads and their places: *current* lies in the pump, *waiting* will take its place as soon as
+ * it is ready, *next* is joined to its end, *seeking* is the current load opened anew at another
+ * position. Carries commands out on items and pump, and turns what they tell into events.
+ */
+typedef struct _PlayerGstDeck PlayerGstDeck;
+
+/* @changed: called after something has happened outside of a call. */
+PlayerGstDeck *player_gst_deck_new (PlayerGstPump *pump,
+                                    PlayerGstEvents *events,
+                                    PlayerGstWorkers *workers,
+                                    GMainContext *context,
+                                    GSourceFunc changed,
+                                    gpointer data);
+void player_gst_deck_free (PlayerGstDeck *self);
+
+/* The calls of the port; see #PlayerEngine. They add events, and emit none. */
+void player_gst_deck_load (PlayerGstDeck *self,
+                           guint64 generation,
+                           const char *url,
+                           gint64 offset_ms,
+                           PlayerLoadMode mode);
+void player_gst_deck_unload (PlayerGstDeck *self, guint64 generation);
+void player_gst_deck_pause (PlayerGstDeck *self);
+void player_gst_deck_resume (PlayerGstDeck *self);
+void player_gst_deck_stop (PlayerGstDeck *self);
+void player_gst_deck_silence (PlayerGstDeck *self);
+void player_gst_deck_seek (PlayerGstDeck *self, guint64 generation, gint64 offset_ms);
+
+/* Takes in what the pump has noted, and acts on it. */
+void player_gst_deck_refresh (PlayerGstDeck *self);
+
+/* Nothing sounds any more, and all that was has been heard: an ended load is finished now. */
+void player_gst_deck_drained (PlayerGstDeck *self);
+
+/* The output is gone: what is current has failed. */
+void player_gst_deck_fail (PlayerGstDeck *self, const char *message);
+
+gboolean player_gst_deck_is_empty (PlayerGstDeck *self);
+
+/* Rate of all items; 0 until the first is ready. Forgotten by forget_rate(), only while empty. */
+guint player_gst_deck_get_rate (PlayerGstDeck *self);
+void player_gst_deck_forget_rate (PlayerGstDeck *self);
+
+/* (nullable): the current item of @generation, or the one that will be it. */
+PlayerGstItem *player_gst_deck_find_current (PlayerGstDeck *self, guint64 generation);
+
+G_END_DECLS

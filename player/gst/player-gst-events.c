@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player-gst-events.h"
+
+struct _PlayerGstEvents
+{
+  GQueue pending; /* (element-type Pending) */
+};
+
+typedef struct
+{
+  PlayerGstLoad *load; /* (owned) */
+  PlayerEngineEvent event;
+  char *message; /* (owned) (nullable) */
+} Pending;
+
+static void
+pending_free (Pending *pending)
+{
+  player_gst_load_unref (pending->load);
+  g_clear_pointer (&pending->event.metadata, player_metadata_unref);
+  g_free (pending->message);
+  g_free (pending);
+}
+
+PlayerGstEvents *
+player_gst_events_new (void)
+{
+  PlayerGstEvents *self = g_new0 (PlayerGstEvents, 1);
+
+  g_queue_init (&self->pending);
+  return self;
+}
+
+void
+player_gst_events_free (PlayerGstEvents *self)
+{
+  g_queue_clear_full (&self->pending, (GDestroyNotify)pending_free);
+  g_free (self);
+}
+
+static gboolean
+event_is_last (const PlayerEngineEvent *event)
+{
+  return event->type == PLAYER_ENGINE_FINISHED || event->type == PLAYER_ENGINE_FAILED
+         || (event->type == PLAYER_ENGINE_SILENCED && event->reason != PLAYER_SILENCED_PAUSED);
+}
+
+void
+player_gst_events_add (PlayerGstEvents *self, PlayerGstLoad *load, const PlayerEngineEvent *event)
+{
+  if (load->over)
+    return;
+  Pending *pending = g_new0 (Pending, 1);
+  pending->load = player_gst_load_ref (load);
+  pending->event = *event;
+  pending->event.generation = load->generation;
+  pending->message = g_strdup (event->error_message);
+  pending->event.error_message = pending->message;
+  if (event->metadata != NULL)
+    player_metadata_ref (event->metadata);
+  load->over = event_is_last (event);
+  g_queue_push_tail (&self->pending, pending);
+}
+
+void
+player_gst_events_flush (PlayerGstEvents *self, PlayerEngine *engine)
+{
+  Pending *pending;
+
+  while ((pending = g_queue_pop_head (&self->pending)) != NULL)
+    {
+      if (!pending->load->dropped)
+        {
+          pending->load->started |= pending->event.type == PLAYER_ENGINE_STARTED;
+          player_engine_emit (engine, &pending->event);
+        }
+      pending_free (pending);
+    }
+}

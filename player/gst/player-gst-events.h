@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "player-gst-load.h"
+#include "player/player-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlayerGstEvents:
+ *
+ * The events which are true but not yet told. They are told when the engine's state is consistent
+ * again, since whoever hears one may call the engine at once. Drops what has become stale.
+ */
+typedef struct _PlayerGstEvents PlayerGstEvents;
+
+PlayerGstEvents *player_gst_events_new (void);
+void player_gst_events_free (PlayerGstEvents *self);
+
+/* Adds @event (whose generation is set from @load) unless @load is over; after FINISHED, FAILED or
+ * a SILENCED for good it is. Copies the strings. */
+void
+player_gst_events_add (PlayerGstEvents *self, PlayerGstLoad *load, const PlayerEngineEvent *event);
+
+/* Emits all, in order, those included which are added meanwhile. */
+void player_gst_events_flush (PlayerGstEvents *self, PlayerEngine *engine);
+
+G_END_DECLS

@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player-gst-item.h"
+
+#include <gst/app/gstappsink.h>
+#include <gst/audio/audio.h>
+
+#include "player-gst-error.h"
+#include "player-gst-httpsrc.h"
+#include "player-gst-map.h"
+
+/* Decoded buffers that may wait in the appsink: enough to join without a gap, no more than needed.
+ */
+#define MAX_BUFFERS 8
+#define MESSAGE_LANDED "segue-landed"
+
+struct _PlayerGstItem
+{
+  GObject parent_instance;
+
+  guint64 id;
+  PlayerGstLoad *load;     /* (owned) */
+  PlayerGstReader *reader; /* (owned) */
+  gint64 offset_ms;
+  PlayerGstItemHooks hooks; /* context and wake_data owned */
+
+  GstElement *pipeline;  /* (owned) (nullable) after close */
+  GstElement *sink;      /* (unowned) appsink in the pipeline */
+  GstElement *converter; /* (unowned) first element behind decodebin */
+  GSource *watch;        /* (owned) (nullable) */
+  GSource *failure;      /* (owned) (nullable): tells of a failure to build the pipeline */
+  PlayerMetadata *tags;  /* (owned) (nullable) */
+  gboolean local;
+  gboolean seeking; /* waits for the preroll before the seek */
+  gboolean ready;
+  gboolean buffered;
+
+  /* From streaming threads: */
+  gint landing;          /* atomic: the start has not been reached yet */
+  PlayerGstError *error; /* (owned) (nullable) atomic, set once: the first one counts */
+};
+
+G_DEFINE_FINAL_TYPE (PlayerGstItem, player_gst_item, G_TYPE_OBJECT)
+
+static void
+item_tell (PlayerGstItem *self, PlayerGstItemNews news)
+{
+  if (self->hooks.func != NULL)
+    self->hooks.func (self, news, self->hooks.func_data);
+}
+
+/* --- streaming threads --- */
+
+static void
+item_set_error (PlayerGstItem *self, PlayerGstError *error)
+{
+  if (!g_atomic_pointer_compare_and_exchange (&self->error, NULL, error))
+    player_gst_error_free (error);
+}
+
+/* An error must be known before the end of stream that follows it, or a broken stream would seem to
+ * have been played to its end. */
+static GstBusSyncReply
+item_on_sync_message (GstBus *bus, GstMessage *message, gpointer data)
+{
+  PlayerGstItem *self = data;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    item_set_error (self, player_gst_error_new_from_message (message));
+  return GST_BUS_PASS;
+}
+
+static void
+item_landed (PlayerGstItem *self)
+{
+  g_atomic_int_set (&self->landing, FALSE);
+  gst_element_post_message (self->sink,
+                            gst_message_new_application (GST_OBJECT (self->sink),
+                                                         gst_structure_new_empty (MESSAGE_LANDED)));
+}
+
+static GstFlowReturn
+item_on_sample (GstAppSink *sink, gpointer data)
+{
+  PlayerGstItem *self = data;
+
+  if (!g_atomic_int_get (&self->landing))
+    self->hooks.wake (self->hooks.wake_data);
+  else if (player_gst_reader_land (self->reader))
+    item_landed (self);
+  return GST_FLOW_OK;
+}
+
+static void
+item_on_eos (GstAppSink *sink, gpointer data)
+{
+  PlayerGstItem *self = data;
+
+  if (g_atomic_int_get (&self->landing))
+    item_landed (self);
+  else
+    self->hooks.wake (self->hooks.wake_data);
+}
+
+static void
+item_on_pad (GstElement *decoder, GstPad *pad, gpointer data)
+{
+  PlayerGstItem *self = data;
+  g_autoptr (GstPad) target = gst_element_get_static_pad (self->converter, "sink");
+
+  if (!gst_pad_is_linked (target))
+    gst_pad_link (pad, target);
+}
+
+static void
+item_on_no_more_pads (GstElement *decoder, gpointer data)
+{
+  PlayerGstItem *self = data;
+  g_autoptr (GstPad) target = gst_element_get_static_pad (self->converter, "sink");
+
+  if (!gst_pad_is_linked (target))
+    GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE, ("There is no audio in this stream"), (NULL));
+}
+
+/* --- main context --- */
+
+/* Seeks to the very frame: rounded up to the ns, so that rounding down gives that frame again. */
+static void
+item_seek (PlayerGstItem *self)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (self->sink, "sink");
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  GstClockTime target = (GstClockTime)self->offset_ms * GST_MSECOND;
+  GstAudioInfo info;
+
+  if (caps != NULL && gst_audio_info_from_caps (&info, caps))
+    {
+      const guint rate = (guint)GST_AUDIO_INFO_RATE (&info);
+
+      target = gst_util_uint64_scale_ceil ((guint64)player_gst_ms_to_frames (self->offset_ms, rate),
+                                           GST_SECOND, rate);
+    }
+  if (!gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
+                                GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, (gint64)target))
+    g_debug ("item %" G_GUINT64_FORMAT ": cannot be sought, decodes up to the offset", self->id);
+}
+
+static void
+item_on_preroll (PlayerGstItem *self)
+{
+  gint64 duration_ms;
+  gboolean seekable;
+
+  if (!self->seeking)
+    return;
+  self->seeking = FALSE;
+  duration_ms = player_gst_item_query_duration (self, &seekable);
+  if (duration_ms >= 0 && self->offset_ms >= duration_ms)
+    {
+      /* Nothing lies there: the reader drops it all and comes to the end. */
+      g_debug ("item %" G_GUINT64_FORMAT ": the offset lies beyond the end", self->id);
+      gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
+                               GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT,
+                               MAX (duration_ms - 1, 0) * (gint64)GST_MSECOND);
+    }
+  else
+    item_seek (self);
+  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+}
+
+static char *
+tag_dup (const GstTagList *list, const char *tag, const char *old)
+{
+  char *value = NULL;
+
+  if (gst_tag_list_get_string (list, tag, &value))
+    return value;
+  return g_strdup (old);
+}
+
+static void
+item_on_tags (PlayerGstItem *self, GstMessage *message)
+{
+  g_autoptr (PlayerMetadata) old = g_steal_pointer (&self->tags);
+  g_autoptr (GstTagList) list = NULL;
+
+  gst_message_parse_tag (message, &list);
+  g_autofree char *title = tag_dup (list, GST_TAG_TITLE, old != NULL ? old->title : NULL);
+  g_autofree char *artist = tag_dup (list, GST_TAG_ARTIST, old != NULL ? old->subtitle : NULL);
+  g_autofree char *album = tag_dup (list, GST_TAG_ALBUM, old != NULL ? old->album : NULL);
+  if (title != NULL || artist != NULL || album != NULL)
+    self->tags = player_metadata_new (title, artist, album, NULL, NULL);
+  if (self->tags != NULL
+      && (old == NULL || g_strcmp0 (old->title, title) != 0
+          || g_strcmp0 (old->subtitle, artist) != 0 || g_strcmp0 (old->album, album) != 0))
+    item_tell (self, PLAYER_GST_ITEM_TAGS);
+}
+
+static void
+item_on_ready (PlayerGstItem *self)
+{
+  self->ready = TRUE;
+  self->buffered |= self->local;
+  item_tell (self, PLAYER_GST_ITEM_READY);
+}
+
+static gboolean
+item_on_message (GstBus *bus, GstMessage *message, gpointer data)
+{
+  g_autoptr (PlayerGstItem) self = g_object_ref (PLAYER_GST_ITEM (data));
+
+  switch (GST_MESSAGE_TYPE (message))
+    {
+    case GST_MESSAGE_ERROR:
+      item_tell (self, PLAYER_GST_ITEM_FAILED);
+      break;
+    case GST_MESSAGE_ASYNC_DONE:
+      item_on_preroll (self);
+      break;
+    case GST_MESSAGE_APPLICATION:
+      if (gst_message_has_name (message, MESSAGE_LANDED))
+        item_on_ready (self);
+      break;
+    case GST_MESSAGE_ELEMENT:
+      if (gst_message_has_name (message, PLAYER_GST_MESSAGE_BUFFERED))
+        {
+          self->buffered = TRUE;
+          item_tell (self, PLAYER_GST_ITEM_BUFFERED);
+        }
+      break;
+    case GST_MESSAGE_DURATION_CHANGED:
+      item_tell (self, PLAYER_GST_ITEM_DURATION);
+      break;
+    case GST_MESSAGE_TAG:
+      item_on_tags (self, message);
+      break;
+    default:
+      break;
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static GstElement *
+item_make_source (PlayerGstItem *self)
+{
+  const char *url = self->load->url;
+  const gboolean http = gst_uri_has_protocol (url, "http") || gst_uri_has_protocol (url, "https");
+
+  self->local = gst_uri_has_protocol (url, "file");
+  if (!http && !self->local)
+    {
+      item_set_error (self, player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                                                  "Neither an http, https nor file URL"));
+      return NULL;
+    }
+  g_autoptr (GError) error = NULL;
+  GstElement *source = gst_element_make_from_uri (GST_URI_SRC, url, NULL, &error);
+  if (source == NULL)
+    item_set_error (self,
+                    player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST, error->message));
+  return source;
+}
+
+static GstCaps *
+item_make_caps (guint rate)
+{
+  GstCaps *caps = gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE (F32),
+                                       "layout", G_TYPE_STRING, "interleaved", "channels",
+                                       G_TYPE_INT, PLAYER_GST_CHANNELS, NULL);
+
+  if (rate > 0)
+    gst_caps_set_simple (caps, "rate", G_TYPE_INT, (gint)rate, NULL);
+  return caps;
+}
+
+static void
+item_set_up_sink (PlayerGstItem *self)
+{
+  GstAppSinkCallbacks callbacks = { .new_sample = item_on_sample, .eos = item_on_eos };
+
+  g_object_set (self->sink, "sync", FALSE, "max-buffers", MAX_BUFFERS, "enable-last-sample", FALSE,
+                NULL);
+  gst_app_sink_set_callbacks (GST_APP_SINK (self->sink), &callbacks, g_object_ref (self),
+                              g_object_unref);
+}
+
+/* FALSE: an element is missing; the error is set. */
+static gboolean
+item_build (PlayerGstItem *self, guint rate)
+{
+  GstElement *source = item_make_source (self);
+
+  if (source == NULL)
+    return FALSE;
+  GstElement *decoder = gst_element_factory_make ("decodebin", NULL);
+  GstElement *converter = gst_element_factory_make ("audioconvert", NULL);
+  GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
+  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
+  GstElement *sink = gst_element_factory_make ("appsink", NULL);
+  GstElement *elements[] = { source, decoder, converter, resampler, filter, sink };
+
+  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
+    if (elements[i] != NULL)
+      gst_bin_add (GST_BIN (self->pipeline), elements[i]);
+    else
+      item_set_error (self, player_gst_error_new (PLAYER_MEDIA_ERROR_INTERNAL_DEVICE_ERROR,
+                                                  "A GStreamer plug-in is missing"));
+  if (g_atomic_pointer_get (&self->error) != NULL)
+    return FALSE;
+
+  g_autoptr (GstCaps) raw = gst_caps_new_empty_simple ("audio/x-raw");
+  g_autoptr (GstCaps) caps = item_make_caps (rate);
+  g_object_set (decoder, "caps", raw, "expose-all-streams", FALSE, NULL);
+  gst_util_set_object_arg (G_OBJECT (converter), "dithering", "none");
+  gst_util_set_object_arg (G_OBJECT (converter), "noise-shaping", "none");
+  g_object_set (filter, "caps", caps, NULL);
+  self->converter = converter;
+  self->sink = sink;
+  item_set_up_sink (self);
+  g_signal_connect_object (decoder, "pad-added", G_CALLBACK (item_on_pad), self, 0);
+  g_signal_connect_object (decoder, "no-more-pads", G_CALLBACK (item_on_no_more_pads), self, 0);
+  return gst_element_link (source, decoder)
+         && gst_element_link_many (converter, resampler, filter, sink, NULL);
+}
+
+static gboolean
+item_on_failure (gpointer data)
+{
+  g_autoptr (PlayerGstItem) self = g_object_ref (PLAYER_GST_ITEM (data));
+
+  g_clear_pointer (&self->failure, g_source_unref);
+  item_tell (self, PLAYER_GST_ITEM_FAILED);
+  return G_SOURCE_REMOVE;
+}
+
+void
+player_gst_item_open (PlayerGstItem *self, guint rate)
+{
+  g_return_if_fail (self->pipeline == NULL && self->failure == NULL);
+
+  if (!item_build (self, rate))
+    {
+      self->failure = g_idle_source_new ();
+      g_source_set_priority (self->failure, G_PRIORITY_DEFAULT);
+      g_source_set_callback (self->failure, item_on_failure, self, NULL);
+      g_source_attach (self->failure, self->hooks.context);
+      return;
+    }
+  self->reader = player_gst_reader_new (GST_APP_SINK (self->sink), self->offset_ms);
+  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  gst_bus_set_sync_handler (bus, item_on_sync_message, g_object_ref (self), g_object_unref);
+  self->watch = gst_bus_create_watch (bus);
+  g_source_set_callback (self->watch, G_SOURCE_FUNC (item_on_message), self, NULL);
+  g_source_attach (self->watch, self->hooks.context);
+  /* Without an offset there is nothing to wait for; else the preroll is the earliest time to seek.
+   */
+  self->seeking = self->offset_ms > 0;
+  gst_element_set_state (self->pipeline, self->seeking ? GST_STATE_PAUSED : GST_STATE_PLAYING);
+}
+
+gboolean
+player_gst_item_is_open (PlayerGstItem *self)
+{
+  return self->pipeline != NULL || self->failure != NULL;
+}
+
+static void
+item_clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+void
+player_gst_item_close (PlayerGstItem *self, PlayerGstWorkers *workers)
+{
+  self->hooks.func = NULL;
+  item_clear_source (&self->watch);
+  item_clear_source (&self->failure);
+  if (self->pipeline == NULL)
+    return;
+  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  gst_bus_set_flushing (bus, TRUE);
+  player_gst_workers_bury (workers, g_steal_pointer (&self->pipeline));
+}
+
+gint64
+player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable)
+{
+  g_autoptr (GstQuery) query = gst_query_new_seeking (GST_FORMAT_TIME);
+  gint64 duration_ns = -1;
+
+  *seekable = FALSE;
+  if (self->pipeline == NULL)
+    return -1;
+  if (gst_element_query (self->pipeline, query))
+    gst_query_parse_seeking (query, NULL, seekable, NULL, NULL);
+  if (!gst_element_query_duration (self->pipeline, GST_FORMAT_TIME, &duration_ns)
+      || duration_ns < 0)
+    return -1;
+  return (duration_ns + GST_MSECOND / 2) / (gint64)GST_MSECOND;
+}
+
+const char *
+player_gst_item_get_error (PlayerGstItem *self, PlayerErrorType *type)
+{
+  PlayerGstError *error = g_atomic_pointer_get (&self->error);
+
+  if (error == NULL)
+    return NULL;
+  if (type != NULL)
+    *type = error->type;
+  return error->message;
+}
+
+guint64
+player_gst_item_get_id (PlayerGstItem *self)
+{
+  return self->id;
+}
+
+PlayerGstLoad *
+player_gst_item_get_load (PlayerGstItem *self)
+{
+  return self->load;
+}
+
+gint64
+player_gst_item_get_offset_ms (PlayerGstItem *self)
+{
+  return self->offset_ms;
+}
+
+PlayerGstReader *
+player_gst_item_get_reader (PlayerGstItem *self)
+{
+  return self->reader;
+}
+
+gboolean
+player_gst_item_is_ready (PlayerGstItem *self)
+{
+  return self->ready;
+}
+
+gboolean
+player_gst_item_is_buffered (PlayerGstItem *self)
+{
+  return self->buffered;
+}
+
+PlayerMetadata *
+player_gst_item_get_tags (PlayerGstItem *self)
+{
+  return self->tags;
+}
+
+PlayerGstItem *
+player_gst_item_new (PlayerGstLoad *load,
+                     guint64 id,
+                     gint64 offset_ms,
+                     const PlayerGstItemHooks *hooks)
+{
+  PlayerGstItem *self = g_object_new (PLAYER_TYPE_GST_ITEM, NULL);
+
+  self->load = player_gst_load_ref (load);
+  self->id = id;
+  self->offset_ms = MAX (offset_ms, 0);
+  self->hooks = *hooks;
+  g_main_context_ref (self->hooks.context);
+  g_object_ref (self->hooks.wake_data);
+  return self;
+}
+
+static void
+player_gst_item_finalize (GObject *object)
+{
+  PlayerGstItem *self = PLAYER_GST_ITEM (object);
+
+  g_warn_if_fail (self->pipeline == NULL);
+  g_clear_pointer (&self->reader, player_gst_reader_free);
+  g_clear_pointer (&self->error, player_gst_error_free);
+  g_clear_pointer (&self->tags, player_metadata_unref);
+  g_clear_pointer (&self->load, player_gst_load_unref);
+  g_clear_object (&self->hooks.wake_data);
+  g_clear_pointer (&self->hooks.context, g_main_context_unref);
+  G_OBJECT_CLASS (player_gst_item_parent_class)->finalize (object);
+}
+
+static void
+player_gst_item_class_init (PlayerGstItemClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = player_gst_item_finalize;
+}
+
+static void
+player_gst_item_init (PlayerGstItem *self)
+{
+  self->landing = TRUE;
+}

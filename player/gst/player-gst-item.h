@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "player-gst-load.h"
+#include "player-gst-reader.h"
+#include "player-gst-workers.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlayerGstItem:
+ *
+ * A small pipeline of its own for one load: source, decodebin, conversion to the engine's format,
+ * appsink. It is opened and decoded as soon as it exists, its errors stay on its own bus, and it is
+ * torn down in a thread of its own.
+ */
+#define PLAYER_TYPE_GST_ITEM (player_gst_item_get_type ())
+G_DECLARE_FINAL_TYPE (PlayerGstItem, player_gst_item, PLAYER, GST_ITEM, GObject)
+
+/**
+ * PlayerGstItemNews:
+ * @PLAYER_GST_ITEM_READY: the first frames at the offset wait in the reader, or the stream has
+ * ended before it
+ * @PLAYER_GST_ITEM_FAILED: see player_gst_item_get_error(); frames which wait stay valid
+ * @PLAYER_GST_ITEM_BUFFERED: the source has been read to its end
+ * @PLAYER_GST_ITEM_DURATION: the duration may have changed
+ * @PLAYER_GST_ITEM_TAGS: the tags have changed
+ */
+typedef enum
+{
+  PLAYER_GST_ITEM_READY,
+  PLAYER_GST_ITEM_FAILED,
+  PLAYER_GST_ITEM_BUFFERED,
+  PLAYER_GST_ITEM_DURATION,
+  PLAYER_GST_ITEM_TAGS,
+} PlayerGstItemNews;
+
+/* Called in the main context given. */
+typedef void (*PlayerGstItemFunc) (PlayerGstItem *item, PlayerGstItemNews news, gpointer data);
+/* Called in a streaming thread when frames have come in. */
+typedef void (*PlayerGstItemWake) (gpointer data);
+
+typedef struct
+{
+  GMainContext *context;
+  PlayerGstItemFunc func;
+  PlayerGstItemWake wake;
+  gpointer func_data;
+  gpointer wake_data; /* a GObject; the item holds a reference */
+} PlayerGstItemHooks;
+
+/* @id: a number of its own, not 0: names it in the map of the output. */
+PlayerGstItem *player_gst_item_new (PlayerGstLoad *load,
+                                    guint64 id,
+                                    gint64 offset_ms,
+                                    const PlayerGstItemHooks *hooks);
+
+/* Opens it. @rate: rate to deliver, 0 = the stream's own. Failures come as news. */
+void player_gst_item_open (PlayerGstItem *self, guint rate);
+gboolean player_gst_item_is_open (PlayerGstItem *self);
+
+/* No news from here on; the pipeline is torn down by @workers. */
+void player_gst_item_close (PlayerGstItem *self, PlayerGstWorkers *workers);
+
+guint64 player_gst_item_get_id (PlayerGstItem *self);
+PlayerGstLoad *player_gst_item_get_load (PlayerGstItem *self);
+gint64 player_gst_item_get_offset_ms (PlayerGstItem *self);
+/* After READY. */
+PlayerGstReader *player_gst_item_get_reader (PlayerGstItem *self);
+gboolean player_gst_item_is_ready (PlayerGstItem *self);
+/* Whether the source has been read to its end, as far as is known. */
+gboolean player_gst_item_is_buffered (PlayerGstItem *self);
+/* (nullable): the stream's own tags. */
+PlayerMetadata *player_gst_item_get_tags (PlayerGstItem *self);
+/* In ms; -1 if unknown or live. */
+gint64 player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable);
+
+/* (nullable): one line; valid as long as the item. Any thread. */
+const char *player_gst_item_get_error (PlayerGstItem *self, PlayerErrorType *type);
+
+G_END_DECLS

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <gst/base/gstpushsrc.h>
+
+#include "player-gst-item.h"
+#include "player/player-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlayerGstPump:
+ *
+ * The source of the output pipeline: takes frames of the current item, at its end goes on with the
+ * next one inside the same block, fades, applies the volume, fills gaps with silence, and counts.
+ * It decides nothing: each command takes the pump's lock, finds the exact frame, and returns. What
+ * happened is left as notes, in the order in which it happened.
+ *
+ * The pump outlives output pipelines: it is moved from one to the next.
+ */
+#define PLAYER_TYPE_GST_PUMP (player_gst_pump_get_type ())
+G_DECLARE_FINAL_TYPE (PlayerGstPump, player_gst_pump, PLAYER, GST_PUMP, GstPushSrc)
+
+/**
+ * PlayerGstNoteType:
+ * @PLAYER_GST_NOTE_STARTED: the first frame left the pump
+ * @PLAYER_GST_NOTE_RESUMED: the first frame after a hold left the pump
+ * @PLAYER_GST_NOTE_SEEKED: the item took the place of another of the same load
+ * @PLAYER_GST_NOTE_SILENCED: faded out, see reason
+ * @PLAYER_GST_NOTE_ENDED: all frames have left the pump; joined: the next one goes on
+ * @PLAYER_GST_NOTE_UNDERRUN: frames have been missing for 30 ms
+ * @PLAYER_GST_NOTE_REFILLED: frames flow again
+ */
+typedef enum
+{
+  PLAYER_GST_NOTE_STARTED,
+  PLAYER_GST_NOTE_RESUMED,
+  PLAYER_GST_NOTE_SEEKED,
+  PLAYER_GST_NOTE_SILENCED,
+  PLAYER_GST_NOTE_ENDED,
+  PLAYER_GST_NOTE_UNDERRUN,
+  PLAYER_GST_NOTE_REFILLED,
+} PlayerGstNoteType;
+
+typedef struct
+{
+  PlayerGstNoteType type;
+  PlayerGstItem *item; /* (owned) */
+  gint64 frame;        /* of the item */
+  PlayerSilencedReason reason;
+  gboolean joined;
+} PlayerGstNote;
+
+void player_gst_note_free (PlayerGstNote *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstNote, player_gst_note_free)
+
+/* @wakeup: made ready whenever there are notes. (transfer full), floating element. */
+PlayerGstPump *player_gst_pump_new (GSource *wakeup);
+
+/* Only while no output pipeline runs. */
+void player_gst_pump_set_rate (PlayerGstPump *self, guint rate);
+
+/* (transfer full) (nullable): the oldest note. */
+PlayerGstNote *player_gst_pump_take_note (PlayerGstPump *self);
+
+/* @item sounds from now on. What sounds is faded out underneath it (SILENCED, REPLACED); what does
+ * not is dropped. */
+void player_gst_pump_play (PlayerGstPump *self, PlayerGstItem *item);
+/* As play(), but @item is the same load at another position: SEEKED. Keeps a hold. */
+void player_gst_pump_swap (PlayerGstPump *self, PlayerGstItem *item);
+/* @item (nullable) is joined to the current one at its end. */
+void player_gst_pump_set_next (PlayerGstPump *self, PlayerGstItem *item);
+/* Fades out and drops the current item (SILENCED, STOPPED, if it sounds), and the next one;
+ * @only_sounding: nothing happens if it does not sound. */
+void player_gst_pump_stop (PlayerGstPump *self, gboolean only_sounding);
+/* Fades out and keeps the current item (SILENCED, PAUSED, if it sounds). */
+void player_gst_pump_hold (PlayerGstPump *self);
+void player_gst_pump_release (PlayerGstPump *self);
+
+/* @amplitude: 0.0 to 1.0, reached within a block. */
+void player_gst_pump_set_amplitude (PlayerGstPump *self, double amplitude);
+
+/* Whether there is an item to be played now. */
+gboolean player_gst_pump_is_busy (PlayerGstPump *self);
+
+/* Whether only silence leaves the pump; @out_frame: (out): since which frame of the output. */
+gboolean player_gst_pump_is_silent (PlayerGstPump *self, guint64 *out_frame);
+
+/* What lies at @out_frame of the output; forgets what lies before. */
+gboolean player_gst_pump_lookup (PlayerGstPump *self,
+                                 guint64 out_frame,
+                                 guint64 *item_id,
+                                 gint64 *item_frame);
+
+/* The pump looks for frames again at once. Any thread. */
+void player_gst_pump_wake (gpointer pump);
+
+G_END_DECLS

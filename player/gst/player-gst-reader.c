@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player-gst-reader.h"
+
+#include <gst/audio/audio.h>
+#include <string.h>
+
+#include "player-gst-map.h"
+
+typedef struct
+{
+  GstBuffer *buffer; /* (owned) */
+  gsize at_bytes;    /* read so far */
+  gsize size_bytes;
+} Chunk;
+
+struct _PlayerGstReader
+{
+  GstAppSink *sink; /* (unowned): its callbacks hold the item, which holds this */
+  gint64 start_ms;
+  guint rate;
+  gboolean landed;
+  gint64 frame;   /* of the stream, handed out next */
+  gint64 dropped; /* frames dropped while landing */
+  GQueue chunks;  /* (element-type Chunk) */
+  guint waiting;  /* frames in chunks */
+};
+
+static void
+chunk_free (Chunk *chunk)
+{
+  gst_buffer_unref (chunk->buffer);
+  g_free (chunk);
+}
+
+PlayerGstReader *
+player_gst_reader_new (GstAppSink *sink, gint64 start_ms)
+{
+  PlayerGstReader *self = g_new0 (PlayerGstReader, 1);
+
+  self->sink = sink;
+  self->start_ms = start_ms;
+  g_queue_init (&self->chunks);
+  return self;
+}
+
+void
+player_gst_reader_free (PlayerGstReader *self)
+{
+  g_queue_clear_full (&self->chunks, (GDestroyNotify)chunk_free);
+  g_free (self);
+}
+
+static void
+reader_learn_rate (PlayerGstReader *self, GstSample *sample)
+{
+  GstCaps *caps = gst_sample_get_caps (sample);
+  GstAudioInfo info;
+
+  if (self->rate == 0 && caps != NULL && gst_audio_info_from_caps (&info, caps))
+    self->rate = (guint)GST_AUDIO_INFO_RATE (&info);
+}
+
+/* The frame of the stream at which @sample begins. */
+static gint64
+reader_locate (PlayerGstReader *self, GstSample *sample)
+{
+  const GstSegment *segment = gst_sample_get_segment (sample);
+  const GstClockTime pts = GST_BUFFER_PTS (gst_sample_get_buffer (sample));
+
+  if (segment == NULL || !GST_CLOCK_TIME_IS_VALID (pts))
+    return self->dropped;
+  const guint64 time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, pts);
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return self->dropped;
+  return (gint64)gst_util_uint64_scale_round (time, self->rate, GST_SECOND);
+}
+
+/* How many of the @frames of @sample lie before the start. Decoders may land early after a seek,
+ * and streams which cannot be sought are decoded from their beginning. */
+static guint
+reader_trim (PlayerGstReader *self, GstSample *sample, guint frames)
+{
+  const gint64 start = player_gst_ms_to_frames (self->start_ms, self->rate);
+  const gint64 first = start > 0 ? reader_locate (self, sample) : 0;
+
+  if (first + frames <= start)
+    {
+      self->dropped = first + frames;
+      return frames;
+    }
+  self->landed = TRUE;
+  self->frame = MAX (first, start);
+  return (guint)(self->frame - first);
+}
+
+static gboolean
+reader_take (PlayerGstReader *self)
+{
+  g_autoptr (GstSample) sample = gst_app_sink_try_pull_sample (self->sink, 0);
+
+  if (sample == NULL)
+    return FALSE;
+  GstBuffer *buffer = gst_sample_get_buffer (sample);
+  const guint frames
+      = buffer != NULL ? (guint)(gst_buffer_get_size (buffer) / PLAYER_GST_FRAME_BYTES) : 0;
+  reader_learn_rate (self, sample);
+  const guint skip = self->landed || self->rate == 0 ? 0 : reader_trim (self, sample, frames);
+  if (frames > skip && self->landed)
+    {
+      Chunk *chunk = g_new (Chunk, 1);
+
+      chunk->buffer = gst_buffer_ref (buffer);
+      chunk->at_bytes = skip * PLAYER_GST_FRAME_BYTES;
+      chunk->size_bytes = frames * PLAYER_GST_FRAME_BYTES;
+      g_queue_push_tail (&self->chunks, chunk);
+      self->waiting += frames - skip;
+    }
+  return TRUE;
+}
+
+gboolean
+player_gst_reader_land (PlayerGstReader *self)
+{
+  while (self->waiting == 0)
+    if (!reader_take (self))
+      return FALSE;
+  return TRUE;
+}
+
+guint
+player_gst_reader_get_rate (PlayerGstReader *self)
+{
+  return self->rate;
+}
+
+gint64
+player_gst_reader_get_frame (PlayerGstReader *self)
+{
+  return self->landed ? self->frame : player_gst_ms_to_frames (self->start_ms, self->rate);
+}
+
+guint
+player_gst_reader_fill (PlayerGstReader *self, guint wanted)
+{
+  while (self->waiting < wanted)
+    if (!reader_take (self))
+      break;
+  return self->waiting;
+}
+
+guint
+player_gst_reader_read (PlayerGstReader *self, float *dest, guint frames)
+{
+  const guint ready = MIN (player_gst_reader_fill (self, frames), frames);
+  gsize left = ready * PLAYER_GST_FRAME_BYTES;
+  guint8 *to = (guint8 *)dest;
+
+  while (left > 0)
+    {
+      Chunk *chunk = g_queue_peek_head (&self->chunks);
+      const gsize some = MIN (left, chunk->size_bytes - chunk->at_bytes);
+
+      gst_buffer_extract (chunk->buffer, chunk->at_bytes, to, some);
+      chunk->at_bytes += some;
+      to += some;
+      left -= some;
+      if (chunk->at_bytes == chunk->size_bytes)
+        chunk_free (g_queue_pop_head (&self->chunks));
+    }
+  self->waiting -= ready;
+  self->frame += ready;
+  return ready;
+}
+
+gboolean
+player_gst_reader_is_eos (PlayerGstReader *self)
+{
+  return gst_app_sink_is_eos (self->sink);
+}
+
+gboolean
+player_gst_reader_at_end (PlayerGstReader *self)
+{
+  return player_gst_reader_fill (self, 1) == 0 && gst_app_sink_is_eos (self->sink);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <gst/app/gstappsink.h>
+
+G_BEGIN_DECLS
+
+/* What flows through the engine: interleaved stereo floats. */
+#define PLAYER_GST_CHANNELS 2
+#define PLAYER_GST_FRAME_BYTES (PLAYER_GST_CHANNELS * sizeof (float))
+
+/**
+ * PlayerGstReader:
+ *
+ * Takes decoded samples out of an appsink and counts them: trims to the exact start frame, hands
+ * out frames, knows how many wait. Never blocks. Used by one thread at a time: by the item's
+ * streaming thread until it has landed, by the pump (under its lock) afterwards.
+ */
+typedef struct _PlayerGstReader PlayerGstReader;
+
+/* @start_ms: where the first frame handed out lies in the stream. */
+PlayerGstReader *player_gst_reader_new (GstAppSink *sink, gint64 start_ms);
+void player_gst_reader_free (PlayerGstReader *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstReader, player_gst_reader_free)
+
+/* Drops samples before the start; TRUE once the first frame waits. */
+gboolean player_gst_reader_land (PlayerGstReader *self);
+
+/* Rate of the samples, 0 before landing. */
+guint player_gst_reader_get_rate (PlayerGstReader *self);
+
+/* Frame of the stream which is handed out next. */
+gint64 player_gst_reader_get_frame (PlayerGstReader *self);
+
+/* Copies up to @frames which wait now; returns how many. */
+guint player_gst_reader_read (PlayerGstReader *self, float *dest, guint frames);
+
+/* Takes samples in until @wanted frames wait or none come; returns how many frames wait. */
+guint player_gst_reader_fill (PlayerGstReader *self, guint wanted);
+
+/* Whether the stream has ended: no frames will come besides those which wait. */
+gboolean player_gst_reader_is_eos (PlayerGstReader *self);
+
+/* Whether all frames have been handed out and the stream has ended. */
+gboolean player_gst_reader_at_end (PlayerGstReader *self);
+
+G_END_DECLS

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player-gst-sink.h"
+
+#include <gio/gio.h>
+
+#define PERIOD_US 10000
+
+static gboolean
+sink_has_property (GstElement *element, const char *name)
+{
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (element), name) != NULL;
+}
+
+static void
+sink_set_buffer (GstElement *element, guint buffer_ms)
+{
+  if (sink_has_property (element, "buffer-time"))
+    g_object_set (element, "buffer-time", (gint64)buffer_ms * 1000, NULL);
+  if (sink_has_property (element, "latency-time"))
+    g_object_set (element, "latency-time", (gint64)PERIOD_US, NULL);
+  if (sink_has_property (element, "enable-last-sample"))
+    g_object_set (element, "enable-last-sample", FALSE, NULL);
+}
+
+static char *
+sink_dup_name (GstElement *element)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  return g_strdup (factory != NULL ? GST_OBJECT_NAME (factory) : G_OBJECT_TYPE_NAME (element));
+}
+
+/* The first sink that can be opened; it stays open. PulseAudio's also serves PipeWire, with a
+ * better clock than PipeWire's own. */
+static GstElement *
+sink_probe (guint buffer_ms, char **name, GError **error)
+{
+  static const char *const candidates[] = { "pulsesink", "pipewiresink", "alsasink" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+    {
+      GstElement *sink = gst_element_factory_make (candidates[i], NULL);
+
+      if (sink == NULL)
+        continue;
+      gst_object_ref_sink (sink);
+      sink_set_buffer (sink, buffer_ms);
+      if (gst_element_set_state (sink, GST_STATE_READY) == GST_STATE_CHANGE_SUCCESS)
+        {
+          *name = g_strdup (candidates[i]);
+          return sink;
+        }
+      gst_element_set_state (sink, GST_STATE_NULL);
+      gst_object_unref (sink);
+    }
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               "No audio output was found: neither PulseAudio, PipeWire nor ALSA could be opened");
+  return NULL;
+}
+
+static void
+sink_set_up (const GValue *value, gpointer data)
+{
+  sink_set_buffer (g_value_get_object (value), *(const guint *)data);
+}
+
+static void
+sink_find_name (const GValue *value, gpointer data)
+{
+  char **name = data;
+
+  g_free (*name);
+  *name = sink_dup_name (g_value_get_object (value));
+}
+
+GstElement *
+player_gst_sink_make (const char *description, guint buffer_ms, char **name, GError **error)
+{
+  if (g_strcmp0 (description, "auto") == 0)
+    return sink_probe (buffer_ms, name, error);
+
+  g_autoptr (GError) problem = NULL;
+  GstElement *bin = gst_parse_bin_from_description_full (description, TRUE, NULL,
+                                                         GST_PARSE_FLAG_FATAL_ERRORS, &problem);
+  if (bin == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Audio sink “%s”: %s",
+                   description, problem->message);
+      return NULL;
+    }
+  gst_object_ref_sink (bin);
+  g_autoptr (GstIterator) all = gst_bin_iterate_recurse (GST_BIN (bin));
+  gst_iterator_foreach (all, sink_set_up, &buffer_ms);
+  g_autoptr (GstIterator) sinks = gst_bin_iterate_sinks (GST_BIN (bin));
+  gst_iterator_foreach (sinks, sink_find_name, name);
+  return bin;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/**
+ * player_gst_sink_make:
+ * @description: "auto" or a GStreamer bin description
+ * @buffer_ms: size of the sink's buffer, where it can be set
+ * @name: (out): factory name of the sink
+ * @error: G_IO_ERROR_INVALID_ARGUMENT: cannot be parsed; G_IO_ERROR_NOT_FOUND: "auto" found no
+ * audio output
+ *
+ * Makes the element that plays. "auto" takes the first of the known sinks that can be opened; this
+ * may block.
+ *
+ * Returns: (transfer full) (nullable): not floating
+ */
+GstElement *
+player_gst_sink_make (const char *description, guint buffer_ms, char **name, GError **error);
+
+G_END_DECLS

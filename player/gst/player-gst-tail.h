@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <glib.h>
+
+#include "player-gst-reader.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlayerGstTail:
+ *
+ * The last few faded frames of something that has been silenced and which are still to be played.
+ */
+typedef struct
+{
+  float *samples;      /* (owned) */
+  guint frames;        /* how many there are */
+  guint at;            /* how many have been played */
+  guint64 item_id;     /* whose they are */
+  gint64 item_frame;   /* of the first */
+  gboolean underneath; /* mixed with what follows, instead of played before it */
+} PlayerGstTail;
+
+/* How far a fade-in has come. */
+typedef struct
+{
+  guint at;
+  guint frames; /* 0: no fade */
+} PlayerGstFade;
+
+void player_gst_tail_clear (PlayerGstTail *self);
+guint player_gst_tail_left (const PlayerGstTail *self);
+
+/* Takes up to @frames of @reader, fades them out (and in, where @in has not ended), mixes what was
+ * left of the tail into them. Returns how many frames it took. */
+guint
+player_gst_tail_cut (PlayerGstTail *self, PlayerGstReader *reader, guint frames, PlayerGstFade *in);
+
+/* Adds up to @frames of the tail to @block; returns how many. */
+guint player_gst_tail_mix (PlayerGstTail *self, float *block, guint frames);
+
+/* Applies a fade-in to the next @frames. */
+void player_gst_fade_apply (PlayerGstFade *self, float *block, guint frames);
+
+/* Scales @block, going from *@now to @target evenly. */
+void player_gst_gain_apply (float *block, guint frames, double *now, double target);
+
+G_END_DECLS

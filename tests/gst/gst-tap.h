@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GstTap:
+ *
+ * What has come out of an engine: every 16 bit stereo frame, and when. The sink "seguetapsink
+ * tap=N" (N: address of a tap) writes here.
+ */
+typedef struct
+{
+  GMutex lock;
+  GArray *frames; /* (element-type guint32): left sample in the low half */
+  guint rate;
+  gint64 first_us; /* monotonic time of the first frame that was not silent, 0 before */
+  gboolean broken; /* the sink refuses to be opened, or fails at the next buffer */
+  guint opened;    /* how often it has been */
+} GstTap;
+
+void gst_tap_init (GstTap *self);
+void gst_tap_clear (GstTap *self);
+gboolean gst_tap_register (void);
+
+/* (transfer full): bin description for the engine; @real_time: keeps time as a sound card does. */
+char *gst_tap_describe (GstTap *self, gboolean real_time);
+
+guint gst_tap_count (GstTap *self);
+/* (transfer full): a copy of all that was heard. */
+GArray *gst_tap_dup_frames (GstTap *self);
+void gst_tap_set_broken (GstTap *self, gboolean broken);
+
+G_END_DECLS
