@@ -3,6 +3,7 @@
 #include "player/player-controller.h"
 
 #include "player/player-activity.h"
+#include "player/player-picture.h"
 
 struct _PlayerController
 {
@@ -187,8 +188,8 @@ decide (PlayerController *self, PlayerInput *input)
   g_autoptr (PlayerOutcome) outcome = player_outcome_new ();
 
   self->deciding = TRUE;
-  input->position_ms = get_position (self);
-  player_activity_step (self->state, input, outcome);
+  owned->position_ms = get_position (self);
+  player_activity_step (self->state, owned, outcome);
   for (guint i = 0; i < outcome->effects->len; i++)
     carry_out (self, g_ptr_array_index (outcome->effects, i));
   self->deciding = FALSE;
@@ -257,10 +258,11 @@ process (PlayerController *self, PlayerInput *input)
   if (self->deciding)
     return;
 
-  g_autoptr (PlayerController) alive = g_object_ref (self);
+  g_object_ref (self); /* a handler may drop the last reference of others */
   Face before = get_face (self);
   drain (self);
   emit_news (self, &before);
+  g_object_unref (self);
 }
 
 static void
@@ -285,72 +287,30 @@ player_controller_submit (PlayerController *self, PlayerCommand *command)
   g_return_val_if_fail (command != NULL, PLAYER_VERDICT_NO_EFFECT);
   g_return_val_if_fail (!self->deciding, PLAYER_VERDICT_NO_EFFECT);
 
-  g_autoptr (PlayerController) alive = g_object_ref (self);
+  g_object_ref (self);
   Face before = get_face (self);
   PlayerVerdict verdict = decide (self, player_input_new_command (command));
   drain (self);
   emit_news (self, &before);
+  g_object_unref (self);
   return verdict;
 }
 
 /* --- The picture of now --------------------------------------------------------------------- */
 
-static const char *
-first_of (const char *a, const char *b)
-{
-  return a != NULL && *a != '\0' ? a : b;
-}
-
-/* (transfer full) (nullable): what the supplier says, filled up with the stream's own tags. */
-static PlayerMetadata *
-merge_metadata (PlayerMetadata *said, PlayerMetadata *tags)
-{
-  if (said == NULL || tags == NULL)
-    {
-      PlayerMetadata *only = said != NULL ? said : tags;
-      return only != NULL ? player_metadata_ref (only) : NULL;
-    }
-  return player_metadata_new (
-      first_of (said->title, tags->title), first_of (said->subtitle, tags->subtitle),
-      first_of (said->album, tags->album), first_of (said->art_url, tags->art_url),
-      first_of (said->background_url, tags->background_url));
-}
-
-static gint64
-get_shown_position (PlayerController *self)
-{
-  const PlayerTrack *track = self->state->current;
-  gint64 heard_ms = self->state->activity == PLAYER_ACTIVITY_PAUSED ? -1 : get_position (self);
-
-  return heard_ms >= 0 ? heard_ms : track->offset_ms;
-}
-
+/**
+ * player_controller_get_snapshot:
+ *
+ * Returns: (transfer full): a picture of now, with the heard position
+ */
 PlayerSnapshot *
 player_controller_get_snapshot (PlayerController *self)
 {
   g_return_val_if_fail (PLAYER_IS_CONTROLLER (self), NULL);
 
-  const PlayerState *state = self->state;
-  const PlayerTrack *track = state->current;
-  PlayerSnapshot *snapshot = player_snapshot_new ();
-
-  snapshot->activity = state->activity;
+  PlayerSnapshot *snapshot = player_picture_take (self->state, get_position (self));
   snapshot->volume = self->volume;
   snapshot->muted = self->muted;
-  if (track != NULL)
-    {
-      snapshot->serial = track->serial;
-      snapshot->item = player_item_ref (track->item);
-      snapshot->offset_ms = get_shown_position (self);
-      snapshot->duration_ms = track->duration_ms;
-      snapshot->seekable = track->seekable && !track->over;
-      snapshot->metadata = merge_metadata (track->item->metadata, track->tags);
-    }
-  if (state->pending != NULL) /* still on its way: it waits, in front of the others */
-    g_ptr_array_add (snapshot->queue, player_item_ref (state->pending->item));
-  for (guint i = 0; i < player_queue_get_length (state->queue); i++)
-    g_ptr_array_add (snapshot->queue,
-                     player_item_ref (player_queue_peek_nth (state->queue, i)->item));
   return snapshot;
 }
 

@@ -7,7 +7,7 @@ static PlayerOutcome *
 submit (PlayerState *state, PlayerCommand *command, gint64 position_ms)
 {
   g_autoptr (PlayerCommand) owned = command;
-  g_autoptr (PlayerInput) input = player_input_new_command (command);
+  g_autoptr (PlayerInput) input = player_input_new_command (owned);
   PlayerOutcome *outcome = player_outcome_new ();
   input->position_ms = position_ms;
   player_activity_step (state, input, outcome);

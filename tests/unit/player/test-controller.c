@@ -18,7 +18,7 @@ static PlayerVerdict
 submit (Fixture *fixture, PlayerCommand *command)
 {
   g_autoptr (PlayerCommand) owned = command;
-  return player_controller_submit (fixture->controller, command);
+  return player_controller_submit (fixture->controller, owned);
 }
 
 static PlayerVerdict
