@@ -26,6 +26,7 @@ typedef struct
 static void
 on_ready (Run *run)
 {
+  g_message ("Segue %s is ready", SEGUE_VERSION);
   daemon_notify_send (run->notify, "READY=1");
 }
 

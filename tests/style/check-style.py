@@ -32,10 +32,11 @@ GENERATED = {'config.h': None, 'bus-generated.h': {'dbus', 'daemon', 'cli'},
 LIBRARIES = r'glib|gobject/|gio/|gst/|json-glib/|libsoup/|sqlite3|openssl/|dbus/|systemd/|gmodule'
 PREFIXES = {'player': 'player_', 'player/gst': 'player_gst_', 'alexa': 'alexa_', 'dbus': 'bus_',
             'daemon': 'daemon_'}
-# Variables that GObject's macros make, and the tables of its signals and properties.
+# Variables that GObject's macros make, the tables of its signals and properties, and those tables of
+# functions (GSourceFuncs) and of pads that their libraries do not take as const.
 TYPE_MACHINERY = re.compile(
     r'(.*_parent_class|.*_private_offset|.*(g_define_)?type_id(__\w+)?|q|quark|.*signals|.*properties'
-    r'|.*props|.*_template|GST_CAT_DEFAULT|.*_debug|_g_boxed_.*|static_.*)$')
+    r'|.*props|.*_template|funcs|GST_CAT_DEFAULT|.*_debug|_g_boxed_.*|static_.*)$')
 
 
 def tracked(root):

@@ -4,7 +4,7 @@
 # Units and users as systemd sees them: it exits with 0 on warnings too, so that it must say nothing.
 # usage: check-systemd.sh SEGUED SYSTEM_UNIT USER_UNIT SYSUSERS_CONF      Prints TAP.
 set -u
-segued=$1 system_unit=$2 user_unit=$3 sysusers=$4
+segued=$(realpath "$1") system_unit=$2 user_unit=$3 sysusers=$4
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 number=0
