@@ -14,7 +14,7 @@ _seguectl ()
   local commands='status launch intent end-session handle play pause resume stop next previous
     seek volume queue skills monitor help'
   local globals='--session --system --json --help --version'
-  local command= word i
+  local command="" word i
   local -a bus=()
   for (( i = 1; i < COMP_CWORD; i++ )); do
     word=${COMP_WORDS[i]}
