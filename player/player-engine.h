@@ -27,8 +27,8 @@ G_BEGIN_DECLS
  * over and no further event carries it.
  *
  * At FINISHED of the current load *next* becomes the current one, decoded or not, and starts as
- * soon as it can; only one that has failed (FAILED was emitted) leaves the place empty. At FAILED of
- * the current load *next* is dropped: after a failure nothing starts by itself.
+ * soon as it can; only one that has failed (FAILED was emitted) leaves the place empty. At FAILED
+ * of the current load *next* is dropped: after a failure nothing starts by itself.
  * "Sounds" means: STARTED was emitted, no pause, and no last event yet; an underrun sounds too.
  * Where pause(), stop() and silence() promise SILENCED for a load that has just reached its end,
  * FINISHED (or FAILED) may come in its place, likewise before the call returns.
@@ -105,7 +105,7 @@ typedef struct
 {
   PlayerEngineEventType type;
   guint64 generation;
-  gint64 offset_ms;            /* STARTED FINISHED SILENCED RESUMED UNDERRUN REFILLED SEEKED FAILED */
+  gint64 offset_ms;            /* all from STARTED on but BUFFERED DURATION TAGS */
   PlayerSilencedReason reason; /* SILENCED */
   PlayerErrorType error_type;  /* FAILED */
   const char *error_message;   /* FAILED, one line without the URL's query */
@@ -175,8 +175,8 @@ void player_engine_seek (PlayerEngine *self, guint64 generation, gint64 offset_m
 /* @volume: 0.0 to 1.0, cubic: amplitude = volume^3. Ramped, no zipper noise. */
 void player_engine_set_volume (PlayerEngine *self, double volume, gboolean muted);
 
-/* The position of @generation that is *heard* now, in ms, or -1 if it is not the current load. Never
- * runs backwards but for a seek. */
+/* The position of @generation that is *heard* now, in ms, or -1 if it is not the current load.
+ * Never runs backwards but for a seek. */
 gint64 player_engine_get_position (PlayerEngine *self, guint64 generation);
 
 /* For implementations: emits the signal

@@ -34,9 +34,9 @@ guint64 player_dummy_engine_get_sounding (PlayerDummyEngine *self);
 void player_dummy_engine_set_position (PlayerDummyEngine *self, gint64 position_ms);
 
 /* Emits @event with what it means for the loads: STARTED makes the load current (what sounded is
- * SILENCED, REPLACED first), FINISHED lets *next* take over, FAILED ends the load, RESUMED, SEEKED set
- * the position. An event that the contract does not allow now (unknown generation, RESUMED in a pause
- * …) is not emitted: %FALSE. */
+ * SILENCED, REPLACED first), FINISHED lets *next* take over, FAILED ends the load, RESUMED, SEEKED
+ * set the position. An event that the contract does not allow now (unknown generation, RESUMED in a
+ * pause ...) is not emitted: %FALSE. */
 gboolean player_dummy_engine_emit (PlayerDummyEngine *self, const PlayerEngineEvent *event);
 /* As above, for events with an offset at most. */
 gboolean player_dummy_engine_emit_simple (PlayerDummyEngine *self,
