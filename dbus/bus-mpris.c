@@ -62,6 +62,13 @@ bus_mpris_can_play (const PlayerSnapshot *now)
   return player_activity_is_active (now->activity) || bus_mpris_can_go (now);
 }
 
+/* A skill may name any offset. */
+static gint64
+bus_mpris_from_ms (gint64 ms)
+{
+  return MIN (ms, G_MAXINT64 / BUS_MPRIS_US_PER_MS) * BUS_MPRIS_US_PER_MS;
+}
+
 static char *
 bus_mpris_track_id (const PlayerSnapshot *now)
 {
@@ -85,9 +92,9 @@ bus_mpris_build_metadata (const PlayerSnapshot *now)
 
   g_autofree char *track_id = bus_mpris_track_id (now);
   g_variant_builder_add (&builder, "{sv}", "mpris:trackid", g_variant_new_object_path (track_id));
-  if (now->duration_ms >= 0 && now->duration_ms <= G_MAXINT64 / BUS_MPRIS_US_PER_MS)
+  if (now->duration_ms >= 0)
     g_variant_builder_add (&builder, "{sv}", "mpris:length",
-                           g_variant_new_int64 (now->duration_ms * BUS_MPRIS_US_PER_MS));
+                           g_variant_new_int64 (bus_mpris_from_ms (now->duration_ms)));
   if (now->metadata != NULL)
     {
       const char *artists[] = { now->metadata->subtitle, NULL };
@@ -118,11 +125,15 @@ bus_mpris_show (BusMpris *self)
   bus_gen_media_player2_player_set_can_seek (shown, now->seekable);
 }
 
+/* What belongs to the new position is told before it: who hears of another stream takes it to begin
+ * at 0. */
 static void
 bus_mpris_on_seeked (BusMpris *self, gint64 offset_ms)
 {
+  bus_mpris_show (self);
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self));
   bus_gen_media_player2_player_emit_seeked (BUS_GEN_MEDIA_PLAYER2_PLAYER (self),
-                                            offset_ms * BUS_MPRIS_US_PER_MS);
+                                            bus_mpris_from_ms (offset_ms));
 }
 
 /* Methods. Calls that can have no effect now are answered without an error, as the specification
@@ -226,7 +237,7 @@ bus_mpris_handle_seek (BusGenMediaPlayer2Player *skeleton,
   if (!now->seekable)
     return bus_mpris_answer (invocation, NULL);
 
-  gint64 target_us = bus_mpris_add (now->offset_ms * BUS_MPRIS_US_PER_MS, offset_us);
+  gint64 target_us = bus_mpris_add (bus_mpris_from_ms (now->offset_ms), offset_us);
   gint64 target_ms = MAX (target_us, 0) / BUS_MPRIS_US_PER_MS;
   if (now->duration_ms >= 0 && target_ms > now->duration_ms)
     return bus_mpris_handle_next (skeleton, invocation);
@@ -307,7 +318,7 @@ bus_mpris_get_property (GDBusConnection *connection,
                                                             name, error, user_data);
 
   g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (self->controller);
-  return g_variant_new_int64 (now->offset_ms * BUS_MPRIS_US_PER_MS);
+  return g_variant_new_int64 (bus_mpris_from_ms (now->offset_ms));
 }
 
 /* A rate of 0 means Pause; other rates than 1 are not offered, and ignored. */

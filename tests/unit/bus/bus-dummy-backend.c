@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "bus-dummy-backend.h"
+
+#include "dbus/bus-errors.h"
+
+struct _BusDummyBackend
+{
+  GObject parent_instance;
+
+  GString *calls; /* (owned) */
+  GQueue tasks;   /* (element-type GTask) (owned) */
+  int code;       /* of the error to fail with, or -1 */
+  char *skill;    /* (owned) (nullable) */
+};
+
+static void bus_dummy_backend_iface_init (BusBackendInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BusDummyBackend,
+                               bus_dummy_backend,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BUS_TYPE_BACKEND,
+                                                      bus_dummy_backend_iface_init))
+
+static gboolean
+bus_dummy_backend_obey (BusDummyBackend *self, GError **error)
+{
+  if (self->code < 0)
+    return TRUE;
+  g_set_error (error, BUS_ERROR, self->code, "told to fail");
+  return FALSE;
+}
+
+static void
+bus_dummy_backend_wait (BusDummyBackend *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_queue_push_tail (&self->tasks, g_task_new (self, NULL, callback, user_data));
+}
+
+static void
+bus_dummy_backend_launch (BusBackend *backend,
+                          const char *skill,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_string_append_printf (self->calls, "launch '%s'\n", skill);
+  bus_dummy_backend_wait (self, callback, user_data);
+}
+
+static void
+bus_dummy_backend_intent (BusBackend *backend,
+                          const char *skill,
+                          const char *intent,
+                          GVariant *slots,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_autofree char *text = g_variant_print (slots, FALSE);
+  g_string_append_printf (self->calls, "intent '%s' %s %s\n", skill, intent, text);
+  bus_dummy_backend_wait (self, callback, user_data);
+}
+
+static void
+bus_dummy_backend_end_session (BusBackend *backend,
+                               const char *skill,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_string_append_printf (self->calls, "end-session '%s'\n", skill);
+  bus_dummy_backend_wait (self, callback, user_data);
+}
+
+static char *
+bus_dummy_backend_finish (BusBackend *backend, GAsyncResult *result, GError **error)
+{
+  g_assert_true (g_task_is_valid (result, backend));
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static char *
+bus_dummy_backend_handle_response (BusBackend *backend,
+                                   const char *skill,
+                                   const char *request_type,
+                                   const char *json,
+                                   GError **error)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_string_append_printf (self->calls, "handle '%s' '%s' %s\n", skill, request_type, json);
+  return bus_dummy_backend_obey (self, error) ? g_strdup ("handled-1") : NULL;
+}
+
+static gboolean
+bus_dummy_backend_press (BusBackend *backend, BusButton button, GError **error)
+{
+  const char *const names[] = { "play", "pause", "play-pause", "stop", "next", "previous" };
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_string_append_printf (self->calls, "press %s\n", names[button]);
+  return bus_dummy_backend_obey (self, error);
+}
+
+static gboolean
+bus_dummy_backend_play_url (BusBackend *backend, const char *url, gint64 offset_ms, GError **error)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_string_append_printf (self->calls, "play-url %s %" G_GINT64_FORMAT "\n", url, offset_ms);
+  return bus_dummy_backend_obey (self, error);
+}
+
+static gboolean
+bus_dummy_backend_seek (BusBackend *backend, gint64 position_ms, GError **error)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_string_append_printf (self->calls, "seek %" G_GINT64_FORMAT "\n", position_ms);
+  return bus_dummy_backend_obey (self, error);
+}
+
+static GVariant *
+bus_dummy_backend_list_skills (BusBackend *backend)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssb)"));
+  if (self->skill != NULL)
+    g_variant_builder_add (&builder, "(ssb)", self->skill, "https://skill.example/", TRUE);
+  return g_variant_builder_end (&builder);
+}
+
+static void
+bus_dummy_backend_iface_init (BusBackendInterface *iface)
+{
+  iface->launch = bus_dummy_backend_launch;
+  iface->intent = bus_dummy_backend_intent;
+  iface->end_session = bus_dummy_backend_end_session;
+  iface->finish = bus_dummy_backend_finish;
+  iface->handle_response = bus_dummy_backend_handle_response;
+  iface->press = bus_dummy_backend_press;
+  iface->play_url = bus_dummy_backend_play_url;
+  iface->seek = bus_dummy_backend_seek;
+  iface->list_skills = bus_dummy_backend_list_skills;
+}
+
+char *
+bus_dummy_backend_take_calls (BusDummyBackend *self)
+{
+  char *calls = g_strdup (self->calls->str);
+  g_string_truncate (self->calls, 0);
+  return calls;
+}
+
+void
+bus_dummy_backend_fail (BusDummyBackend *self, int code)
+{
+  self->code = code;
+}
+
+gboolean
+bus_dummy_backend_is_waiting (BusDummyBackend *self)
+{
+  return !g_queue_is_empty (&self->tasks);
+}
+
+void
+bus_dummy_backend_answer (BusDummyBackend *self, const char *request_id, int code)
+{
+  g_autoptr (GTask) task = g_queue_pop_head (&self->tasks);
+  g_assert_nonnull (task);
+  if (request_id != NULL)
+    g_task_return_pointer (task, g_strdup (request_id), g_free);
+  else
+    g_task_return_new_error (task, BUS_ERROR, code, "told to fail");
+}
+
+void
+bus_dummy_backend_set_skill (BusDummyBackend *self, const char *name)
+{
+  g_free (self->skill);
+  self->skill = g_strdup (name);
+  bus_backend_emit_skills_changed (BUS_BACKEND (self));
+}
+
+static void
+bus_dummy_backend_finalize (GObject *object)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (object);
+  g_assert_true (g_queue_is_empty (&self->tasks));
+  g_string_free (self->calls, TRUE);
+  g_free (self->skill);
+  G_OBJECT_CLASS (bus_dummy_backend_parent_class)->finalize (object);
+}
+
+static void
+bus_dummy_backend_class_init (BusDummyBackendClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bus_dummy_backend_finalize;
+}
+
+static void
+bus_dummy_backend_init (BusDummyBackend *self)
+{
+  self->calls = g_string_new (NULL);
+  self->code = -1;
+}
+
+BusDummyBackend *
+bus_dummy_backend_new (void)
+{
+  return g_object_new (BUS_TYPE_DUMMY_BACKEND, NULL);
+}
