@@ -356,7 +356,8 @@ deck_on_seek_ready (PlayerGstDeck *self)
 {
   g_autoptr (PlayerGstItem) item = g_steal_pointer (&self->seeking);
 
-  if (player_gst_reader_at_end (player_gst_item_get_reader (item)))
+  if (player_gst_item_get_load (item)->started
+      && player_gst_reader_at_end (player_gst_item_get_reader (item)))
     {
       const gint64 duration_ms = player_gst_item_get_load (item)->duration_ms;
 

@@ -11,12 +11,61 @@ gst_audio_code (guint file, guint index)
   return (index & 0xffff) | (file << 24) | ((index >> 16) << 16);
 }
 
-gboolean
-gst_audio_decode (guint32 frame, guint *file, guint *index)
+guint
+gst_audio_follow (GArray *heard, guint at, guint file, guint from)
 {
-  *file = frame >> 24;
-  *index = (frame & 0xffff) | ((frame >> 16 & 0xff) << 16);
-  return *file != 0;
+  while (at < heard->len && g_array_index (heard, guint32, at) == gst_audio_code (file, from))
+    {
+      at++;
+      from++;
+    }
+  return at;
+}
+
+guint
+gst_audio_assert_run (GArray *heard, guint at, guint file, guint from, guint to)
+{
+  const guint end = gst_audio_follow (heard, at, file, from);
+
+  if (end - at < to - from)
+    g_test_message ("frame %u of file %u is not at %u", from + end - at, file, end);
+  g_assert_cmpuint (end - at, >=, to - from);
+  return at + to - from;
+}
+
+static void
+assert_scaled (guint16 heard, guint16 code, double gain)
+{
+  g_assert_cmpfloat_with_epsilon ((gint16)heard, (gint16)code * gain, 1.0);
+}
+
+guint
+gst_audio_assert_fade (GArray *heard, guint at, guint file, guint from, guint frames, gboolean out)
+{
+  for (guint i = 0; i < frames; i++, at++)
+    {
+      const guint32 code = gst_audio_code (file, from + i);
+      const guint32 frame = g_array_index (heard, guint32, at);
+      const double gain = out ? (double)(frames - i) / (frames + 1) : (double)i / frames;
+
+      assert_scaled (frame & 0xffff, code & 0xffff, gain);
+      assert_scaled (frame >> 16, code >> 16, gain);
+    }
+  return at;
+}
+
+guint
+gst_audio_skip_silence (GArray *heard, guint at)
+{
+  while (at < heard->len && g_array_index (heard, guint32, at) == 0)
+    at++;
+  return at;
+}
+
+void
+gst_audio_assert_silent_end (GArray *heard, guint at)
+{
+  g_assert_cmpuint (gst_audio_skip_silence (heard, at), ==, heard->len);
 }
 
 static void

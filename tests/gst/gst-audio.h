@@ -9,11 +9,21 @@ G_BEGIN_DECLS
 /* Audio whose frames say which file they belong to and which of its frames they are: left = low 16
  * bits of the index, right = file number << 8 | next 8 bits of the index. */
 guint32 gst_audio_code (guint file, guint index);
-/* FALSE for silence and what cannot be a frame of it. */
-gboolean gst_audio_decode (guint32 frame, guint *file, guint *index);
 
 /* Writes such a file; 16 bit stereo. */
 void gst_audio_write_wav (const char *path, guint file, guint frames, guint rate);
+
+/* Frames @from … @to - 1 of @file lie at @at of @heard, bit by bit. Returns where they end. */
+guint gst_audio_assert_run (GArray *heard, guint at, guint file, guint from, guint to);
+/* How far, from @at on, the frames of @file from @from on go on without a fault. */
+guint gst_audio_follow (GArray *heard, guint at, guint file, guint from);
+/* @frames frames from @from on, faded out (in), lie at @at. Returns where they end. */
+guint
+gst_audio_assert_fade (GArray *heard, guint at, guint file, guint from, guint frames, gboolean out);
+/* Where the silence at @at ends. */
+guint gst_audio_skip_silence (GArray *heard, guint at);
+/* Only silence lies from @at on. */
+void gst_audio_assert_silent_end (GArray *heard, guint at);
 
 /* Runs a GStreamer pipeline description to its end. */
 void gst_audio_run_pipeline (const char *description);

@@ -225,6 +225,18 @@ gst_rig_run (GstRig *self, guint ms)
   g_source_remove (tick);
 }
 
+void
+gst_rig_assert_start (GstRig *self, guint64 generation, guint file, gint64 offset_ms)
+{
+  const guint first = (guint)((offset_ms * 44100 + 500) / 1000);
+
+  g_assert_cmpint (gst_rig_wait (self, PLAYER_ENGINE_STARTED, generation)->offset_ms, ==,
+                   offset_ms);
+  gst_rig_wait_frames (self, 4410);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&self->tap);
+  gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), file, first, first + 3000);
+}
+
 char *
 gst_rig_path (const char *name)
 {

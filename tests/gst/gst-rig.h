@@ -43,6 +43,9 @@ gst_rig_wait (GstRig *self, PlayerEngineEventType type, guint64 generation);
 void gst_rig_wait_frames (GstRig *self, guint frames);
 void gst_rig_run (GstRig *self, guint ms);
 
+/* @generation starts exactly at @offset_ms of @file, in what is said and in what is heard. */
+void gst_rig_assert_start (GstRig *self, guint64 generation, guint file, gint64 offset_ms);
+
 /* The index-coded files a, b and c, each .wav and .flac, 44.1 kHz; odd lengths, c lasts longest. */
 #define GST_RIG_FILE_A 1
 #define GST_RIG_FILE_B 2

@@ -63,6 +63,15 @@ gst_tap_set_broken (GstTap *self, gboolean broken)
   self->broken = broken;
 }
 
+void
+gst_tap_break_once (GstTap *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->broken = TRUE;
+  self->once = TRUE;
+}
+
 static gboolean
 tap_sink_start (GstBaseSink *sink)
 {
@@ -97,6 +106,7 @@ tap_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 
   if (tap->broken)
     {
+      tap->broken = !tap->once;
       GST_ELEMENT_ERROR (sink, RESOURCE, WRITE, ("The sound card went away"), (NULL));
       return GST_FLOW_ERROR;
     }

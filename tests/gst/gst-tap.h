@@ -19,6 +19,7 @@ typedef struct
   guint rate;
   gint64 first_us; /* monotonic time of the first frame that was not silent, 0 before */
   gboolean broken; /* the sink refuses to be opened, or fails at the next buffer */
+  gboolean once;   /* … and is whole again after that */
   guint opened;    /* how often it has been */
 } GstTap;
 
@@ -33,5 +34,7 @@ guint gst_tap_count (GstTap *self);
 /* (transfer full): a copy of all that was heard. */
 GArray *gst_tap_dup_frames (GstTap *self);
 void gst_tap_set_broken (GstTap *self, gboolean broken);
+/* The next buffer fails; then the sink can be opened again. */
+void gst_tap_break_once (GstTap *self);
 
 G_END_DECLS

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "fault-server.h"
+#include "tests/gst/gst-audio.h"
+#include "tests/gst/gst-rig.h"
+
+/* Servers and sound cards that misbehave. */
+
+#define A GST_RIG_FILE_A
+#define C GST_RIG_FILE_C
+
+static FaultServer *
+serve (void)
+{
+  g_autofree char *root = gst_rig_path ("");
+  g_autoptr (GError) error = NULL;
+  FaultServer *server = fault_server_new (root, NULL, 0, &error);
+
+  g_assert_no_error (error);
+  return server;
+}
+
+static void
+test_http (gconstpointer data)
+{
+  static const gint64 offsets_ms[] = { 0, 1, 500, 1234, 10007 };
+  g_autoptr (FaultServer) server = serve ();
+  g_autofree char *url = fault_server_url (server, data);
+
+  for (guint i = 0; i < G_N_ELEMENTS (offsets_ms); i++)
+    {
+      g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+      const guint64 c = gst_rig_load (rig, url, offsets_ms[i], PLAYER_LOAD_CURRENT);
+
+      gst_rig_assert_start (rig, c, C, offsets_ms[i]);
+    }
+}
+
+static void
+test_bad_next (void)
+{
+  g_autoptr (FaultServer) server = serve ();
+  g_autofree char *url = fault_server_url (server, "/a.flac");
+  g_autofree char *gone = fault_server_url (server, "/a.flac?fault=status:404");
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  const guint64 a = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+  const guint64 bad = gst_rig_load (rig, gone, 0, PLAYER_LOAD_NEXT);
+
+  const PlayerEngineEvent *failed = gst_rig_wait (rig, PLAYER_ENGINE_FAILED, bad);
+  g_assert_cmpint (failed->error_type, ==, PLAYER_MEDIA_ERROR_INVALID_REQUEST);
+  g_assert_cmpint (failed->offset_ms, ==, 0);
+  g_assert_cmpstr (g_ptr_array_index (rig->errors, 0), ==, "HTTP 404");
+  g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_FINISHED, a), ==, 0);
+  const guint64 again = gst_rig_load (rig, url, 0, PLAYER_LOAD_NEXT);
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, a);
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, again);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
+  guint at = gst_audio_skip_silence (heard, 0);
+  at = gst_audio_assert_run (heard, at, A, 0, GST_RIG_FRAMES_A);
+  at = gst_audio_assert_run (heard, at, A, 0, GST_RIG_FRAMES_A);
+  gst_audio_assert_silent_end (heard, at);
+}
+
+static void
+test_hung (void)
+{
+  g_autoptr (FaultServer) server = serve ();
+  g_autofree char *hung = fault_server_url (server, "/a.flac?fault=hang");
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+
+  for (guint i = 0; i < 4; i++)
+    {
+      const guint64 load = gst_rig_load (rig, hung, 100 * i, PLAYER_LOAD_CURRENT);
+      gst_rig_run (rig, 50);
+      const gint64 before_us = g_get_monotonic_time ();
+      if (i % 2 == 0)
+        player_engine_stop (rig->engine);
+      else
+        player_engine_unload (rig->engine, load);
+      g_assert_cmpint (g_get_monotonic_time () - before_us, <, 100000);
+    }
+  g_assert_cmpuint (rig->events->len, ==, 0);
+}
+
+static void
+test_failures (void)
+{
+  static const struct
+  {
+    const char *url; /* NULL: the server's */
+    const char *path;
+    PlayerErrorType type;
+  } cases[] = {
+    { NULL, "/a.flac?fault=status:403", PLAYER_MEDIA_ERROR_INVALID_REQUEST },
+    { NULL, "/a.flac?fault=status:500", PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR },
+    { NULL, "/text", PLAYER_MEDIA_ERROR_INVALID_REQUEST },
+    { "file:///nowhere/at/all.flac", NULL, PLAYER_MEDIA_ERROR_INVALID_REQUEST },
+    { "gopher://example/a", NULL, PLAYER_MEDIA_ERROR_INVALID_REQUEST },
+  };
+  g_autoptr (FaultServer) server = serve ();
+  g_autofree char *text = gst_rig_path ("text");
+
+  g_assert_true (g_file_set_contents (text, "nothing to be heard here\n", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+      g_autofree char *url = cases[i].url != NULL ? g_strdup (cases[i].url)
+                                                  : fault_server_url (server, cases[i].path);
+      const guint64 load = gst_rig_load (rig, url, i % 2 * 100, PLAYER_LOAD_CURRENT);
+
+      g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_FAILED, load)->error_type, ==,
+                       cases[i].type);
+      g_assert_cmpuint (rig->events->len, ==, 1);
+    }
+}
+
+/* What has arrived is played, the rest is missed, all of it is played in the end. */
+static void
+test_underrun (void)
+{
+  g_autoptr (FaultServer) server = serve ();
+  g_autofree char *url = fault_server_url (server, "/c.wav?fault=stall:200000:2500");
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  const guint64 c = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+
+  const gint64 dry_ms = gst_rig_wait (rig, PLAYER_ENGINE_UNDERRUN, c)->offset_ms;
+  g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_REFILLED, c)->offset_ms, ==, dry_ms);
+  gst_rig_run (rig, 300);
+  player_engine_stop (rig->engine);
+  gst_rig_run (rig, 50);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
+  const guint begin = gst_audio_skip_silence (heard, 0);
+  const guint dry = gst_audio_follow (heard, begin, C, 0);
+  const guint n = dry - begin;
+  g_assert_cmpint (dry_ms, ==, (n * (gint64)1000 + 22050) / 44100);
+  const guint back = gst_audio_skip_silence (heard, dry) - 1;
+  g_assert_cmpuint (back - dry, >, 1323);
+  gst_audio_assert_run (heard, gst_audio_assert_fade (heard, back, C, n, 441, FALSE), C, n + 441,
+                        n + 8000);
+  g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_UNDERRUN, c), ==, 1);
+}
+
+/* Cut off for good: what has arrived is played, then it is said. */
+static void
+test_truncated (void)
+{
+  g_autoptr (FaultServer) server = serve ();
+  g_autofree char *url = fault_server_url (server, "/c.wav?fault=norange,droponce:100044");
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  const guint64 c = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+
+  gst_rig_wait (rig, PLAYER_ENGINE_STARTED, c);
+  gst_rig_run (rig, 900);
+  player_engine_stop (rig->engine);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
+  gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), C, 0, 25000);
+}
+
+static void
+test_no_sink (void)
+{
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  g_autofree char *url = gst_rig_url ("a.flac");
+
+  gst_tap_set_broken (&rig->tap, TRUE);
+  const guint64 a = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+  g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_FAILED, a)->error_type, ==,
+                   PLAYER_MEDIA_ERROR_INTERNAL_DEVICE_ERROR);
+  g_assert_cmpstr (g_ptr_array_index (rig->errors, 0), ==, "No such sound card");
+  gst_tap_set_broken (&rig->tap, FALSE);
+  const guint64 again = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, again);
+}
+
+static void
+test_bad_sink (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PlayerEngine) engine = player_gst_engine_new ("nosuchsink", 60, &error);
+
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_assert_null (engine);
+}
+
+/* The card comes back at once: what plays goes on with the next frame. */
+static void
+test_sink_returns (void)
+{
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  g_autofree char *url = gst_rig_url ("c.flac");
+  const guint64 c = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+
+  gst_rig_wait_frames (rig, 8820);
+  gst_tap_break_once (&rig->tap);
+  gst_rig_wait_frames (rig, 8820 * 3);
+  g_assert_cmpuint (rig->tap.opened, ==, 2);
+  g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_FAILED, c), ==, 0);
+  const gint64 position = player_engine_get_position (rig->engine, c);
+  g_assert_cmpint (position, >=, 550);
+  g_assert_cmpint (position, <=, 700);
+}
+
+/* The card goes away and cannot be opened again; later it can. */
+static void
+test_sink_lost (void)
+{
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  g_autofree char *url = gst_rig_url ("c.flac");
+  const guint64 c = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+
+  gst_rig_wait_frames (rig, 8820);
+  gst_tap_set_broken (&rig->tap, TRUE);
+  g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_FAILED, c)->error_type, ==,
+                   PLAYER_MEDIA_ERROR_INTERNAL_DEVICE_ERROR);
+  gst_tap_set_broken (&rig->tap, FALSE);
+  g_autofree char *other = gst_rig_url ("a.flac");
+  const guint64 a = gst_rig_load (rig, other, 0, PLAYER_LOAD_CURRENT);
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, a);
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_data_func ("/engine/http/flac", "/c.flac", test_http);
+  g_test_add_data_func ("/engine/http/wav", "/c.wav", test_http);
+  g_test_add_func ("/engine/fault/bad-next", test_bad_next);
+  g_test_add_func ("/engine/fault/hung", test_hung);
+  g_test_add_func ("/engine/fault/failures", test_failures);
+  g_test_add_func ("/engine/fault/underrun", test_underrun);
+  g_test_add_func ("/engine/fault/truncated", test_truncated);
+  g_test_add_func ("/engine/fault/no-sink", test_no_sink);
+  g_test_add_func ("/engine/fault/bad-sink", test_bad_sink);
+  g_test_add_func ("/engine/fault/sink-returns", test_sink_returns);
+  g_test_add_func ("/engine/fault/sink-lost", test_sink_lost);
+}
+
+/* Warnings are fatal here, but for the one which two of the tests provoke. */
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE")
+        && g_str_has_prefix (fields[i].value, "The audio output broke, opening it again"))
+      return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_log_set_writer_func (write_log, NULL, NULL);
+  return gst_rig_main (argc, argv, add_tests);
+}

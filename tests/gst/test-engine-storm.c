@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "fault-server.h"
+#include "tests/gst/gst-rig.h"
+
+/* Commands at random, over good, bad, slow and hung sources: the rig checks the order of the
+ * events, and the engine has to be gone at the end, without a leak. */
+
+#define STORMS 20
+#define COMMANDS 30
+
+static char *
+random_url (FaultServer *server)
+{
+  static const char *const paths[] = {
+    "/a.flac",
+    "/b.wav",
+    "/c.flac",
+    "/a.flac?fault=status:404",
+    "/a.flac?fault=hang",
+    "/c.wav?fault=slow:300000",
+    "/c.wav?fault=stall:50000:300",
+    "/b.flac?fault=drop:20000",
+  };
+  const gint32 which = g_test_rand_int_range (0, G_N_ELEMENTS (paths) + 2);
+
+  if (which >= (gint32)G_N_ELEMENTS (paths))
+    return gst_rig_url (which % 2 ? "a.wav" : "c.flac");
+  return fault_server_url (server, paths[which]);
+}
+
+static gint64
+random_offset (void)
+{
+  static const gint64 offsets_ms[] = { 0, 0, 1, 300, 5000, 15950, 30000 };
+
+  return offsets_ms[g_test_rand_int_range (0, G_N_ELEMENTS (offsets_ms))];
+}
+
+static void
+random_load (GstRig *rig, FaultServer *server)
+{
+  g_autofree char *url = random_url (server);
+
+  gst_rig_load (rig, url, random_offset (),
+                g_test_rand_bit () ? PLAYER_LOAD_CURRENT : PLAYER_LOAD_NEXT);
+}
+
+static guint64
+random_generation (GstRig *rig)
+{
+  return rig->generation - MIN (rig->generation, (guint64)g_test_rand_int_range (0, 3));
+}
+
+static void
+random_command (GstRig *rig, FaultServer *server)
+{
+  switch (g_test_rand_int_range (0, 12))
+    {
+    case 0:
+      player_engine_pause (rig->engine);
+      break;
+    case 1:
+    case 2:
+      player_engine_resume (rig->engine);
+      break;
+    case 3:
+      player_engine_stop (rig->engine);
+      break;
+    case 4:
+      player_engine_silence (rig->engine);
+      break;
+    case 5:
+    case 6:
+      player_engine_seek (rig->engine, random_generation (rig), random_offset ());
+      break;
+    case 7:
+      player_engine_unload (rig->engine, random_generation (rig));
+      break;
+    case 8:
+      player_engine_set_volume (rig->engine, g_test_rand_double (), g_test_rand_bit ());
+      break;
+    default:
+      random_load (rig, server);
+      break;
+    }
+}
+
+static void
+test_storm (gconstpointer data)
+{
+  g_autofree char *root = gst_rig_path ("");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FaultServer) server = fault_server_new (root, NULL, 0, &error);
+  g_assert_no_error (error);
+
+  for (guint storm = 0; storm < STORMS; storm++)
+    {
+      g_autoptr (GstRig) rig = gst_rig_new (GPOINTER_TO_INT (data));
+
+      for (guint i = 0; i < COMMANDS; i++)
+        {
+          const gint64 before_us = g_get_monotonic_time ();
+          random_command (rig, server);
+          g_assert_cmpint (g_get_monotonic_time () - before_us, <, 300000);
+          if (g_test_rand_int_range (0, 3) > 0)
+            gst_rig_run (rig, (guint)g_test_rand_int_range (0, 40));
+          player_engine_get_position (rig->engine, rig->generation);
+        }
+      player_engine_stop (rig->engine);
+    }
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_data_func ("/engine/storm/real-time", GINT_TO_POINTER (TRUE), test_storm);
+  g_test_add_data_func ("/engine/storm/fast", GINT_TO_POINTER (FALSE), test_storm);
+}
+
+int
+main (int argc, char **argv)
+{
+  return gst_rig_main (argc, argv, add_tests);
+}
