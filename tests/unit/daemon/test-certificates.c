@@ -31,7 +31,7 @@ make_certificate (const char *name, EVP_PKEY *key, X509 *issuer, EVP_PKEY *issue
   X509_gmtime_adj (X509_getm_notBefore (cert), -10 * DAY_S);
   X509_gmtime_adj (X509_getm_notAfter (cert), until_s);
   X509_NAME *subject = X509_get_subject_name (cert);
-  X509_NAME_add_entry_by_txt (subject, "CN", MBSTRING_UTF8, (const guchar *) name, -1, -1, 0);
+  X509_NAME_add_entry_by_txt (subject, "CN", MBSTRING_UTF8, (const guchar *)name, -1, -1, 0);
   X509_set_issuer_name (cert, X509_get_subject_name (issuer != NULL ? issuer : cert));
   X509_set_pubkey (cert, key);
   add_extension (cert, issuer != NULL ? issuer : cert, NID_basic_constraints,

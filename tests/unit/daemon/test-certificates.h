@@ -10,8 +10,9 @@ G_BEGIN_DECLS
  * test_certificates_make:
  * @dir: where to put them
  *
- * Writes ca.pem, a certificate authority; server.pem, a certificate of that authority for 127.0.0.1 with
- * its key; expired.pem, the same but expired; and other-ca.pem, an authority that signed neither.
+ * Writes ca.pem, a certificate authority; server.pem, a certificate of that authority for 127.0.0.1
+ * with its key; expired.pem, the same but expired; and other-ca.pem, an authority that signed
+ * neither.
  */
 void test_certificates_make (const char *dir);
 

@@ -184,7 +184,7 @@ static void
 assert_failed (Fixture *fixture, DaemonTransportError code)
 {
   g_assert_null (fixture->answer);
-  g_assert_error (fixture->error, DAEMON_TRANSPORT_ERROR, (int) code);
+  g_assert_error (fixture->error, DAEMON_TRANSPORT_ERROR, (int)code);
   g_assert_nonnull (strstr (fixture->error->message, "127.0.0.1"));
   g_assert_null (strstr (fixture->error->message, "secret"));
 }
@@ -223,8 +223,9 @@ test_ok (Fixture *fixture, gconstpointer data)
 static void
 test_chunked_html (Fixture *fixture, gconstpointer data)
 {
-  post_script (fixture, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-                        "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"ver\r\n2\r\n\":\r\n2\r\n1}\r\n0\r\n\r\n");
+  post_script (fixture,
+               "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+               "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"ver\r\n2\r\n\":\r\n2\r\n1}\r\n0\r\n\r\n");
   g_assert_no_error (fixture->error);
   g_assert_cmpstr (fixture->answer->content_type, ==, "text/html");
   g_assert_cmpmem (g_bytes_get_data (fixture->answer->body, NULL),
@@ -243,9 +244,9 @@ static void
 test_redirect (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *script
-    = g_strdup_printf ("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:%u/other\r\n"
-                       "Content-Length: 0\r\n\r\n",
-                       fixture->port);
+      = g_strdup_printf ("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:%u/other\r\n"
+                         "Content-Length: 0\r\n\r\n",
+                         fixture->port);
   post_script (fixture, script);
   assert_failed (fixture, DAEMON_TRANSPORT_ERROR_STATUS);
   g_assert_cmpuint (fixture->partial->status, ==, 301);
@@ -336,8 +337,8 @@ test_refused (Fixture *fixture, gconstpointer data)
 static void
 test_hang (Fixture *fixture, gconstpointer data)
 {
-  static const char *const scripts[] = { "", "HTTP/1.1 200 OK\r\n",
-                                         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{" };
+  static const char *const scripts[]
+      = { "", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{" };
   fixture->keep_open = TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS (scripts); i++)
     {
@@ -404,7 +405,7 @@ start_tls_server (const char *dir, const char *pem, char **endpoint)
   g_assert_no_error (error);
   GSList *uris = soup_server_get_uris (server);
   *endpoint = g_uri_to_string (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
   return server;
 }
 
@@ -447,7 +448,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(path, set_up_func, func) \
+#define ADD(path, set_up_func, func)                                                               \
   g_test_add ("/daemon/transport/" path, Fixture, NULL, set_up_func, func, tear_down)
   ADD ("ok", set_up, test_ok);
   ADD ("chunked-html", set_up, test_chunked_html);

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+/* The order in which errands leave. */
+#include "daemon/daemon-lane.h"
+#include "tests/dummies/player-dummy-clock.h"
+
+typedef struct
+{
+  PlayerDummyClock *clock;
+  DaemonLane *lane;
+  GString *sent; /* intent names and report types, in order */
+} Fixture;
+
+static void
+on_send (DaemonErrand *errand, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  const AlexaRequest *request = errand->request;
+  g_string_append_printf (fixture->sent, "%s ",
+                          request->intent_name != NULL ? request->intent_name : request->token);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->clock = player_dummy_clock_new ();
+  fixture->lane = daemon_lane_new (PLAYER_CLOCK (fixture->clock), on_send, fixture);
+  fixture->sent = g_string_new (NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  daemon_lane_free (fixture->lane);
+  g_assert_cmpuint (player_dummy_clock_get_n_alarms (fixture->clock), ==, 0);
+  g_assert_finalize_object (fixture->clock);
+  g_string_free (fixture->sent, TRUE);
+}
+
+static void
+say (Fixture *fixture, const char *name)
+{
+  g_autoptr (AlexaRequest) request = alexa_request_new_intent (name, NULL);
+  g_autoptr (DaemonErrand) errand = daemon_errand_new (request);
+  g_assert_true (daemon_lane_push (fixture->lane, errand));
+}
+
+static void
+report (Fixture *fixture, const char *token)
+{
+  g_autoptr (PlayerItem) item = player_item_new ("https://x/", token, 0, "a", NULL);
+  g_autoptr (PlayerReport) value = player_report_new (PLAYER_REPORT_STARTED, 1, item, 0);
+  g_autoptr (AlexaRequest) request = alexa_request_new_playback (value);
+  g_autoptr (DaemonErrand) errand = daemon_errand_new (request);
+  g_assert_true (daemon_lane_push (fixture->lane, errand));
+}
+
+/* Everything that has left since the last call. */
+static void
+assert_sent (Fixture *fixture, const char *expected)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpstr (fixture->sent->str, ==, expected);
+  g_string_truncate (fixture->sent, 0);
+}
+
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  report (fixture, "r1");
+  g_assert_cmpstr (fixture->sent->str, ==, ""); /* never from inside the call */
+  say (fixture, "i1");
+  report (fixture, "r2");
+  assert_sent (fixture, "r1 ");
+  g_assert_false (daemon_lane_is_idle (fixture->lane));
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_ANSWERED);
+  assert_sent (fixture, "i1 ");
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_GIVEN_UP);
+  assert_sent (fixture, "r2 ");
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_ANSWERED);
+  g_assert_true (daemon_lane_is_idle (fixture->lane));
+}
+
+static void
+test_wait (Fixture *fixture, gconstpointer data)
+{
+  gint64 expected_ms = 1000;
+  report (fixture, "r1");
+  report (fixture, "r2");
+  for (guint i = 0; i < 10; i++)
+    {
+      assert_sent (fixture, "r1 ");
+      daemon_lane_settle (fixture->lane, DAEMON_LANE_AGAIN);
+      assert_sent (fixture, "");
+      gint64 wait_ms = player_dummy_clock_get_next_ms (fixture->clock);
+      g_assert_cmpint (wait_ms, >=, expected_ms * 2 / 3);
+      g_assert_cmpint (wait_ms, <=, expected_ms * 3 / 2);
+      player_dummy_clock_advance (fixture->clock, wait_ms);
+      expected_ms = MIN (expected_ms * 2, 60000);
+    }
+  assert_sent (fixture, "r1 ");
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_ANSWERED);
+  assert_sent (fixture, "r2 ");
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_AGAIN); /* from the first wait again */
+  g_assert_cmpint (player_dummy_clock_get_next_ms (fixture->clock), <=, 1500);
+}
+
+static void
+test_overtake (Fixture *fixture, gconstpointer data)
+{
+  report (fixture, "r1");
+  report (fixture, "r2");
+  say (fixture, "i1");
+  assert_sent (fixture, "r1 ");
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_AGAIN);
+  assert_sent (fixture, "i1 ");
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_GIVEN_UP);
+  assert_sent (fixture, "");
+  g_assert_true (daemon_lane_is_idle (fixture->lane));
+  say (fixture, "i2");
+  assert_sent (fixture, "i2 ");
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_ANSWERED); /* the skill is back */
+  assert_sent (fixture, "r1 ");
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_ANSWERED);
+  assert_sent (fixture, "r2 ");
+}
+
+static void
+test_excess (Fixture *fixture, gconstpointer data)
+{
+  say (fixture, "i1");
+  assert_sent (fixture, "i1 ");
+  for (guint i = 0; i < DAEMON_LANE_MAX_REPORTS; i++)
+    report (fixture, i == 0 ? "oldest" : "r");
+  g_assert_null (daemon_lane_drop_excess (fixture->lane));
+  report (fixture, "r");
+  g_autoptr (DaemonErrand) dropped = daemon_lane_drop_excess (fixture->lane);
+  g_assert_cmpstr (dropped->request->token, ==, "oldest");
+  g_assert_null (daemon_lane_drop_excess (fixture->lane));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, func) g_test_add ("/daemon/lane/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("order", test_order);
+  ADD ("wait", test_wait);
+  ADD ("overtake", test_overtake);
+  ADD ("excess", test_excess);
+#undef ADD
+  return g_test_run ();
+}
