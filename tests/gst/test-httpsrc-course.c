@@ -2,6 +2,8 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "httpsrc-run.h"
 
+#include "player/gst/player-gst-fetch.h"
+
 #include <string.h>
 
 /* -- seeks -- */
@@ -46,7 +48,6 @@ typedef struct
 } SeekCase;
 
 static const SeekCase seek_cases[] = {
-  { "within-ring", "/data", 50000, 1, "GET /data - -" },
   { "forward", "/data", 250001, 2, "GET /data bytes=250001- \"v0\"" },
   { "last-byte", "/data", HTTPSRC_FILE_BYTES - 1, 2, "GET /data bytes=299999- \"v0\"" },
   { "end", "/data", HTTPSRC_FILE_BYTES, 1, "GET /data - -" },
@@ -70,6 +71,40 @@ test_seek (HttpsrcFixture *fixture, gconstpointer user_data)
   g_assert_true (run.eos);
   httpsrc_run_assert_bytes (&run, fixture->data, test->position);
   assert_requests (fixture, test->requests, test->last_request);
+}
+
+/* What is in the ring already is not asked for again. */
+static void
+test_seek_within_ring (HttpsrcFixture *fixture, gconstpointer user_data)
+{
+  PlayerGstFetchOptions options = {
+    .url = fault_server_url (fixture->server, "/data"),
+    .ring_bytes = 2 * HTTPSRC_FILE_BYTES,
+    .stall_ms = 300,
+    .give_up_ms = 1500,
+    .headers_ms = 600,
+  };
+  PlayerGstFetch *fetch = player_gst_fetch_new (&options);
+  gint64 deadline = g_get_monotonic_time () + HTTPSRC_LIMIT_US;
+  for (gboolean complete = FALSE; !complete;)
+    {
+      g_auto (PlayerGstFetchInfo) info = { 0 };
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_usleep (1000);
+      player_gst_fetch_get_info (fetch, &info);
+      complete = info.complete;
+    }
+
+  g_autoptr (GstBuffer) buffer = NULL;
+  const PlayerGstFault *fault = NULL;
+  player_gst_fetch_seek (fetch, 50000);
+  g_assert_cmpint (
+      player_gst_fetch_pull (fetch, 1000, &buffer, &fault), ==, PLAYER_GST_PULL_DATA);
+  g_assert_cmpuint (gst_buffer_get_size (buffer), ==, 1000);
+  const guint8 *data = g_bytes_get_data (fixture->data, NULL);
+  g_assert_cmpint (gst_buffer_memcmp (buffer, 0, data + 50000, 1000), ==, 0);
+  player_gst_fetch_release (fetch);
+  assert_requests (fixture, 1, "GET /data - -");
 }
 
 static void
@@ -380,6 +415,7 @@ main (int argc, char **argv)
       g_autofree char *path = g_strdup_printf ("/httpsrc/tls/%s", tls_cases[i].name);
       g_test_add (path, HttpsrcFixture, &tls_cases[i], httpsrc_setup, test_tls, httpsrc_teardown);
     }
+  ADD ("seek/within-ring", NULL, test_seek_within_ring);
   ADD ("seek/after-end", NULL, test_seek_after_end);
   ADD ("tls/no-ca-file", NULL, test_no_ca_file);
   ADD ("queries", NULL, test_queries);
