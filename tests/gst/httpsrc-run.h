@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 #define HTTPSRC_FILE_BYTES 300000
-#define HTTPSRC_LIMIT_US (15 * G_TIME_SPAN_SECOND)
+#define HTTPSRC_LIMIT_US (30 * G_TIME_SPAN_SECOND)
 
 /* A server on which lie the bytes "/data", each of which tells its place. */
 typedef struct

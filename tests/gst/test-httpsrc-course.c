@@ -296,7 +296,7 @@ test_tls (HttpsrcFixture *fixture, gconstpointer user_data)
   g_autofree char *url = fault_server_url (fixture->server, test->target);
 
   httpsrc_run_init (&run, url);
-  g_object_set (run.src, "headers-ms", 5000, NULL);
+  g_object_set (run.src, "headers-ms", 20000, NULL);
   if (test->trusted)
     g_object_set (run.src, "ssl-ca-file", CERTIFICATE_DIR "/ca.pem", NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);

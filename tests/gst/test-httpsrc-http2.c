@@ -138,7 +138,7 @@ test_http2 (Fixture *fixture, gconstpointer fault)
     g_auto (HttpsrcRun) run = { 0 };
     httpsrc_run_init (&run, fixture->url);
     g_object_set (
-        run.src, "headers-ms", 5000, "give-up-ms", 8000, "ssl-ca-file", CERTIFICATE_DIR "/ca.pem", NULL);
+        run.src, "headers-ms", 20000, "give-up-ms", 8000, "ssl-ca-file", CERTIFICATE_DIR "/ca.pem", NULL);
     httpsrc_run_set_state (&run, GST_STATE_PLAYING);
     httpsrc_run_wait (&run, HTTPSRC_LIMIT_US);
     g_assert_no_error (run.error);
