@@ -35,10 +35,9 @@ typedef struct
   char *message;     /* (owned) */
 } PlayerGstFault;
 
-PlayerGstFault *player_gst_fault_new (PlayerGstFaultKind kind,
-                                      PlayerErrorType type,
-                                      const char *format,
-                                      ...) G_GNUC_PRINTF (3, 4);
+PlayerGstFault *
+player_gst_fault_new (PlayerGstFaultKind kind, PlayerErrorType type, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 /* The fault that the answer @http_status is. */
 PlayerGstFault *player_gst_fault_new_http (guint http_status);
 void player_gst_fault_free (PlayerGstFault *self);

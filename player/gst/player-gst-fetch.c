@@ -12,12 +12,12 @@ struct _PlayerGstFetch
   GMainContext *context;         /* (owned) of the fetch thread */
 
   GMutex lock;
-  GCond changed;          /* anything below */
-  PlayerGstRing *ring;    /* (owned) */
-  gboolean stopped;       /* the source has let go */
-  gboolean flushing;      /* pull() must not wait */
-  guint64 course;         /* serial number, > 0 */
-  guint64 course_start;   /* its first byte */
+  GCond changed;        /* anything below */
+  PlayerGstRing *ring;  /* (owned) */
+  gboolean stopped;     /* the source has let go */
+  gboolean flushing;    /* pull() must not wait */
+  guint64 course;       /* serial number, > 0 */
+  guint64 course_start; /* its first byte */
   PlayerGstFetchInfo info;
   PlayerGstFault *fault; /* (owned) (nullable) */
 };
@@ -193,10 +193,7 @@ player_gst_fetch_is_current (PlayerGstFetch *self, guint64 course)
 }
 
 gsize
-player_gst_fetch_wait_room (PlayerGstFetch *self,
-                            guint64 course,
-                            gsize max_bytes,
-                            gboolean *waited)
+player_gst_fetch_wait_room (PlayerGstFetch *self, guint64 course, gsize max_bytes, gboolean *waited)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   gsize enough = MIN (max_bytes, (self->ring->capacity + 3) / 4);
@@ -236,11 +233,8 @@ player_gst_fetch_push (PlayerGstFetch *self, guint64 course, const guint8 *data,
 }
 
 void
-player_gst_fetch_tell (PlayerGstFetch *self,
-                       guint64 course,
-                       gint64 size_bytes,
-                       gboolean seekable,
-                       const char *url)
+player_gst_fetch_tell (
+    PlayerGstFetch *self, guint64 course, gint64 size_bytes, gboolean seekable, const char *url)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   if (!is_current_unlocked (self, course))

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * wishes of the source. Reference counted: the source lets go of it without waiting for the thread,
  * which may be held up by a name lookup.
  *
- * The work is cut into *courses*: one begins at the start and with each seek out of the ring. Whatever
- * the thread says carries the serial number of its course and is ignored if that is over.
+ * The work is cut into *courses*: one begins at the start and with each seek out of the ring.
+ * Whatever the thread says carries the serial number of its course and is ignored if that is over.
  */
 typedef struct _PlayerGstFetch PlayerGstFetch;
 
@@ -73,8 +73,8 @@ GMainContext *player_gst_fetch_get_context (PlayerGstFetch *self);
 /* Waits for a course which is neither complete nor failed; 0 = stop. */
 guint64 player_gst_fetch_wait_course (PlayerGstFetch *self, guint64 *position);
 gboolean player_gst_fetch_is_current (PlayerGstFetch *self, guint64 course);
-/* Waits until there is room, at most @max_bytes; 0 = the course is over. *@waited is set if it took a
- * while. */
+/* Waits until there is room, at most @max_bytes; 0 = the course is over. *@waited is set if it took
+ * a while. */
 gsize player_gst_fetch_wait_room (PlayerGstFetch *self,
                                   guint64 course,
                                   gsize max_bytes,
@@ -82,11 +82,8 @@ gsize player_gst_fetch_wait_room (PlayerGstFetch *self,
 /* FALSE = the course is over. */
 gboolean player_gst_fetch_sleep (PlayerGstFetch *self, guint64 course, guint ms);
 void player_gst_fetch_push (PlayerGstFetch *self, guint64 course, const guint8 *data, gsize length);
-void player_gst_fetch_tell (PlayerGstFetch *self,
-                            guint64 course,
-                            gint64 size_bytes,
-                            gboolean seekable,
-                            const char *url);
+void player_gst_fetch_tell (
+    PlayerGstFetch *self, guint64 course, gint64 size_bytes, gboolean seekable, const char *url);
 void player_gst_fetch_complete (PlayerGstFetch *self, guint64 course);
 /* Takes @fault. What is in the ring is still delivered first. */
 void player_gst_fetch_fail (PlayerGstFetch *self, guint64 course, PlayerGstFault *fault);

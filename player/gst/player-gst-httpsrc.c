@@ -21,7 +21,7 @@ struct _PlayerGstHttpsrc
   PlayerGstFetch *fetch; /* (owned) (nullable) from start() to stop() */
 
   /* streaming thread */
-  gint64 told_size_bytes;  /* last duration announced, -1 = none */
+  gint64 told_size_bytes; /* last duration announced, -1 = none */
   gboolean told_buffered;
 };
 
@@ -166,12 +166,8 @@ player_gst_httpsrc_query (GstBaseSrc *base, GstQuery *query)
       answer_uri (PLAYER_GST_HTTPSRC (base), query);
       return TRUE;
     case GST_QUERY_SCHEDULING:
-      gst_query_set_scheduling (query,
-                                GST_SCHEDULING_FLAG_SEQUENTIAL
-                                    | GST_SCHEDULING_FLAG_BANDWIDTH_LIMITED,
-                                1,
-                                -1,
-                                0);
+      gst_query_set_scheduling (
+          query, GST_SCHEDULING_FLAG_SEQUENTIAL | GST_SCHEDULING_FLAG_BANDWIDTH_LIMITED, 1, -1, 0);
       gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
       return TRUE;
     case GST_QUERY_SEEKING:
@@ -245,24 +241,13 @@ resource_error (guint http_status)
 static void
 post_fault (PlayerGstHttpsrc *self, const PlayerGstFault *fault)
 {
-  GstStructure *details = gst_structure_new ("details",
-                                             "player-error-type",
-                                             G_TYPE_INT,
-                                             (int) fault->type,
-                                             "http-status-code",
-                                             G_TYPE_UINT,
-                                             fault->http_status,
-                                             NULL);
-  gst_element_message_full_with_details (GST_ELEMENT (self),
-                                         GST_MESSAGE_ERROR,
-                                         GST_RESOURCE_ERROR,
+  GstStructure *details
+      = gst_structure_new ("details", "player-error-type", G_TYPE_INT, (int)fault->type,
+                           "http-status-code", G_TYPE_UINT, fault->http_status, NULL);
+  gst_element_message_full_with_details (GST_ELEMENT (self), GST_MESSAGE_ERROR, GST_RESOURCE_ERROR,
                                          resource_error (fault->http_status),
-                                         g_strdup (fault->message),
-                                         NULL,
-                                         __FILE__,
-                                         G_STRFUNC,
-                                         __LINE__,
-                                         details);
+                                         g_strdup (fault->message), NULL, __FILE__, G_STRFUNC,
+                                         __LINE__, details);
 }
 
 static GstFlowReturn
@@ -321,8 +306,8 @@ uri_set_uri (GstURIHandler *handler, const char *uri, GError **error)
   PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (handler);
   if (!has_http_scheme (uri))
     {
-      g_set_error_literal (
-          error, GST_URI_ERROR, GST_URI_ERROR_UNSUPPORTED_PROTOCOL, "not an http or https URL");
+      g_set_error_literal (error, GST_URI_ERROR, GST_URI_ERROR_UNSUPPORTED_PROTOCOL,
+                           "not an http or https URL");
       return FALSE;
     }
 
@@ -335,8 +320,8 @@ uri_set_uri (GstURIHandler *handler, const char *uri, GError **error)
     }
   GST_OBJECT_UNLOCK (self);
   if (!settable)
-    g_set_error_literal (
-        error, GST_URI_ERROR, GST_URI_ERROR_BAD_STATE, "the URL cannot change while it is read");
+    g_set_error_literal (error, GST_URI_ERROR, GST_URI_ERROR_BAD_STATE,
+                         "the URL cannot change while it is read");
   return settable;
 }
 
@@ -353,10 +338,7 @@ player_gst_httpsrc_uri_handler_init (gpointer iface, gpointer iface_data)
 /* -- object -- */
 
 static void
-player_gst_httpsrc_set_property (GObject *object,
-                                 guint id,
-                                 const GValue *value,
-                                 GParamSpec *pspec)
+player_gst_httpsrc_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (object);
 
@@ -434,20 +416,20 @@ player_gst_httpsrc_finalize (GObject *object)
 static void
 install_properties (GObjectClass *object_class)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS
-                            | GST_PARAM_MUTABLE_READY;
+  const GParamFlags flags
+      = G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
   GParamSpec *props[N_PROPS] = {
     [PROP_LOCATION] = g_param_spec_string ("location", "Location", "What to read", NULL, flags),
-    [PROP_RING_BYTES] = g_param_spec_uint (
-        "ring-bytes", "Ring", "How much is read ahead", 4096, G_MAXINT, 524288, flags),
-    [PROP_STALL_MS] = g_param_spec_uint (
-        "stall-ms", "Stall", "Silence that counts as a stall", 1, G_MAXINT, 5000, flags),
+    [PROP_RING_BYTES] = g_param_spec_uint ("ring-bytes", "Ring", "How much is read ahead", 4096,
+                                           G_MAXINT, 524288, flags),
+    [PROP_STALL_MS] = g_param_spec_uint ("stall-ms", "Stall", "Silence that counts as a stall", 1,
+                                         G_MAXINT, 5000, flags),
     [PROP_GIVE_UP_MS] = g_param_spec_uint (
         "give-up-ms", "Give up", "Reconnecting without a byte until", 1, G_MAXINT, 20000, flags),
-    [PROP_HEADERS_MS] = g_param_spec_uint (
-        "headers-ms", "Headers", "How long an answer may take", 1, G_MAXINT, 8000, flags),
-    [PROP_SSL_CA_FILE] = g_param_spec_string (
-        "ssl-ca-file", "CA file", "Trusted besides the system's CAs", NULL, flags),
+    [PROP_HEADERS_MS] = g_param_spec_uint ("headers-ms", "Headers", "How long an answer may take",
+                                           1, G_MAXINT, 8000, flags),
+    [PROP_SSL_CA_FILE] = g_param_spec_string ("ssl-ca-file", "CA file",
+                                              "Trusted besides the system's CAs", NULL, flags),
   };
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -475,9 +457,7 @@ player_gst_httpsrc_class_init (PlayerGstHttpsrcClass *klass)
   base_class->create = player_gst_httpsrc_create;
 
   gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_set_static_metadata (element_class,
-                                         "Segue HTTP source",
-                                         "Source/Network",
+  gst_element_class_set_static_metadata (element_class, "Segue HTTP source", "Source/Network",
                                          "Reads http and https URLs, and resumes what breaks off",
                                          "The Segue authors");
 }
@@ -493,6 +473,6 @@ player_gst_httpsrc_init (PlayerGstHttpsrc *self)
 gboolean
 player_gst_httpsrc_register (void)
 {
-  return gst_element_register (
-      NULL, PLAYER_GST_HTTPSRC_NAME, GST_RANK_PRIMARY + 200, PLAYER_TYPE_GST_HTTPSRC);
+  return gst_element_register (NULL, PLAYER_GST_HTTPSRC_NAME, GST_RANK_PRIMARY + 200,
+                               PLAYER_TYPE_GST_HTTPSRC);
 }

@@ -13,10 +13,10 @@ struct _PlayerGstRequest
   PlayerGstInterruptFunc interrupted;
   gpointer interrupted_data;
 
-  SoupSession *session;  /* (owned) */
-  SoupMessage *message;  /* (owned) (nullable) */
-  GInputStream *body;    /* (owned) (nullable) */
-  GSocket *socket;       /* (owned) (nullable) of the connection */
+  SoupSession *session; /* (owned) */
+  SoupMessage *message; /* (owned) (nullable) */
+  GInputStream *body;   /* (owned) (nullable) */
+  GSocket *socket;      /* (owned) (nullable) of the connection */
 
   /* the operation under way */
   gboolean done;
@@ -36,15 +36,15 @@ player_gst_request_new (GMainContext *context,
   g_set_object (&self->ca, ca);
   self->interrupted = interrupted;
   self->interrupted_data = user_data;
-  self->session = soup_session_new_with_options (
-      "user-agent", "Segue/" SEGUE_VERSION, "timeout", 0, "idle-timeout", 0, NULL);
+  self->session = soup_session_new_with_options ("user-agent", "Segue/" SEGUE_VERSION, "timeout", 0,
+                                                 "idle-timeout", 0, NULL);
   return self;
 }
 
-/* The order matters for libsoup 3.2, which dereferences NULL if a body is closed after its message has
- * been cancelled or its session aborted: no operation is pending here and the send's own cancellable is
- * never touched once the headers are in. The close with a cancelled cancellable drops the rest of the
- * body in place of reading it. */
+/* The order matters for libsoup 3.2, which dereferences NULL if a body is closed after its message
+ * has been cancelled or its session aborted: no operation is pending here and the send's own
+ * cancellable is never touched once the headers are in. The close with a cancelled cancellable
+ * drops the rest of the body in place of reading it. */
 static void
 close_body (PlayerGstRequest *self)
 {
@@ -84,7 +84,8 @@ on_deadline (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Waits for the operation; cancels it at the deadline or if interrupted, and waits for its return. */
+/* Waits for the operation; cancels it at the deadline or if interrupted, and waits for its return.
+ */
 static PlayerGstRequestResult
 wait_done (PlayerGstRequest *self, GCancellable *cancellable, gint64 deadline_us)
 {
@@ -132,16 +133,11 @@ on_accept_certificate (SoupMessage *message,
 
   GUri *uri = soup_message_get_uri (message);
   g_autoptr (GSocketConnectable) identity
-      = g_network_address_new (g_uri_get_host (uri), (guint16) g_uri_get_port (uri));
+      = g_network_address_new (g_uri_get_host (uri), (guint16)g_uri_get_port (uri));
   g_autoptr (GError) error = NULL;
-  GTlsCertificateFlags flags = g_tls_database_verify_chain (self->ca,
-                                                            certificate,
-                                                            G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
-                                                            identity,
-                                                            NULL,
-                                                            G_TLS_DATABASE_VERIFY_NONE,
-                                                            NULL,
-                                                            &error);
+  GTlsCertificateFlags flags = g_tls_database_verify_chain (
+      self->ca, certificate, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
+      G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
   return error == NULL && flags == 0;
 }
 
@@ -153,8 +149,7 @@ on_network_event (SoupMessage *message,
 {
   PlayerGstRequest *self = user_data;
   if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
-    g_set_object (&self->socket,
-                  g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
+    g_set_object (&self->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
 }
 
 static const char *
@@ -180,19 +175,13 @@ fault_of_send (PlayerGstRequest *self)
 {
   GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (self->message);
   if (self->error->domain == G_TLS_ERROR && flags != 0)
-    return player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
-                                 PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
-                                 "TLS: %s",
-                                 describe_certificate (flags));
+    return player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                                 "TLS: %s", describe_certificate (flags));
   if (self->error->domain == G_TLS_ERROR)
-    return player_gst_fault_new (PLAYER_GST_FAULT_CONNECT,
-                                 PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
-                                 "TLS: %s",
-                                 self->error->message);
-  return player_gst_fault_new (PLAYER_GST_FAULT_CONNECT,
-                               PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
-                               "%s",
-                               self->error->message);
+    return player_gst_fault_new (PLAYER_GST_FAULT_CONNECT, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                                 "TLS: %s", self->error->message);
+  return player_gst_fault_new (PLAYER_GST_FAULT_CONNECT, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                               "%s", self->error->message);
 }
 
 static void
@@ -230,8 +219,8 @@ send_one (PlayerGstRequest *self,
 
   begin (self);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  soup_session_send_async (
-      self->session, self->message, G_PRIORITY_DEFAULT, cancellable, on_sent, self);
+  soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, cancellable, on_sent,
+                           self);
   PlayerGstRequestResult result = wait_done (self, cancellable, deadline_us);
   self->body = g_steal_pointer (&self->sent);
   if (result == PLAYER_GST_REQUEST_FAULT)
@@ -263,21 +252,19 @@ follow (PlayerGstRequest *self, GUri *uri, PlayerGstFault **fault)
   guint status = soup_message_get_status (self->message);
   const char *location = soup_message_headers_get_one (
       soup_message_get_response_headers (self->message), "Location");
-  gboolean moved = status == 301 || status == 302 || status == 303 || status == 307
-                   || status == 308;
+  gboolean moved
+      = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
   if (!moved || location == NULL)
     return NULL;
 
   g_autofree char *escaped = g_uri_escape_string (location, "%:/?#[]@!$&'()*+,;=", FALSE);
   g_autoptr (GUri) target = g_uri_parse_relative (uri, escaped, SOUP_HTTP_URI_FLAGS, NULL);
   if (target != NULL && is_scheme (target, "http") && is_scheme (uri, "https"))
-    *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
-                                   PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+    *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INVALID_REQUEST,
                                    "redirected from https to http");
   else if (target == NULL || !(is_scheme (target, "http") || is_scheme (target, "https"))
            || g_uri_get_host (target) == NULL || *g_uri_get_host (target) == '\0')
-    *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
-                                   PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+    *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INVALID_REQUEST,
                                    "redirected to something that is neither http nor https");
   if (*fault != NULL)
     {
@@ -293,8 +280,7 @@ check_tls_version (PlayerGstRequest *self)
   GTlsProtocolVersion version = soup_message_get_tls_protocol_version (self->message);
   if (version == G_TLS_PROTOCOL_VERSION_UNKNOWN || version >= G_TLS_PROTOCOL_VERSION_TLS_1_2)
     return NULL;
-  return player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
-                               PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+  return player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
                                "TLS: older than version 1.2");
 }
 
@@ -309,15 +295,14 @@ player_gst_request_send (PlayerGstRequest *self,
   g_autoptr (GUri) uri = parse_url (url);
   if (uri == NULL || !(is_scheme (uri, "http") || is_scheme (uri, "https")))
     {
-      *fault = player_gst_fault_new (
-          PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INVALID_REQUEST, "not an http or https URL");
+      *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                                     "not an http or https URL");
       return PLAYER_GST_REQUEST_FAULT;
     }
 
   for (guint hops = 0; hops <= REDIRECTS_MAX; hops++)
     {
-      PlayerGstRequestResult result
-          = send_one (self, uri, position, validator, deadline_us, fault);
+      PlayerGstRequestResult result = send_one (self, uri, position, validator, deadline_us, fault);
       if (result != PLAYER_GST_REQUEST_DONE)
         return result;
       *fault = check_tls_version (self);
@@ -330,10 +315,8 @@ player_gst_request_send (PlayerGstRequest *self,
       uri = g_steal_pointer (&target);
     }
 
-  *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
-                                 PLAYER_MEDIA_ERROR_INVALID_REQUEST,
-                                 "more than %d redirects",
-                                 REDIRECTS_MAX);
+  *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                                 "more than %d redirects", REDIRECTS_MAX);
   (*fault)->http_status = soup_message_get_status (self->message);
   return PLAYER_GST_REQUEST_FAULT;
 }
@@ -356,19 +339,18 @@ player_gst_request_read (PlayerGstRequest *self,
 {
   begin (self);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_input_stream_read_async (
-      self->body, data, max_bytes, G_PRIORITY_DEFAULT, cancellable, on_read, self);
+  g_input_stream_read_async (self->body, data, max_bytes, G_PRIORITY_DEFAULT, cancellable, on_read,
+                             self);
   PlayerGstRequestResult result = wait_done (self, cancellable, deadline_us);
   if (result == PLAYER_GST_REQUEST_DONE)
     *read_bytes = self->read_bytes;
   else if (result == PLAYER_GST_REQUEST_FAULT)
-    *fault = player_gst_fault_new (
-        PLAYER_GST_FAULT_BROKEN,
-        g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)
-            ? PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR
-            : PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
-        "connection lost: %s",
-        self->error->message);
+    *fault
+        = player_gst_fault_new (PLAYER_GST_FAULT_BROKEN,
+                                g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)
+                                    ? PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR
+                                    : PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                                "connection lost: %s", self->error->message);
   return result;
 }
 

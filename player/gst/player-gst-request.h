@@ -11,12 +11,12 @@ G_BEGIN_DECLS
 /**
  * PlayerGstRequest:
  *
- * One GET on a connection of its own, redirects included, with a deadline on every wait. To be used in
- * one thread, whose main context it iterates while it waits, and only then: a consumer that does not
- * read holds the sender up.
+ * One GET on a connection of its own, redirects included, with a deadline on every wait. To be used
+ * in one thread, whose main context it iterates while it waits, and only then: a consumer that does
+ * not read holds the sender up.
  *
- * A request is used once; no connection outlives it. Behind a stall nothing may be trusted: over HTTP/2
- * a dead connection neither fails nor ends.
+ * A request is used once; no connection outlives it. Behind a stall nothing may be trusted: over
+ * HTTP/2 a dead connection neither fails nor ends.
  */
 typedef struct _PlayerGstRequest PlayerGstRequest;
 
@@ -64,8 +64,9 @@ PlayerGstRequestResult player_gst_request_read (PlayerGstRequest *self,
                                                 gsize *read_bytes,
                                                 PlayerGstFault **fault);
 
-/* After a read of 0 bytes: whether the body may be cut off although it seems to have ended. libsoup 3.2
- * takes a connection closed between two chunks, and a reset HTTP/2 stream, for the end. */
+/* After a read of 0 bytes: whether the body may be cut off although it seems to have ended.
+ * libsoup 3.2 takes a connection closed between two chunks, and a reset HTTP/2 stream, for the end.
+ */
 gboolean player_gst_request_is_end_doubtful (PlayerGstRequest *self);
 
 G_END_DECLS

@@ -81,17 +81,14 @@ judge_whole (PlayerGstResource *self, SoupMessageHeaders *headers, guint64 posit
 }
 
 static PlayerGstAnswer
-judge_part (PlayerGstResource *self,
-            SoupMessageHeaders *headers,
-            guint64 position,
-            guint64 *start)
+judge_part (PlayerGstResource *self, SoupMessageHeaders *headers, guint64 position, guint64 *start)
 {
   goffset first = -1, last = -1, total = -1;
   if (!soup_message_headers_get_content_range (headers, &first, &last, &total))
     return PLAYER_GST_ANSWER_UNPROVEN;
   if (is_other (self, headers, total))
     return PLAYER_GST_ANSWER_CHANGED;
-  if (first < 0 || (guint64) first > position)
+  if (first < 0 || (guint64)first > position)
     return PLAYER_GST_ANSWER_UNPROVEN;
 
   *start = first;
@@ -112,8 +109,8 @@ judge_unsatisfiable (PlayerGstResource *self, SoupMessageHeaders *headers, guint
         size = told;
     }
 
-  if (self->size_bytes >= 0 && position < (guint64) self->size_bytes)
-    return size == (gint64) position ? PLAYER_GST_ANSWER_SHORT : PLAYER_GST_ANSWER_CHANGED;
+  if (self->size_bytes >= 0 && position < (guint64)self->size_bytes)
+    return size == (gint64)position ? PLAYER_GST_ANSWER_SHORT : PLAYER_GST_ANSWER_CHANGED;
   if (position == 0)
     return size == 0 ? PLAYER_GST_ANSWER_END : PLAYER_GST_ANSWER_NONE;
   if (self->size_bytes < 0)

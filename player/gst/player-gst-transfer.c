@@ -62,8 +62,7 @@ mark_progress (Transfer *self)
 static gboolean
 is_at_end (Transfer *self)
 {
-  return self->resource.size_bytes >= 0
-         && self->position >= (guint64) self->resource.size_bytes;
+  return self->resource.size_bytes >= 0 && self->position >= (guint64)self->resource.size_bytes;
 }
 
 /* Before the first byte silence is an answer; later it is worth another try. */
@@ -71,23 +70,20 @@ static PlayerGstFault *
 fault_no_answer (Transfer *self)
 {
   return player_gst_fault_new (self->had_byte ? PLAYER_GST_FAULT_BROKEN : PLAYER_GST_FAULT_FINAL,
-                               PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
-                               "no answer within %u ms",
+                               PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE, "no answer within %u ms",
                                self->options->headers_ms);
 }
 
 static PlayerGstFault *
 fault_truncated (Transfer *self, PlayerGstFaultKind kind)
 {
-  return player_gst_fault_new (kind,
-                               PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR,
+  return player_gst_fault_new (kind, PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR,
                                "transfer ended at byte %" G_GUINT64_FORMAT " of %" G_GINT64_FORMAT,
-                               self->position,
-                               self->resource.size_bytes);
+                               self->position, self->resource.size_bytes);
 }
 
-/* The body has ended, or seems to have. Where no length was announced and the end is in doubt, ask for
- * what comes behind it, once. */
+/* The body has ended, or seems to have. Where no length was announced and the end is in doubt, ask
+ * for what comes behind it, once. */
 static Attempt
 end_of_body (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
 {
@@ -100,8 +96,7 @@ end_of_body (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
       || !player_gst_request_is_end_doubtful (request))
     return ATTEMPT_COMPLETE;
   self->doubted = TRUE;
-  *fault = player_gst_fault_new (PLAYER_GST_FAULT_BROKEN,
-                                 PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+  *fault = player_gst_fault_new (PLAYER_GST_FAULT_BROKEN, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
                                  "connection closed, the stream may be cut off");
   return ATTEMPT_FAULT;
 }
@@ -138,8 +133,8 @@ read_body (Transfer *self, PlayerGstRequest *request, guint64 start, PlayerGstFa
         self->last_byte_us = g_get_monotonic_time ();
 
       gsize length = 0;
-      switch (player_gst_request_read (
-          request, data, room, deadline_in (self->options->stall_ms), &length, fault))
+      switch (player_gst_request_read (request, data, room, deadline_in (self->options->stall_ms),
+                                       &length, fault))
         {
         case PLAYER_GST_REQUEST_DONE:
           break;
@@ -148,8 +143,7 @@ read_body (Transfer *self, PlayerGstRequest *request, guint64 start, PlayerGstFa
         case PLAYER_GST_REQUEST_TIMED_OUT:
           *fault = player_gst_fault_new (PLAYER_GST_FAULT_BROKEN,
                                          PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
-                                         "no data for %u ms",
-                                         self->options->stall_ms);
+                                         "no data for %u ms", self->options->stall_ms);
           return ATTEMPT_FAULT;
         case PLAYER_GST_REQUEST_FAULT:
         default:
@@ -180,14 +174,14 @@ take_answer (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
       *fault = fault_truncated (self, PLAYER_GST_FAULT_FINAL);
       return ATTEMPT_FAULT;
     case PLAYER_GST_ANSWER_CHANGED:
-      *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
-                                     PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR,
-                                     "the stream has changed on the server");
+      *fault
+          = player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR,
+                                  "the stream has changed on the server");
       return ATTEMPT_FAULT;
     case PLAYER_GST_ANSWER_UNPROVEN:
-      *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
-                                     PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR,
-                                     "the server cannot go on at a given byte");
+      *fault
+          = player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR,
+                                  "the server cannot go on at a given byte");
       return ATTEMPT_FAULT;
     case PLAYER_GST_ANSWER_NONE:
     default:
@@ -197,8 +191,7 @@ take_answer (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
 
   g_autofree char *url = g_uri_to_string (soup_message_get_uri (message));
   gboolean seekable = self->resource.ranges && self->resource.size_bytes >= 0;
-  player_gst_fetch_tell (
-      self->fetch, self->course, self->resource.size_bytes, seekable, url);
+  player_gst_fetch_tell (self->fetch, self->course, self->resource.size_bytes, seekable, url);
   return read_body (self, request, start, fault);
 }
 
@@ -210,12 +203,9 @@ attempt (Transfer *self, PlayerGstFault **fault)
 
   g_autoptr (PlayerGstRequest) request = player_gst_request_new (
       player_gst_fetch_get_context (self->fetch), self->ca, is_interrupted, self);
-  switch (player_gst_request_send (request,
-                                   self->options->url,
-                                   self->position,
+  switch (player_gst_request_send (request, self->options->url, self->position,
                                    player_gst_resource_get_validator (&self->resource),
-                                   deadline_in (self->options->headers_ms),
-                                   fault))
+                                   deadline_in (self->options->headers_ms), fault))
     {
     case PLAYER_GST_REQUEST_DONE:
       return take_answer (self, request, fault);
@@ -241,8 +231,7 @@ may_retry (Transfer *self, const PlayerGstFault *fault)
     return FALSE;
 
   gint64 next_try_us = g_get_monotonic_time () + self->back_off_ms * G_TIME_SPAN_MILLISECOND;
-  return next_try_us
-         < self->last_byte_us + self->options->give_up_ms * G_TIME_SPAN_MILLISECOND;
+  return next_try_us < self->last_byte_us + self->options->give_up_ms * G_TIME_SPAN_MILLISECOND;
 }
 
 /* TRUE = try again. */
@@ -273,9 +262,7 @@ step (Transfer *self)
       player_gst_fetch_fail (self->fetch, self->course, g_steal_pointer (&fault));
       return FALSE;
     }
-  g_debug ("byte %" G_GUINT64_FORMAT ": %s; trying again in %u ms",
-           self->position,
-           fault->message,
+  g_debug ("byte %" G_GUINT64_FORMAT ": %s; trying again in %u ms", self->position, fault->message,
            self->back_off_ms);
   guint wait_ms = self->back_off_ms;
   self->back_off_ms = MIN (2 * self->back_off_ms, BACK_OFF_MAX_MS);
@@ -293,12 +280,10 @@ load_ca (Transfer *self)
   self->ca = g_tls_file_database_new (self->options->ca_file, &error);
   if (self->ca != NULL)
     return TRUE;
-  player_gst_fetch_fail (self->fetch,
-                         self->course,
+  player_gst_fetch_fail (self->fetch, self->course,
                          player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
                                                PLAYER_MEDIA_ERROR_INTERNAL_DEVICE_ERROR,
-                                               "CA file: %s",
-                                               error->message));
+                                               "CA file: %s", error->message));
   return FALSE;
 }
 

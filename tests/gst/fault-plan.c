@@ -81,11 +81,8 @@ fault_plan_parse (FaultPlan *self, const char *query, guint nth)
           g_auto (GStrv) words = g_strsplit (faults[j], ":", 3);
           guint n = g_strv_length (words);
           if (n > 0)
-            apply (self,
-                   words[0],
-                   n > 1 ? words[1] : NULL,
-                   n > 2 ? g_ascii_strtoll (words[2], NULL, 10) : 0,
-                   nth);
+            apply (self, words[0], n > 1 ? words[1] : NULL,
+                   n > 2 ? g_ascii_strtoll (words[2], NULL, 10) : 0, nth);
         }
     }
 }

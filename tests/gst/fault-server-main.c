@@ -11,7 +11,8 @@ on_signal (gpointer loop)
   return G_SOURCE_REMOVE;
 }
 
-/* fault-server DIRECTORY [PORT [CERTIFICATE.pem]]: prints its URL, serves until SIGINT or SIGTERM. */
+/* fault-server DIRECTORY [PORT [CERTIFICATE.pem]]: prints its URL, serves until SIGINT or SIGTERM.
+ */
 int
 main (int argc, char **argv)
 {
@@ -27,10 +28,8 @@ main (int argc, char **argv)
 
   g_autoptr (FaultServer) server = NULL;
   if (error == NULL)
-    server = fault_server_new (argv[1],
-                               certificate,
-                               argc > 2 ? (guint16) g_ascii_strtoull (argv[2], NULL, 10) : 0,
-                               &error);
+    server = fault_server_new (
+        argv[1], certificate, argc > 2 ? (guint16)g_ascii_strtoull (argv[2], NULL, 10) : 0, &error);
   if (server == NULL)
     {
       g_printerr ("%s\n", error->message);

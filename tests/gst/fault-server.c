@@ -58,7 +58,7 @@ sleep_ms (Exchange *self, guint ms)
   GPollFD fd;
   if (!g_cancellable_make_pollfd (self->server->stopping, &fd))
     return FALSE;
-  int n = g_poll (&fd, 1, (gint) ms);
+  int n = g_poll (&fd, 1, (gint)ms);
   g_cancellable_release_fd (self->server->stopping);
   return n == 0;
 }
@@ -66,12 +66,10 @@ sleep_ms (Exchange *self, guint ms)
 static gboolean
 send_bytes (Exchange *self, const void *data, gsize length)
 {
-  return g_output_stream_write_all (
-      self->output, data, length, NULL, self->server->stopping, NULL);
+  return g_output_stream_write_all (self->output, data, length, NULL, self->server->stopping, NULL);
 }
 
-static gboolean G_GNUC_PRINTF (2, 3)
-send_text (Exchange *self, const char *format, ...)
+static gboolean G_GNUC_PRINTF (2, 3) send_text (Exchange *self, const char *format, ...)
 {
   va_list args;
   va_start (args, format);
@@ -124,10 +122,10 @@ piece_size (Exchange *self, gsize done, gsize length)
   gsize piece = MIN (length - done, 8192);
   if (self->plan.bytes_per_s > 0)
     piece = MIN (piece, MAX (1, self->plan.bytes_per_s / 50));
-  if (self->plan.break_at >= (gint64) done)
-    piece = MIN (piece, (gsize) self->plan.break_at - done);
-  if (self->plan.stall_at >= (gint64) done)
-    piece = MIN (piece, (gsize) self->plan.stall_at - done);
+  if (self->plan.break_at >= (gint64)done)
+    piece = MIN (piece, (gsize)self->plan.break_at - done);
+  if (self->plan.stall_at >= (gint64)done)
+    piece = MIN (piece, (gsize)self->plan.stall_at - done);
   return piece;
 }
 
@@ -145,12 +143,12 @@ send_body (Exchange *self, const guint8 *data, gsize length)
 {
   for (gsize done = 0;;)
     {
-      if (self->plan.break_at == (gint64) done)
+      if (self->plan.break_at == (gint64)done)
         {
           break_connection (self);
           return;
         }
-      if (self->plan.stall_at == (gint64) done)
+      if (self->plan.stall_at == (gint64)done)
         {
           sleep_ms (self, self->plan.stall_ms);
           return;
@@ -198,23 +196,24 @@ send_file (Exchange *self, GBytes *file)
       return;
     }
 
-  gint64 told = (gint64) size + self->plan.extra_length;
+  gint64 told = (gint64)size + self->plan.extra_length;
   g_autoptr (GString) head = g_string_new (NULL);
   g_string_append_printf (head, "HTTP/1.1 %s\r\n", part ? "206 Partial Content" : "200 OK");
   g_string_append (head, "Content-Type: application/octet-stream\r\nConnection: close\r\n");
   if (part)
-    g_string_append_printf (
-        head, "Content-Range: bytes %" G_GUINT64_FORMAT "-%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "\r\n",
-        first, told - 1, told);
+    g_string_append_printf (head,
+                            "Content-Range: bytes %" G_GUINT64_FORMAT "-%" G_GINT64_FORMAT
+                            "/%" G_GINT64_FORMAT "\r\n",
+                            first, told - 1, told);
   if (!self->plan.no_range)
     g_string_append (head, "Accept-Ranges: bytes\r\n");
   if (!self->plan.no_validators)
-    g_string_append_printf (
-        head, "ETag: " ETAG_FORMAT "\r\nLast-Modified: " LAST_MODIFIED "\r\n", self->plan.etag);
+    g_string_append_printf (head, "ETag: " ETAG_FORMAT "\r\nLast-Modified: " LAST_MODIFIED "\r\n",
+                            self->plan.etag);
   if (self->plan.chunked)
     g_string_append (head, "Transfer-Encoding: chunked\r\n");
   else if (!self->plan.no_length)
-    g_string_append_printf (head, "Content-Length: %" G_GINT64_FORMAT "\r\n", told - (gint64) first);
+    g_string_append_printf (head, "Content-Length: %" G_GINT64_FORMAT "\r\n", told - (gint64)first);
   g_string_append (head, "\r\n");
 
   if (send_bytes (self, head->str, head->len))
@@ -232,9 +231,7 @@ redirect (Exchange *self)
   else if (self->plan.redirects == 1)
     target = g_strdup (self->path);
   else if (self->plan.redirect_scheme != NULL)
-    target = g_strdup_printf ("%s://127.0.0.1:%u%s",
-                              self->plan.redirect_scheme,
-                              self->server->port,
+    target = g_strdup_printf ("%s://127.0.0.1:%u%s", self->plan.redirect_scheme, self->server->port,
                               self->path);
   if (target == NULL)
     return FALSE;
@@ -290,12 +287,9 @@ record (Exchange *self, const char *method, const char *target)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->server->lock);
   self->nth = GPOINTER_TO_UINT (g_hash_table_lookup (self->server->counts, target));
-  g_hash_table_insert (
-      self->server->counts, g_strdup (target), GUINT_TO_POINTER (self->nth + 1));
+  g_hash_table_insert (self->server->counts, g_strdup (target), GUINT_TO_POINTER (self->nth + 1));
   g_ptr_array_add (self->server->requests,
-                   g_strdup_printf ("%s %s %s %s",
-                                    method,
-                                    target,
+                   g_strdup_printf ("%s %s %s %s", method, target,
                                     self->range != NULL ? self->range : "-",
                                     self->if_range != NULL ? self->if_range : "-"));
 }
@@ -342,10 +336,8 @@ serve (FaultServer *self, GSocketConnection *connection)
 
   if (self->certificate != NULL)
     {
-      g_autoptr (GIOStream) tls
-          = g_tls_server_connection_new (stream, self->certificate, NULL);
-      if (tls == NULL
-          || !g_tls_connection_handshake (G_TLS_CONNECTION (tls), self->stopping, NULL))
+      g_autoptr (GIOStream) tls = g_tls_server_connection_new (stream, self->certificate, NULL);
+      if (tls == NULL || !g_tls_connection_handshake (G_TLS_CONNECTION (tls), self->stopping, NULL))
         return;
       g_set_object (&stream, tls);
     }
@@ -408,7 +400,7 @@ fault_server_new (const char *root, GTlsCertificate *certificate, guint16 port, 
   g_mutex_init (&self->lock);
   g_cond_init (&self->closed);
   self->files
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->requests = g_ptr_array_new_with_free_func (g_free);
   self->listener = g_socket_listener_new ();
@@ -416,13 +408,8 @@ fault_server_new (const char *root, GTlsCertificate *certificate, guint16 port, 
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, port);
   g_autoptr (GSocketAddress) effective = NULL;
-  if (!g_socket_listener_add_address (self->listener,
-                                      address,
-                                      G_SOCKET_TYPE_STREAM,
-                                      G_SOCKET_PROTOCOL_TCP,
-                                      NULL,
-                                      &effective,
-                                      error))
+  if (!g_socket_listener_add_address (self->listener, address, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, &effective, error))
     return NULL;
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
   self->accepting = g_thread_new ("fault-accept", accept_thread, self);
@@ -461,10 +448,8 @@ fault_server_get_port (FaultServer *self)
 char *
 fault_server_url (FaultServer *self, const char *path)
 {
-  return g_strdup_printf ("%s://127.0.0.1:%u%s",
-                          self->certificate != NULL ? "https" : "http",
-                          self->port,
-                          path);
+  return g_strdup_printf ("%s://127.0.0.1:%u%s", self->certificate != NULL ? "https" : "http",
+                          self->port, path);
 }
 
 void

@@ -29,9 +29,8 @@ G_BEGIN_DECLS
  * redirloop        redirects to itself
  * redirto:SCHEME   redirects to the same path with another scheme
  * status:NNN       this status; statusonce:NNN the first time only; statusafter:NNN but the first
- * refuse           closes without an answer; refusefrom:A:B requests A up to and without B (0 = first)
- * hang             never answers
- * headers          header lines without end, one each 20 ms
+ * refuse           closes without an answer; refusefrom:A:B requests A up to and without B (0 =
+ * first) hang             never answers headers          header lines without end, one each 20 ms
  * etag             another ETag each time
  * grow             ten bytes longer each time, no validators
  * ]|
@@ -49,8 +48,8 @@ guint16 fault_server_get_port (FaultServer *self);
 char *fault_server_url (FaultServer *self, const char *path);
 /* Serves @bytes under @path ("/name"), before the directory. */
 void fault_server_add (FaultServer *self, const char *path, GBytes *bytes);
-/* (transfer full) (element-type utf8): "GET /path?query RANGE IF-RANGE" of each request so far, "-" for
- * what it has not; the list is emptied. */
+/* (transfer full) (element-type utf8): "GET /path?query RANGE IF-RANGE" of each request so far, "-"
+ * for what it has not; the list is emptied. */
 GPtrArray *fault_server_take_requests (FaultServer *self);
 /* How many connections are open. */
 guint fault_server_count_open (FaultServer *self);

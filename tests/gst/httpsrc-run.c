@@ -24,11 +24,7 @@ httpsrc_run_init (HttpsrcRun *run, const char *url)
   run->pipeline = gst_pipeline_new (NULL);
   run->src = gst_element_factory_make (PLAYER_GST_HTTPSRC_NAME, NULL);
   run->sink = gst_element_factory_make ("fakesink", NULL);
-  g_object_set (run->src,
-                "location", url,
-                "stall-ms", 300,
-                "give-up-ms", 1500,
-                "headers-ms", 600,
+  g_object_set (run->src, "location", url, "stall-ms", 300, "give-up-ms", 1500, "headers-ms", 600,
                 NULL);
   g_object_set (run->sink, "signal-handoffs", TRUE, "sync", FALSE, NULL);
   g_signal_connect (run->sink, "handoff", G_CALLBACK (on_handoff), run);
@@ -103,7 +99,7 @@ httpsrc_make_data (gsize size)
 {
   guint8 *data = g_malloc (size);
   for (gsize i = 0; i < size; i++)
-    data[i] = (guint8) ((i * 2654435761u) >> 13);
+    data[i] = (guint8)((i * 2654435761u) >> 13);
   return g_bytes_new_take (data, size);
 }
 
@@ -131,7 +127,8 @@ assert_threads_gone (void)
         {
           g_autofree char *path = g_build_filename ("/proc/self/task", name, "comm", NULL);
           g_autofree char *comm = NULL;
-          if (g_file_get_contents (path, &comm, NULL, NULL) && g_str_has_prefix (comm, "segue-fetch"))
+          if (g_file_get_contents (path, &comm, NULL, NULL)
+              && g_str_has_prefix (comm, "segue-fetch"))
             fetching++;
         }
       if (fetching == 0)

@@ -20,22 +20,15 @@ static void
 preroll (HttpsrcRun *run)
 {
   httpsrc_run_set_state (run, GST_STATE_PAUSED);
-  g_assert_cmpint (gst_element_get_state (run->pipeline, NULL, NULL, 5 * GST_SECOND),
-                   ==,
+  g_assert_cmpint (gst_element_get_state (run->pipeline, NULL, NULL, 5 * GST_SECOND), ==,
                    GST_STATE_CHANGE_SUCCESS);
 }
 
 static void
 seek (HttpsrcRun *run, gint64 position)
 {
-  g_assert_true (gst_element_seek (run->pipeline,
-                                   1.0,
-                                   GST_FORMAT_BYTES,
-                                   GST_SEEK_FLAG_FLUSH,
-                                   GST_SEEK_TYPE_SET,
-                                   position,
-                                   GST_SEEK_TYPE_NONE,
-                                   -1));
+  g_assert_true (gst_element_seek (run->pipeline, 1.0, GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH,
+                                   GST_SEEK_TYPE_SET, position, GST_SEEK_TYPE_NONE, -1));
 }
 
 typedef struct
@@ -98,8 +91,7 @@ test_seek_within_ring (HttpsrcFixture *fixture, gconstpointer user_data)
   g_autoptr (GstBuffer) buffer = NULL;
   const PlayerGstFault *fault = NULL;
   player_gst_fetch_seek (fetch, 50000);
-  g_assert_cmpint (
-      player_gst_fetch_pull (fetch, 1000, &buffer, &fault), ==, PLAYER_GST_PULL_DATA);
+  g_assert_cmpint (player_gst_fetch_pull (fetch, 1000, &buffer, &fault), ==, PLAYER_GST_PULL_DATA);
   g_assert_cmpuint (gst_buffer_get_size (buffer), ==, 1000);
   const guint8 *data = g_bytes_get_data (fixture->data, NULL);
   g_assert_cmpint (gst_buffer_memcmp (buffer, 0, data + 50000, 1000), ==, 0);
@@ -208,7 +200,7 @@ assert_error (const char *url, PlayerErrorType type, const char *message, guint 
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   httpsrc_run_wait (&run, HTTPSRC_LIMIT_US);
   g_test_message ("%s", run.error != NULL ? run.error->message : "no error");
-  g_assert_cmpint (run.error_type, ==, (int) type);
+  g_assert_cmpint (run.error_type, ==, (int)type);
   g_assert_nonnull (strstr (run.error->message, message));
   g_assert_cmpint ((g_get_monotonic_time () - before) / 1000, <, limit_ms);
 }
@@ -224,10 +216,8 @@ test_no_connection (HttpsrcFixture *fixture, gconstpointer user_data)
 static void
 test_no_such_host (HttpsrcFixture *fixture, gconstpointer user_data)
 {
-  assert_error ("http://no-such-host.invalid/data?secret=1",
-                PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
-                "",
-                5000);
+  assert_error ("http://no-such-host.invalid/data?secret=1", PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                "", 5000);
 }
 
 static void
@@ -271,7 +261,8 @@ static const TlsCase tls_cases[] = {
   { "unknown-ca", "server.pem", FALSE, "/data", "not signed by a trusted authority" },
   { "self-signed", "self-signed.pem", TRUE, "/data", "not signed by a trusted authority" },
   { "other-host", "other-host.pem", TRUE, "/data", "for another host" },
-  { "redirect-to-http", "server.pem", TRUE, "/data?secret=1&fault=redirto:http", "from https to http" },
+  { "redirect-to-http", "server.pem", TRUE, "/data?secret=1&fault=redirto:http",
+    "from https to http" },
 };
 
 static void
@@ -309,8 +300,7 @@ test_tls (HttpsrcFixture *fixture, gconstpointer user_data)
     }
   g_test_message ("%s", run.error != NULL ? run.error->message : "no error");
   g_assert_nonnull (strstr (run.error->message, test->message));
-  g_assert_cmpint (run.error_type,
-                   ==,
+  g_assert_cmpint (run.error_type, ==,
                    run.http_status != 0 ? PLAYER_MEDIA_ERROR_INVALID_REQUEST
                                         : PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE);
 }
@@ -355,8 +345,7 @@ test_stop_deaf (HttpsrcFixture *fixture, gconstpointer scheme)
   g_autoptr (GSocketListener) listener = g_socket_listener_new ();
   guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
   g_assert_no_error (error);
-  g_autofree char *url
-      = g_strdup_printf ("%s://127.0.0.1:%u/data", (const char *) scheme, port);
+  g_autofree char *url = g_strdup_printf ("%s://127.0.0.1:%u/data", (const char *)scheme, port);
   stop_after (url, 200);
   g_socket_listener_close (listener);
 }
@@ -388,9 +377,7 @@ test_stress (HttpsrcFixture *fixture, gconstpointer user_data)
       httpsrc_run_set_state (&run, g_test_rand_bit () ? GST_STATE_PLAYING : GST_STATE_PAUSED);
       g_usleep (g_test_rand_int_range (0, 15000));
       if (g_test_rand_bit ())
-        gst_element_seek_simple (run.pipeline,
-                                 GST_FORMAT_BYTES,
-                                 GST_SEEK_FLAG_FLUSH,
+        gst_element_seek_simple (run.pipeline, GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH,
                                  g_test_rand_int_range (0, HTTPSRC_FILE_BYTES));
     }
 }

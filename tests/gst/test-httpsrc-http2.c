@@ -4,8 +4,9 @@
 
 #include <libsoup/soup.h>
 
-/* libsoup does not notice when an HTTP/2 connection dies in mid-transfer, and takes a reset stream for
- * the end of the body. The server is libsoup's own; it speaks HTTP/2 if SOUP_SERVER_HTTP2 is set. */
+/* libsoup does not notice when an HTTP/2 connection dies in mid-transfer, and takes a reset stream
+ * for the end of the body. The server is libsoup's own; it speaks HTTP/2 if SOUP_SERVER_HTTP2 is
+ * set. */
 
 #define BROKEN_AT 100000
 
@@ -35,8 +36,8 @@ send_answer (Fixture *fixture, SoupServerMessage *message, guint64 first)
   if (first > 0)
     soup_message_headers_set_content_range (headers, first, size - 1, size);
   soup_server_message_set_status (message, first > 0 ? 206 : 200, NULL);
-  g_autoptr (GBytes) part = g_bytes_new_from_bytes (
-      fixture->common.data, first, (broken ? BROKEN_AT : size) - first);
+  g_autoptr (GBytes) part
+      = g_bytes_new_from_bytes (fixture->common.data, first, (broken ? BROKEN_AT : size) - first);
   soup_message_body_set_accumulate (body, FALSE);
   soup_message_body_append_bytes (body, part);
   if (!broken)
@@ -63,8 +64,8 @@ on_request (SoupServer *server,
   if (soup_server_message_get_http_version (message) == SOUP_HTTP_2_0)
     fixture->over_http2++;
 
-  const char *range = soup_message_headers_get_one (
-      soup_server_message_get_request_headers (message), "Range");
+  const char *range
+      = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Range");
   guint64 first = range != NULL ? g_ascii_strtoull (range + strlen ("bytes="), NULL, 10) : 0;
   if (first == 0)
     g_signal_connect (message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), fixture);
@@ -85,8 +86,8 @@ server_thread (gpointer data)
   g_assert_no_error (error);
   g_autoptr (SoupServer) server = soup_server_new ("tls-certificate", certificate, NULL);
   soup_server_add_handler (server, NULL, on_request, fixture, NULL);
-  soup_server_listen_local (
-      server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY,
+                            &error);
   g_assert_no_error (error);
 
   GSList *uris = soup_server_get_uris (server);
@@ -94,7 +95,7 @@ server_thread (gpointer data)
   fixture->url = g_uri_to_string (uris->data);
   g_cond_signal (&fixture->ready);
   g_mutex_unlock (&fixture->lock);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
 
   g_main_loop_run (fixture->loop);
   soup_server_disconnect (server);
@@ -137,8 +138,8 @@ test_http2 (Fixture *fixture, gconstpointer fault)
   {
     g_auto (HttpsrcRun) run = { 0 };
     httpsrc_run_init (&run, fixture->url);
-    g_object_set (
-        run.src, "headers-ms", 20000, "give-up-ms", 8000, "ssl-ca-file", CERTIFICATE_DIR "/ca.pem", NULL);
+    g_object_set (run.src, "headers-ms", 20000, "give-up-ms", 8000, "ssl-ca-file",
+                  CERTIFICATE_DIR "/ca.pem", NULL);
     httpsrc_run_set_state (&run, GST_STATE_PLAYING);
     httpsrc_run_wait (&run, HTTPSRC_LIMIT_US);
     g_assert_no_error (run.error);

@@ -10,10 +10,11 @@ typedef struct
 {
   const char *name;
   const char *target;
-  guint requests; /* 0 = any number */
+  guint requests;           /* 0 = any number */
   const char *last_request; /* (nullable) */
 } WholeCase;
 
+/* clang-format off */
 static const WholeCase whole_cases[] = {
   { "plain", "/data", 1, "GET /data - -" },
   { "no-length", "/data?fault=nolength", 1, NULL },
@@ -39,6 +40,7 @@ static const WholeCase whole_cases[] = {
   { "refused-at-first", "/data?fault=refusefrom:0:2", 3, NULL },
   { "refused-after-drop", "/data?fault=droponce:99999,refusefrom:1:3", 4, NULL },
 };
+/* clang-format on */
 
 static void
 test_whole (HttpsrcFixture *fixture, gconstpointer user_data)
@@ -76,6 +78,7 @@ typedef struct
   guint bytes;         /* that came before */
 } ErrorCase;
 
+/* clang-format off */
 static const ErrorCase error_cases[] = {
   { "400", "/data?secret=1&fault=status:400", PLAYER_MEDIA_ERROR_INVALID_REQUEST, 400, "HTTP 400", 1, 500, 0 },
   { "403", "/data?secret=1&fault=status:403", PLAYER_MEDIA_ERROR_INVALID_REQUEST, 403, "HTTP 403", 1, 500, 0 },
@@ -99,6 +102,7 @@ static const ErrorCase error_cases[] = {
   { "expired", "/data?secret=1&fault=droponce:5000,statusafter:403", PLAYER_MEDIA_ERROR_INVALID_REQUEST, 403, "HTTP 403", 2, 1000, 5000 },
   { "gone-after-drop", "/data?fault=droponce:5000,refusefrom:1:999", PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE, 0, "", 0, 2500, 5000 },
 };
+/* clang-format on */
 
 static void
 test_error (HttpsrcFixture *fixture, gconstpointer user_data)
@@ -113,7 +117,7 @@ test_error (HttpsrcFixture *fixture, gconstpointer user_data)
   httpsrc_run_wait (&run, HTTPSRC_LIMIT_US);
   g_test_message ("%s", run.error != NULL ? run.error->message : "no error");
   g_assert_cmpint ((g_get_monotonic_time () - before) / 1000, <, test->limit_ms);
-  g_assert_cmpint (run.error_type, ==, (int) test->type);
+  g_assert_cmpint (run.error_type, ==, (int)test->type);
   g_assert_cmpuint (run.http_status, ==, test->http_status);
   g_assert_nonnull (strstr (run.error->message, test->message));
   g_assert_cmpuint (run.bytes->len, ==, test->bytes);
@@ -134,12 +138,14 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (whole_cases); i++)
     {
       g_autofree char *path = g_strdup_printf ("/httpsrc/whole/%s", whole_cases[i].name);
-      g_test_add (path, HttpsrcFixture, &whole_cases[i], httpsrc_setup, test_whole, httpsrc_teardown);
+      g_test_add (path, HttpsrcFixture, &whole_cases[i], httpsrc_setup, test_whole,
+                  httpsrc_teardown);
     }
   for (guint i = 0; i < G_N_ELEMENTS (error_cases); i++)
     {
       g_autofree char *path = g_strdup_printf ("/httpsrc/error/%s", error_cases[i].name);
-      g_test_add (path, HttpsrcFixture, &error_cases[i], httpsrc_setup, test_error, httpsrc_teardown);
+      g_test_add (path, HttpsrcFixture, &error_cases[i], httpsrc_setup, test_error,
+                  httpsrc_teardown);
     }
   return g_test_run ();
 }
