@@ -24,7 +24,7 @@ struct _DaemonService
   DaemonReporter *reporter; /* (owned) */
   DaemonBackend *backend;   /* (owned) */
   BusServer *server;        /* (owned) */
-  char *status;             /* (owned) (nullable): the last line told */
+  char *status;             /* (owned): the last line told */
   guint stop_alarm;
   gboolean stopping;
   gboolean stopped;
@@ -81,7 +81,7 @@ on_ready (BusServer *server, gpointer user_data)
 {
   DaemonService *self = user_data;
   g_signal_emit_by_name (self, "ready");
-  g_signal_emit_by_name (self, "status", self->status != NULL ? self->status : "idle");
+  g_signal_emit_by_name (self, "status", self->status);
 }
 
 static void
@@ -199,6 +199,7 @@ daemon_service_new (DaemonConfig *config, GBusType bus_type, const char *state_d
     return NULL;
   DaemonService *self = g_object_new (DAEMON_TYPE_SERVICE, NULL);
   self->bus_type = bus_type;
+  self->status = g_strdup ("idle");
   compose (self, config, state_dir, engine);
   return self;
 }
