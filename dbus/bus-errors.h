@@ -20,7 +20,7 @@ typedef enum
   BUS_ERROR_UNKNOWN_SKILL,    /* UnknownSkill: no skill of that name, and no URL */
   BUS_ERROR_NO_SKILL,         /* NoSkill: no skill was named, and there is no default */
   BUS_ERROR_INVALID_ARGUMENT, /* InvalidArgument: out of range; the message says what is allowed */
-  BUS_ERROR_INVALID_RESPONSE, /* InvalidResponse: the answer, or the document handed over, is void */
+  BUS_ERROR_INVALID_RESPONSE, /* InvalidResponse: the answer, or the given document, is void */
   BUS_ERROR_TIMEOUT,          /* Timeout: the skill gave no answer in 8 s */
   BUS_ERROR_UNREACHABLE,      /* Unreachable: DNS, connection or TLS failed */
   BUS_ERROR_HTTP,             /* Http: the skill answered with a status other than 200 */
