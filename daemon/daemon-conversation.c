@@ -8,6 +8,9 @@
 
 #define REDACTED "<redacted>"
 
+/* The most used server framework of skills refuses larger requests. */
+#define LARGE_BODY_BYTES (96 * 1024)
+
 G_DEFINE_FINAL_TYPE (DaemonConversation, daemon_conversation, G_TYPE_OBJECT)
 
 DaemonSkill *
@@ -111,6 +114,10 @@ send_errand (DaemonErrand *errand, gpointer user_data)
   const AlexaSession *session = choose_session (self, errand);
   AlexaEnvelope envelope = make_envelope (self, session, snapshot, access_token);
   g_autoptr (GBytes) body = alexa_request_build (errand->request, &envelope);
+  if (g_bytes_get_size (body) > LARGE_BODY_BYTES)
+    g_message ("%s: a request of %" G_GSIZE_FORMAT
+               " bytes: many skills refuse more than 100 KB; its session attributes are too large",
+               daemon_skill_get_name (self->skill), g_bytes_get_size (body));
   tell_sent (self, errand, envelope);
   daemon_conversation_transmit (self, errand, body);
   if (errand->done_at_send)

@@ -4,6 +4,7 @@
 
 #include <libsoup/soup.h>
 
+#include "daemon-transport-tls.h"
 #include "daemon-transport.h"
 
 /* One block of an answer as it is read. */
@@ -85,46 +86,6 @@ exchange_take_answer (Exchange *self)
   return answer;
 }
 
-/* What is wrong with the peer's certificate, in words. */
-static char *
-describe_certificate_errors (GTlsCertificateFlags flags)
-{
-  static const struct
-  {
-    GTlsCertificateFlags flag;
-    const char *text;
-  } names[] = {
-    { G_TLS_CERTIFICATE_UNKNOWN_CA, "it is not signed by a trusted authority" },
-    { G_TLS_CERTIFICATE_BAD_IDENTITY, "it is for another host" },
-    { G_TLS_CERTIFICATE_NOT_ACTIVATED, "it is not valid yet" },
-    { G_TLS_CERTIFICATE_EXPIRED, "it has expired" },
-    { G_TLS_CERTIFICATE_REVOKED, "it has been revoked" },
-    { G_TLS_CERTIFICATE_INSECURE, "its algorithm is insecure" },
-  };
-  g_autoptr (GString) text = g_string_new (NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (flags & names[i].flag)
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", names[i].text);
-  if (text->len == 0)
-    g_string_append (text, "it cannot be verified");
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static GError *
-new_tls_error (Exchange *self, const GError *why)
-{
-  GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (self->message);
-  if (self->old_tls)
-    return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_TLS,
-                        "%s: offers only TLS older than 1.2", exchange_host (self));
-  if (flags == 0)
-    return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_TLS, "%s: TLS failed: %s",
-                        exchange_host (self), why->message);
-  g_autofree char *text = describe_certificate_errors (flags);
-  return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_TLS,
-                      "%s: the certificate is not accepted: %s", exchange_host (self), text);
-}
-
 /* Sorts what libsoup and GIO say into the classes of this port. */
 static GError *
 classify (Exchange *self, guint timeout_ms, const GError *why)
@@ -134,7 +95,8 @@ classify (Exchange *self, guint timeout_ms, const GError *why)
     return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_TIMEOUT,
                         "%s: no whole answer within %u ms", host, timeout_ms);
   if (self->old_tls || why->domain == G_TLS_ERROR)
-    return new_tls_error (self, why);
+    return daemon_transport_tls_error_new (
+        host, soup_message_get_tls_peer_certificate_errors (self->message), self->old_tls, why);
   if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (why);
   if (self->stream != NULL)

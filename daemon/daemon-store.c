@@ -216,6 +216,8 @@ daemon_store_new (const char *dir, GError **error)
   sqlite3 *handle = open_or_replace (path, error);
   if (handle == NULL)
     return NULL;
+  if (dir != NULL)
+    g_chmod (path, 0600); /* tokens of streams are in it */
   DaemonStore *self = g_object_new (DAEMON_TYPE_STORE, NULL);
   self->handle = handle;
   return self;

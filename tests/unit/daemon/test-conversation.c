@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
 /* Requests, sessions and interruptions; faults are in test-faults.c. */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "dbus/bus-errors.h"
@@ -122,6 +123,60 @@ test_attributes (House *house, gconstpointer data)
   house_answer (house, SAY_NOTHING); /* no shouldEndSession: no screen, so it ends */
   g_assert_false (daemon_conversation_has_session (radio (house)));
   house_expect_none (house);
+}
+
+/* Strict: what an answer does not repeat is gone. */
+static void
+test_attributes_strict (House *house, gconstpointer data)
+{
+  DaemonConversation *judge = daemon_skills_find (house->skills, "judge");
+  g_autoptr (AlexaRequest) first = alexa_request_new (ALEXA_REQUEST_LAUNCH);
+  g_assert_true (daemon_conversation_ask (judge, first, NULL, NULL, NULL));
+  house_exchange (house, "LaunchRequest",
+                  "{\"version\":\"1.0\",\"sessionAttributes\":{\"n\":1},\"response\":"
+                  "{\"shouldEndSession\":false}}");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (AlexaRequest) intent = alexa_request_new_intent ("Next", NULL);
+      g_assert_true (daemon_conversation_ask (judge, intent, NULL, NULL, NULL));
+      g_autoptr (JsonObject) body = house_expect (house, "IntentRequest");
+      house_assert (body, "session/attributes", i == 0 ? "{\"n\":1}" : "{}");
+      house_answer (house, SAY_OPEN);
+    }
+}
+
+/* The linked account's token is read anew each time, sent, and never told. */
+static void
+test_access_token (House *house, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("segue-token-XXXXXX", &path, NULL);
+  g_assert_true (g_close (fd, NULL));
+  g_assert_true (g_file_set_contents (path, "very-secret-1\n", -1, NULL));
+  DaemonSkillConfig *config = g_ptr_array_index (house->config->skills, 0);
+  config->access_token_path = g_strdup (path);
+  house_restart (house);
+  launch (house);
+  g_autoptr (JsonObject) body = house_expect (house, "LaunchRequest");
+  house_assert (body, "session/user/accessToken", "very-secret-1");
+  house_assert (body, "context/System/user/accessToken", "very-secret-1");
+  g_assert_true (house_saw (house, "Session"));
+  const char *sent = g_ptr_array_index (house->steps, 0);
+  g_assert_nonnull (strstr (sent, "\"accessToken\":\"<redacted>\""));
+  g_assert_null (strstr (sent, "secret"));
+  house_answer (house, SAY_END);
+
+  g_assert_true (g_file_set_contents (path, "very-secret-2\n", -1, NULL));
+  launch (house);
+  g_autoptr (JsonObject) next = house_expect (house, "LaunchRequest");
+  house_assert (next, "session/user/accessToken", "very-secret-2");
+  house_answer (house, SAY_END);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  launch (house);
+  g_autoptr (JsonObject) without = house_expect (house, "LaunchRequest");
+  house_assert (without, "session/user/accessToken", NULL);
+  house_answer (house, SAY_END);
 }
 
 static void
@@ -359,6 +414,8 @@ main (int argc, char **argv)
   ADD ("one-in-flight", test_one_in_flight);
   ADD ("fresh", test_fresh);
   ADD ("attributes", test_attributes);
+  ADD ("attributes-strict", test_attributes_strict);
+  ADD ("access-token", test_access_token);
   ADD ("stop-intent", test_stop_intent);
   ADD ("silence", test_silence);
   ADD ("reprompt", test_reprompt);

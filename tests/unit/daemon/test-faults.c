@@ -387,6 +387,26 @@ test_loop (House *house, gconstpointer data)
   g_assert_true (g_str_has_suffix (step, " done"));
 }
 
+/* A stream of almost no length that is enqueued again and again does not become a storm either. */
+static void
+test_loop_short (House *house, gconstpointer data)
+{
+  g_autofree char *again = house_play ("ENQUEUE", "http://127.0.0.1/a.flac", "t1", "");
+  house_start_playing (house, "t1");
+  finish_sound (house, 100);
+  house_exchange (house, "AudioPlayer.PlaybackNearlyFinished", again); /* not yet known as short */
+  house_exchange (house, "AudioPlayer.PlaybackFinished", SAY_NOTHING);
+  house_advance (house, 1000);
+  house_start_sound (house, 0);
+  house_exchange (house, "AudioPlayer.PlaybackStarted", SAY_NOTHING);
+  finish_sound (house, 100);
+  house_exchange (house, "AudioPlayer.PlaybackNearlyFinished", again);
+  const char *step
+      = g_ptr_array_index (house->steps, house->steps->len - 2); /* then Finished is sent */
+  g_assert_true (g_str_has_suffix (step, "delayed 2000 ms"));
+  house_exchange (house, "AudioPlayer.PlaybackFinished", SAY_NOTHING);
+}
+
 /* A user who asks for it does not wait, and a Stop drops what waits. */
 static void
 test_loop_user (House *house, gconstpointer data)
@@ -488,6 +508,7 @@ main (int argc, char **argv)
   ADD ("restart", test_restart);
   ADD ("restart-failed", test_restart_failed);
   ADD ("loop", test_loop);
+  ADD ("loop-short", test_loop_short);
   ADD ("loop-user", test_loop_user);
   ADD ("shut-down", test_shut_down);
   ADD ("abandoned", test_abandoned);

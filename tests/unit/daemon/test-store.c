@@ -78,6 +78,8 @@ test_values (Fixture *fixture, gconstpointer data)
   GStatBuf info;
   g_assert_cmpint (g_stat (fixture->dir, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 0777, ==, 0700);
+  g_assert_cmpint (g_stat (fixture->file, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
   g_assert_null (daemon_store_get (store, "k"));
   g_assert_true (daemon_store_set (store, "k", "one", NULL));
   g_assert_true (daemon_store_set (store, "k", "zwei ä", NULL));
