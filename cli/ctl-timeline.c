@@ -254,10 +254,11 @@ make_line (const CtlStyle *style, gint64 t_ms, const char *colour, const char *g
 {
   g_autofree char *clock
       = g_strdup_printf ("%4d.%03d", (int) (t_ms / 1000), (int) (t_ms % 1000));
+  const char *padding = g_utf8_strlen (glyph, -1) < 2 ? " " : "";
   if (!style->colour)
-    return g_strdup_printf ("%s  %-2s %s", clock, glyph, text);
+    return g_strdup_printf ("%s  %s%s %s", clock, glyph, padding, text);
   return g_strdup_printf ("\033[" GREY "m%s\033[0m  \033[%sm%s\033[0m%s %s", clock, colour, glyph,
-                          strlen (glyph) == 2 ? "" : " ", text);
+                          padding, text);
 }
 
 char *
