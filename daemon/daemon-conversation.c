@@ -251,26 +251,26 @@ daemon_conversation_handle (DaemonConversation *self,
 
 /* --- Life ------------------------------------------------------------------------------------ */
 
-/* Those who wait for an answer are told that none will come; reports stay. */
+/* Those who wait for an answer are told that none will come. What the skill still has to know stays
+ * in the lane if @keep. */
 static void
-turn_away (DaemonConversation *self)
+turn_away (DaemonConversation *self, gboolean keep)
 {
   g_autoptr (GError) error
       = g_error_new_literal (BUS_ERROR, BUS_ERROR_SHUTTING_DOWN, "the daemon is shutting down");
-  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify)daemon_errand_unref);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify)daemon_errand_unref);
   for (DaemonErrand *errand = daemon_lane_take (self->lane); errand != NULL;
        errand = daemon_lane_take (self->lane))
+    g_ptr_array_add (all, errand);
+  for (guint i = 0; i < all->len; i++)
     {
-      if (daemon_errand_is_interactive (errand) && errand->session == NULL)
-        {
-          daemon_conversation_conclude (self, errand, error);
-          daemon_errand_unref (errand);
-        }
+      DaemonErrand *errand = g_ptr_array_index (all, i);
+      gboolean asks = daemon_errand_is_interactive (errand) && errand->session == NULL;
+      if (asks || !keep)
+        daemon_conversation_conclude (self, errand, error);
       else
-        g_ptr_array_add (kept, errand);
+        daemon_lane_push (self->lane, errand);
     }
-  for (guint i = 0; i < kept->len; i++)
-    daemon_lane_push (self->lane, g_ptr_array_index (kept, i));
 }
 
 void
@@ -280,7 +280,7 @@ daemon_conversation_shut_down (DaemonConversation *self)
   if (self->closing)
     return;
   self->closing = TRUE;
-  turn_away (self);
+  turn_away (self, TRUE);
   if (daemon_conversation_has_session (self))
     daemon_errand_unref (
         daemon_conversation_close_session (self, ALEXA_ENDED_USER_INITIATED, NULL, NULL, FALSE));
@@ -296,7 +296,7 @@ daemon_conversation_dispose (GObject *object)
     {
       self->closing = TRUE;
       daemon_conversation_stop_waiting (self);
-      turn_away (self);
+      turn_away (self, FALSE);
     }
   g_clear_pointer (&self->lane, daemon_lane_free);
   G_OBJECT_CLASS (daemon_conversation_parent_class)->dispose (object);

@@ -469,6 +469,16 @@ test_abandoned (House *house, gconstpointer data)
   json_object_unref (house_expect (house, "LaunchRequest"));
   house_restart (house);
   assert_outcome (&outcome, BUS_ERROR_SHUTTING_DOWN);
+
+  /* Nor does anybody wait for ever for what had no chance to leave. */
+  DaemonConversation *radio = daemon_skills_find (house->skills, "radio");
+  ask (house, "radio", ALEXA_REQUEST_LAUNCH, &outcome);
+  json_object_unref (house_expect (house, "LaunchRequest"));
+  Outcome ended = { 0 };
+  g_assert_true (daemon_conversation_end_session (radio, on_done, &ended, NULL));
+  house_restart (house);
+  assert_outcome (&outcome, BUS_ERROR_SHUTTING_DOWN);
+  assert_outcome (&ended, BUS_ERROR_SHUTTING_DOWN);
 }
 
 static void
