@@ -6,24 +6,25 @@ typedef struct
 {
   const char *name;     /* D-Bus error */
   int exit_status;
-  const char *sentence;
+  const char *sentence; /* (nullable): for those whose message says all */
+  const char *hint;     /* (nullable): what to do */
 } Explanation;
 
 static const Explanation explanations[] = {
-  { "org.segue.Error.UnknownSkill", EX_USAGE, "there is no such skill (see \"seguectl skills\")" },
+  { "org.segue.Error.UnknownSkill", EX_USAGE, NULL, "\"seguectl skills\" lists the skills" },
   { "org.segue.Error.NoSkill", EX_USAGE,
-    "which skill? None was named, and there is no default (see \"seguectl skills\")" },
+    "which skill?", "\"seguectl skills\" lists the skills" },
   { "org.segue.Error.InvalidArgument", EX_USAGE, "that value cannot be used" },
   { "org.segue.Error.InvalidResponse", EX_PROTOCOL, "the answer is not valid" },
   { "org.segue.Error.Timeout", EX_TEMPFAIL, "the skill did not answer in time" },
   { "org.segue.Error.Unreachable", EX_TEMPFAIL, "the skill cannot be reached" },
   { "org.segue.Error.Http", EX_PROTOCOL, "the skill answered with an error" },
-  { "org.segue.Error.NoSession", CTL_EXIT_NOT_NOW, "no session is open" },
-  { "org.segue.Error.NotPlaying", CTL_EXIT_NOT_NOW, "nothing is playing" },
+  { "org.segue.Error.NoSession", CTL_EXIT_NOT_NOW, NULL },
+  { "org.segue.Error.NotPlaying", CTL_EXIT_NOT_NOW, NULL },
   { "org.segue.Error.NotSeekable", CTL_EXIT_NOT_NOW, "this stream has no positions to go to" },
-  { "org.segue.Error.NothingToPlay", CTL_EXIT_NOT_NOW, "there is nothing to play" },
-  { "org.segue.Error.Busy", EX_TEMPFAIL, "too many requests are waiting for the skill" },
-  { "org.segue.Error.ShuttingDown", EX_TEMPFAIL, "segued is shutting down" },
+  { "org.segue.Error.NothingToPlay", CTL_EXIT_NOT_NOW, NULL },
+  { "org.segue.Error.Busy", EX_TEMPFAIL, NULL },
+  { "org.segue.Error.ShuttingDown", EX_TEMPFAIL, NULL },
   { "org.freedesktop.DBus.Error.AccessDenied", EX_NOPERM, "you may not do that on this bus" },
   { "org.freedesktop.DBus.Error.ServiceUnknown", EX_UNAVAILABLE, "segued is not running" },
   { "org.freedesktop.DBus.Error.NameHasNoOwner", EX_UNAVAILABLE, "segued is not running" },
@@ -43,8 +44,11 @@ ctl_explain (const CtlContext *self, const GError *error)
   for (gsize i = 0; i < G_N_ELEMENTS (explanations); i++)
     if (g_strcmp0 (explanations[i].name, name) == 0)
       {
-        ctl_complain (self, "%s: %s", explanations[i].sentence, plain->message);
-        return explanations[i].exit_status;
+        const Explanation *found = &explanations[i];
+        ctl_complain (self, "%s%s%s%s%s", found->sentence != NULL ? found->sentence : "",
+                      found->sentence != NULL ? ": " : "", plain->message,
+                      found->hint != NULL ? "\n" : "", found->hint != NULL ? found->hint : "");
+        return found->exit_status;
       }
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     {

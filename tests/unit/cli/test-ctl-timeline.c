@@ -10,7 +10,8 @@ static void
 check_round (const char *text, const char *expected)
 {
   g_autoptr (GVariant) value = ctl_json_parse (text);
-  g_test_message ("%s", text);
+  g_autofree char *escaped = g_strescape (text, NULL);
+  g_test_message ("%.60s", escaped);
   if (expected == NULL)
     {
       g_assert_null (value);

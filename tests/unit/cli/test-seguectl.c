@@ -197,7 +197,8 @@ check_failure (Fixture *fixture, const char *command_line, int status, const cha
 {
   g_autofree char *out = NULL;
   g_autofree char *err = NULL;
-  g_test_message ("%s", command_line);
+  g_autofree char *escaped = g_strescape (command_line, NULL);
+  g_test_message ("%s", escaped);
   g_assert_cmpint (run (fixture, command_line, NULL, &out, &err), ==, status);
   g_assert_cmpstr (out, ==, "");
   g_assert_true (g_str_has_prefix (err, "seguectl"));
@@ -237,16 +238,16 @@ test_errors (Fixture *fixture, gconstpointer data)
     int status;
     const char *word;
   } errors[] = {
-    { "org.segue.Error.UnknownSkill", 64, "no such skill" },
+    { "org.segue.Error.UnknownSkill", 64, "seguectl skills" },
     { "org.segue.Error.NoSkill", 64, "which skill" },
     { "org.segue.Error.InvalidArgument", 64, "cannot be used" },
     { "org.segue.Error.InvalidResponse", 76, "not valid" },
     { "org.segue.Error.Timeout", 75, "in time" },
     { "org.segue.Error.Unreachable", 75, "reached" },
     { "org.segue.Error.Http", 76, "error" },
-    { "org.segue.Error.NoSession", 1, "session" },
-    { "org.segue.Error.Busy", 75, "waiting" },
-    { "org.segue.Error.ShuttingDown", 75, "shutting down" },
+    { "org.segue.Error.NoSession", 1, "for a test" },
+    { "org.segue.Error.Busy", 75, "for a test" },
+    { "org.segue.Error.ShuttingDown", 75, "for a test" },
     { "org.segue.Error.Unheard", 70, "for a test" },
     { "org.freedesktop.DBus.Error.AccessDenied", 77, "may not" },
   };
@@ -258,9 +259,9 @@ test_errors (Fixture *fixture, gconstpointer data)
   fixture->daemon->error = "org.segue.Error.InvalidResponse";
   check_failure (fixture, "handle /dev/null", 65, "not valid");
   fixture->daemon->error = "org.segue.Error.NotPlaying";
-  check_failure (fixture, "pause", 1, "nothing is playing");
+  check_failure (fixture, "pause", 1, "for a test");
   fixture->daemon->error = "org.segue.Error.NothingToPlay";
-  check_failure (fixture, "next", 1, "nothing to play");
+  check_failure (fixture, "next", 1, "for a test");
   fixture->daemon->error = "org.segue.Error.NotSeekable";
   check_failure (fixture, "seek 1", 1, "positions");
 }
