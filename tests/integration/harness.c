@@ -61,6 +61,13 @@ harness_write_wav (const char *path, guint file, gsize frames)
 
 /* ---- waiting ---------------------------------------------------------------------------------- */
 
+/* Wakes the loop, so that conditions are looked at again. */
+static gboolean
+on_poll (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 on_deadline (gpointer user_data)
 {
@@ -73,12 +80,14 @@ harness_wait (guint ms, HarnessCondition condition, gpointer user_data)
 {
   gboolean late = FALSE;
   guint deadline = g_timeout_add (ms, on_deadline, &late);
+  guint poll = g_timeout_add (10, on_poll, NULL);
   gboolean done = condition (user_data);
   while (!done && !late)
     {
       g_main_context_iteration (NULL, TRUE);
       done = condition (user_data);
     }
+  g_source_remove (poll);
   if (!late)
     g_source_remove (deadline);
   return done;

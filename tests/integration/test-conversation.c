@@ -194,9 +194,9 @@ test_bad_url (void)
 {
   g_autoptr (Harness) h = harness_new (NULL);
   g_autofree char *slots
-      = g_strdup_printf ("@a{ss} {'url': '%smedia/nothing.wav', 'token': 'bad'}", harness_url (h));
+      = g_strdup_printf ("@a{ss} {'url': '%smedia/nothing.wav', 'token': 'track-1'}", harness_url (h));
   intent (h, "PlayIntent", slots);
-  harness_expect (h, "IntentRequest PlayIntent", "PlaybackFailed bad MEDIA_ERROR_INVALID_REQUEST",
+  harness_expect (h, "IntentRequest PlayIntent", "PlaybackFailed track-1 MEDIA_ERROR_INVALID_REQUEST",
                   NULL);
   JsonObject *request = json_object_get_object_member (harness_request (h, 0), "request");
   g_assert_nonnull (strstr (json_object_get_string_member (
@@ -204,7 +204,7 @@ test_bad_url (void)
                             "404"));
   JsonObject *state = json_object_get_object_member (request, "currentPlaybackState");
   g_assert_cmpstr (json_object_get_string_member (state, "playerActivity"), ==, "IDLE");
-  harness_expect (h, "PlaybackStarted track-1 0", NULL);
+  harness_expect (h, "PlaybackStarted track-2 0", NULL);
 }
 
 /* NearlyFinished, the user stops, the late ENQUEUE arrives: it is dropped. */
@@ -227,19 +227,19 @@ static void
 test_illegal_play (void)
 {
   g_autoptr (Harness) h = harness_new (NULL);
-  harness_fault (h, "play@AudioPlayer.PlaybackStarted");
-  launch (h);
-  harness_expect (h, "PlaybackStarted track-1 0", NULL);
+  harness_fault (h, "play@AudioPlayer.PlaybackFinished");
+  intent (h, "PlayIntent", "{'track': '3'}");
+  harness_expect (h, "IntentRequest PlayIntent", "PlaybackStarted track-3 0",
+                  "PlaybackNearlyFinished track-3 *", "PlaybackFinished track-3 *", NULL);
   g_autofree char *cause = g_strdup (json_object_get_string_member (
       json_object_get_object_member (harness_request (h, 0), "request"), "requestId"));
   harness_wait_signal (h, "Directive", "refused: Can't respond with more than 0 play directives");
-  harness_expect (h, "PlaybackNearlyFinished track-1 *", "ExceptionEncountered INVALID_RESPONSE",
-                  NULL);
+  harness_expect (h, "ExceptionEncountered INVALID_RESPONSE", NULL);
   JsonObject *request = json_object_get_object_member (harness_request (h, 0), "request");
   g_assert_cmpstr (
       json_object_get_string_member (json_object_get_object_member (request, "cause"), "requestId"),
       ==, cause);
-  harness_wait_activity (h, "PLAYING");
+  harness_wait_activity (h, "FINISHED");
 }
 
 /* CLEAR_ENQUEUED empties the queue, what sounds goes on to its end. */

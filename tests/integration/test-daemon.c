@@ -40,7 +40,7 @@ static void
 test_samples (void)
 {
   g_autoptr (Harness) h = harness_new (
-      "[audio]\nsink = tee name=t ! queue ! filesink location=@DIR@/capture.raw sync=false async=false "
+      "[audio]\nsink = capsfilter caps=audio/x-raw,format=S16LE ! tee name=t ! queue ! filesink location=@DIR@/capture.raw sync=false async=false "
       "t. ! queue ! fakesink sync=true\n");
   launch (h);
   harness_expect (h, "LaunchRequest", NULL);

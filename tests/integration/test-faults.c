@@ -19,8 +19,8 @@ typedef struct
 static const Fault faults[] = {
   { "status", "RequestFailed", "500", TRUE },
   { "garbage", "RequestFailed", "InvalidResponse", TRUE },
-  { "cut", "RequestFailed", "of", TRUE },
-  { "empty", "RequestFailed", "InvalidResponse", TRUE },
+  { "cut", "RequestFailed", "ended inside the answer", TRUE },
+  { "empty", "Finding", "SpeechletResponse was null", FALSE },
   { "too-large", "RequestFailed", "122880", TRUE },
   { "wrong-types", "RequestFailed", "response.", TRUE },
   { "{\"fault\":\"body\",\"body\":\"{\\\"version\\\":\"}", "RequestFailed", "line 1", TRUE },
