@@ -17,16 +17,17 @@ G_BEGIN_DECLS
  *
  * What a fault leads to (the audio that plays is never touched by one):
  * - LaunchRequest, IntentRequest: the session ends with one SessionEndedRequest of reason ERROR.
- * None follows if that one fails, too.
+ *   None follows if that one fails, too.
  * - AudioPlayer and PlaybackController requests: one System.ExceptionEncountered names the request.
- * It is not repeated, and there is none about an exception or a SessionEndedRequest.
+ *   It is not repeated, and there is none about an exception or a SessionEndedRequest, nor about a
+ *   request that never reached the skill.
  * - Reports of outcomes (started, stopped, finished, failed) are sent again if the skill cannot be
  *   reached, or up to three times if it gave no whole answer or a gateway said that it is away
- * (HTTP 502, 503, 504). NearlyFinished is sent again as long as its stream is the current one. The
+ *   (HTTP 502, 503, 504). NearlyFinished is sent again as long as its stream is the current one. The
  *   exception goes out after the first attempt only.
  * - What is in an answer to PlaybackStopped, SessionEnded or an exception is ignored, as the
- * protocol allows none; a transport fault of PlaybackStopped counts like those of the other
- * reports.
+ *   protocol allows none; a transport fault of PlaybackStopped counts like those of the other
+ *   reports.
  *
  * Signals:
  * - "session-changed": a session was opened or has ended.
