@@ -152,7 +152,8 @@ player_gst_reader_fill (PlayerGstReader *self, guint wanted)
 guint
 player_gst_reader_read (PlayerGstReader *self, float *dest, guint frames)
 {
-  const guint ready = MIN (player_gst_reader_fill (self, frames), frames);
+  const guint waiting = player_gst_reader_fill (self, frames);
+  const guint ready = MIN (waiting, frames);
   gsize left = ready * PLAYER_GST_FRAME_BYTES;
   guint8 *to = (guint8 *)dest;
 

@@ -3,7 +3,7 @@
 #include "gst-audio.h"
 
 #include <gst/gst.h>
-#include <string.h>
+#include <math.h>
 
 guint32
 gst_audio_code (guint file, guint index)
@@ -77,27 +77,75 @@ put (GByteArray *to, guint32 value, guint bytes)
 }
 
 void
-gst_audio_write_wav (const char *path, guint file, guint frames, guint rate)
+gst_audio_write_frames (const char *path, GArray *frames, guint rate, guint channels)
 {
+  const guint frame_bytes = 2 * channels;
   g_autoptr (GByteArray) wav = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
 
   g_byte_array_append (wav, (const guint8 *)"RIFF", 4);
-  put (wav, 36 + frames * 4, 4);
+  put (wav, 36 + frames->len * frame_bytes, 4);
   g_byte_array_append (wav, (const guint8 *)"WAVEfmt ", 8);
   put (wav, 16, 4);
   put (wav, 1, 2);
-  put (wav, 2, 2);
+  put (wav, channels, 2);
   put (wav, rate, 4);
-  put (wav, rate * 4, 4);
-  put (wav, 4, 2);
+  put (wav, rate * frame_bytes, 4);
+  put (wav, frame_bytes, 2);
   put (wav, 16, 2);
   g_byte_array_append (wav, (const guint8 *)"data", 4);
-  put (wav, frames * 4, 4);
-  for (guint i = 0; i < frames; i++)
-    put (wav, gst_audio_code (file, i), 4);
+  put (wav, frames->len * frame_bytes, 4);
+  for (guint i = 0; i < frames->len; i++)
+    put (wav, g_array_index (frames, guint32, i), frame_bytes);
   g_file_set_contents (path, (const char *)wav->data, wav->len, &error);
   g_assert_no_error (error);
+}
+
+void
+gst_audio_write_wav (const char *path, guint file, guint frames, guint rate)
+{
+  g_autoptr (GArray) coded = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  for (guint i = 0; i < frames; i++)
+    {
+      const guint32 frame = gst_audio_code (file, i);
+      g_array_append_val (coded, frame);
+    }
+  gst_audio_write_frames (path, coded, rate, 2);
+}
+
+GArray *
+gst_audio_make_noise (guint frames)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  GArray *noise = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  for (guint i = 0; i < frames; i++)
+    {
+      const guint16 left = (guint16)g_rand_int_range (random, -9000, 9000);
+      const guint32 frame = (guint32)left | (guint32)left << 16;
+      g_array_append_val (noise, frame);
+    }
+  return noise;
+}
+
+double
+gst_audio_correlate (GArray *heard, guint at, GArray *noise, guint frames)
+{
+  double cross = 0.0;
+  double one = 1.0;
+  double two = 1.0;
+
+  for (guint i = 0; i < frames; i++)
+    {
+      const double x = (gint16)g_array_index (heard, guint32, at + i);
+      const double y = (gint16)g_array_index (noise, guint32, i);
+
+      cross += x * y;
+      one += x * x;
+      two += y * y;
+    }
+  return cross / sqrt (one * two);
 }
 
 void

@@ -13,6 +13,13 @@ guint32 gst_audio_code (guint file, guint index);
 /* Writes such a file; 16 bit stereo. */
 void gst_audio_write_wav (const char *path, guint file, guint frames, guint rate);
 
+/* Writes 16 bit frames as they are; @channels 1: the left samples only. */
+void gst_audio_write_frames (const char *path, GArray *frames, guint rate, guint channels);
+/* (transfer full) (element-type guint32): the same noise each time. */
+GArray *gst_audio_make_noise (guint frames);
+/* How alike @noise and what lies at @at of @heard are: 1.0 = the same but for the volume. */
+double gst_audio_correlate (GArray *heard, guint at, GArray *noise, guint frames);
+
 /* Frames @from … @to - 1 of @file lie at @at of @heard, bit by bit. Returns where they end. */
 guint gst_audio_assert_run (GArray *heard, guint at, guint file, guint from, guint to);
 /* How far, from @at on, the frames of @file from @from on go on without a fault. */

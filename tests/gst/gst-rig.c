@@ -102,7 +102,7 @@ gst_rig_new_with_sink (const char *sink)
   g_autoptr (GError) error = NULL;
 
   gst_tap_init (&self->tap);
-  self->events = g_array_new (FALSE, FALSE, sizeof (PlayerEngineEvent));
+  self->events = g_array_sized_new (FALSE, FALSE, sizeof (PlayerEngineEvent), 4096);
   self->errors = g_ptr_array_new_with_free_func (g_free);
   self->states = g_hash_table_new (NULL, NULL);
   if (sink != NULL)

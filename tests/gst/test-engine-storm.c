@@ -49,7 +49,9 @@ random_load (GstRig *rig, FaultServer *server)
 static guint64
 random_generation (GstRig *rig)
 {
-  return rig->generation - MIN (rig->generation, (guint64)g_test_rand_int_range (0, 3));
+  const guint64 back = (guint64)g_test_rand_int_range (0, 3);
+
+  return rig->generation - MIN (rig->generation, back);
 }
 
 static void
