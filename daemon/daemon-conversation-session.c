@@ -70,6 +70,7 @@ static AlexaSession *
 leave_session (DaemonConversation *self, const char *reason)
 {
   g_autoptr (AlexaSession) session = daemon_skill_take_session (self->skill);
+  session->is_new = FALSE; /* it was opened by a request that has left, answered or not */
   daemon_conversation_stop_waiting (self);
   tell (self, session, FALSE, reason);
   if (self->session_holds_floor)

@@ -89,6 +89,7 @@ test_session_ends (House *house, gconstpointer data)
       g_autoptr (JsonObject) ended = house_expect (house, "SessionEndedRequest");
       g_autofree char *id = house_get (launch, "session/sessionId");
       house_assert (ended, "session/sessionId", id);
+      house_assert (ended, "session/new", "false"); /* the Launch came before it */
       house_assert (ended, "request/reason", "ERROR");
       house_assert (ended, "request/error/type", faults[i].type);
       house_assert (ended, "request/error/message", DAEMON_FAULT_DISPATCH_MESSAGE);
