@@ -50,6 +50,13 @@ choose_session (DaemonConversation *self, DaemonErrand *errand)
   return session;
 }
 
+static gboolean
+owns_audio (DaemonConversation *self, const PlayerSnapshot *snapshot)
+{
+  return snapshot->item != NULL
+         && g_str_equal (snapshot->item->origin, daemon_skill_get_name (self->skill));
+}
+
 /* The envelope of now; everything in it is borrowed. */
 static AlexaEnvelope
 make_envelope (DaemonConversation *self,
@@ -57,7 +64,6 @@ make_envelope (DaemonConversation *self,
                const PlayerSnapshot *snapshot,
                const char *access_token)
 {
-  const char *name = daemon_skill_get_name (self->skill);
   AlexaEnvelope envelope = {
     .application_id = daemon_skill_get_application_id (self->skill),
     .user_id = daemon_skill_get_user_id (self->skill),
@@ -68,7 +74,7 @@ make_envelope (DaemonConversation *self,
     .locale = self->context->config->locale,
     .session = session,
     .snapshot = snapshot,
-    .owns_audio = snapshot->item != NULL && g_str_equal (snapshot->item->origin, name),
+    .owns_audio = owns_audio (self, snapshot),
     .audio_context_in_events = self->context->config->audio_context_in_events,
     .now_s = g_get_real_time () / G_USEC_PER_SEC,
   };
@@ -185,11 +191,22 @@ drop_excess (DaemonConversation *self)
   daemon_outbox_remove (self->context->outbox, oldest->outbox_id);
 }
 
+/* (transfer full): what the skill is told of @report: not what another skill has played. */
+static AlexaRequest *
+make_playback_request (DaemonConversation *self, const PlayerReport *report)
+{
+  AlexaRequest *request = alexa_request_new_playback (report);
+  g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (self->context->controller);
+  if (!owns_audio (self, now))
+    g_clear_pointer (&request->state_token, g_free);
+  return request;
+}
+
 void
 daemon_conversation_report (DaemonConversation *self, const PlayerReport *report)
 {
   g_return_if_fail (DAEMON_IS_CONVERSATION (self) && report != NULL);
-  g_autoptr (AlexaRequest) request = alexa_request_new_playback (report);
+  g_autoptr (AlexaRequest) request = make_playback_request (self, report);
   g_autoptr (DaemonErrand) errand = daemon_errand_new (request);
   errand->serial = report->serial;
   errand->epoch = daemon_router_get_epoch (self->context->router);

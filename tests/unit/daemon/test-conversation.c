@@ -422,6 +422,29 @@ main (int argc, char **argv)
   ADD ("relaunch", test_relaunch);
   ADD ("interruption", test_interruption);
   ADD ("interruption-by-session", test_interruption_by_session);
+/* A skill whose stream fails learns nothing of what another one has played before. */
+static void
+test_displacing_fails (House *house, gconstpointer data)
+{
+  house_start_playing (house, "t1");
+  g_autoptr (PlayerItem) item = player_item_new ("https://x/", "x", 0, "judge", NULL);
+  g_autoptr (PlayerCommand) play = player_command_new_play (item, PLAYER_PLAY_REPLACE_ALL, NULL);
+  daemon_router_submit (house->context->router, play);
+  PlayerEngineEvent failed = { .type = PLAYER_ENGINE_FAILED,
+                               .generation = player_dummy_engine_get_waiting (house->engine),
+                               .error_type = PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                               .error_message = "HTTP 404" };
+  player_dummy_engine_emit (house->engine, &failed);
+  house_settle (house);
+  g_assert_cmpuint (daemon_dummy_transport_get_n_waiting (house->transport), ==, 2);
+  house_answer (house, "{}"); /* radio's PlaybackStopped */
+  g_autoptr (JsonObject) told = house_expect (house, "AudioPlayer.PlaybackFailed");
+  house_assert (told, "request/token", "x");
+  house_assert (told, "request/currentPlaybackState", "{\"playerActivity\":\"STOPPED\"}");
+  house_assert (told, "context/AudioPlayer", "{\"playerActivity\":\"STOPPED\"}");
+  house_answer (house, SAY_NOTHING);
+}
+
   ADD ("interruption-by-failure", test_interruption_by_failure);
   ADD ("stop-by-voice", test_stop_by_voice);
   ADD ("skip-by-voice", test_skip_by_voice);
@@ -431,3 +454,4 @@ main (int argc, char **argv)
 #undef ADD
   return g_test_run ();
 }
+  ADD ("displacing-fails", test_displacing_fails);
