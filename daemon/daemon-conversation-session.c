@@ -100,11 +100,11 @@ daemon_conversation_close_session (DaemonConversation *self,
 static void
 keep_open (DaemonConversation *self, const char *request_id, AlexaResponse *response)
 {
-  if (!self->session_holds_floor)
-    {
-      self->session_holds_floor = TRUE;
-      daemon_router_hold_floor (self->context->router);
-    }
+  /* Also if the session holds it already: a Play of this answer waits, too. */
+  daemon_router_hold_floor (self->context->router);
+  if (self->session_holds_floor)
+    daemon_router_release_floor (self->context->router);
+  self->session_holds_floor = TRUE;
   daemon_conversation_stop_waiting (self);
   if (daemon_lane_has_waiting_interactive (self->lane))
     return;

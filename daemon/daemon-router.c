@@ -47,13 +47,26 @@ submit_simple (DaemonRouter *self, PlayerCommandType type)
   player_controller_submit (self->controller, command);
 }
 
+/* What an event brings while somebody speaks waits until that is over. */
+static PlayerVerdict
+submit_unasked (DaemonRouter *self, PlayerCommand *command)
+{
+  g_autoptr (PlayerSnapshot) before = player_controller_get_snapshot (self->controller);
+  gboolean sounded = before->activity == PLAYER_ACTIVITY_PLAYING
+                     || before->activity == PLAYER_ACTIVITY_BUFFER_UNDERRUN;
+  PlayerVerdict verdict = daemon_router_submit (self, command);
+  if (self->floor_holds > 0 && !sounded)
+    submit_simple (self, PLAYER_COMMAND_INTERRUPT);
+  return verdict;
+}
+
 static void
 on_delay_over (gpointer user_data)
 {
   DaemonRouter *self = user_data;
   g_autoptr (PlayerCommand) command = g_steal_pointer (&self->delayed);
   self->delayed_alarm = 0;
-  daemon_router_submit (self, command);
+  submit_unasked (self, command);
 }
 
 static guint
@@ -71,7 +84,11 @@ daemon_router_obey (DaemonRouter *self, PlayerCommand *command, gboolean answers
   g_return_val_if_fail (DAEMON_IS_ROUTER (self) && command != NULL, NULL);
   guint delay_ms = answers_event ? get_delay_ms (self, command) : 0;
   if (delay_ms == 0)
-    return g_strdup (player_verdict_to_string (daemon_router_submit (self, command)));
+    {
+      PlayerVerdict verdict
+          = answers_event ? submit_unasked (self, command) : daemon_router_submit (self, command);
+      return g_strdup (player_verdict_to_string (verdict));
+    }
 
   g_autofree char *url = daemon_log_redact_url (command->item->url);
   g_message ("%s does not play, and its skill wants it again: waiting %u ms", url, delay_ms);

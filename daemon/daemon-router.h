@@ -26,7 +26,8 @@ PlayerVerdict daemon_router_submit (DaemonRouter *self, PlayerCommand *command);
  * @answers_event: whether it comes in answer to a playback event, so that nobody has asked for it
  *
  * Carries out what a directive wants. In answer to an event, a Play of a stream that has just
- * failed waits a while first (#DaemonLoopGuard).
+ * failed waits a while first (#DaemonLoopGuard), and one that comes while somebody speaks does not
+ * sound before that is over.
  *
  * Returns: (transfer full): what became of it: the verdict, or "delayed N ms"
  */

@@ -362,6 +362,43 @@ test_play_with_open_session (House *house, gconstpointer data)
   g_assert_true (g_strv_contains ((const char *const *)later, "resume"));
 }
 
+static void
+assert_held (House *house)
+{
+  g_auto (GStrv) calls = player_dummy_engine_take_calls (house->engine);
+  const char *last = calls[0] != NULL ? calls[g_strv_length (calls) - 1] : NULL;
+  g_assert_cmpstr (last, ==, "pause");
+}
+
+/* So does a Play in a later answer of the session, or in the answer to an event meanwhile. */
+static void
+test_play_in_open_session (House *house, gconstpointer data)
+{
+  g_autofree char *first
+      = house_play ("REPLACE_ALL", "http://127.0.0.1/b.flac", "t2", ",\"shouldEndSession\":false");
+  g_autofree char *second
+      = house_play ("REPLACE_ALL", "http://127.0.0.1/c.flac", "t3", ",\"shouldEndSession\":false");
+  house_start_playing (house, "t1");
+  intend (house, "One");
+  house_exchange (house, "AudioPlayer.PlaybackStopped", "{}");
+  house_exchange (house, "IntentRequest", first);
+  assert_held (house);
+  intend (house, "Two");
+  house_exchange (house, "IntentRequest", second);
+  assert_held (house);
+
+  g_autofree char *play = house_play ("REPLACE_ALL", "http://127.0.0.1/d.flac", "t4", "");
+  g_autoptr (GBytes) bytes = g_bytes_new (play, strlen (play));
+  g_autofree char *id = daemon_conversation_handle (
+      radio (house), ALEXA_REQUEST_PLAYBACK_NEARLY_FINISHED, bytes, NULL);
+  g_assert_nonnull (id);
+  assert_held (house);
+  house_advance (house, 8000);
+  house_exchange (house, "SessionEndedRequest", "{}");
+  g_auto (GStrv) later = player_dummy_engine_take_calls (house->engine);
+  g_assert_true (g_strv_contains ((const char *const *)later, "resume"));
+}
+
 /* Its playback events reach the skill that supplied the stream, also when another one has taken
  * over. */
 static void
@@ -382,6 +419,29 @@ test_displaced (House *house, gconstpointer data)
       g_bytes_get_data (daemon_dummy_transport_get_body (house->transport), NULL), NULL);
   house_assert (json_node_get_object (body), "context/AudioPlayer/token", NULL);
   house_answer (house, "{}");
+  house_answer (house, SAY_NOTHING);
+}
+
+/* A skill whose stream fails learns nothing of what another one has played before. */
+static void
+test_displacing_fails (House *house, gconstpointer data)
+{
+  house_start_playing (house, "t1");
+  g_autoptr (PlayerItem) item = player_item_new ("https://x/", "x", 0, "judge", NULL);
+  g_autoptr (PlayerCommand) play = player_command_new_play (item, PLAYER_PLAY_REPLACE_ALL, NULL);
+  daemon_router_submit (house->context->router, play);
+  PlayerEngineEvent failed = { .type = PLAYER_ENGINE_FAILED,
+                               .generation = player_dummy_engine_get_waiting (house->engine),
+                               .error_type = PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                               .error_message = "HTTP 404" };
+  player_dummy_engine_emit (house->engine, &failed);
+  house_settle (house);
+  g_assert_cmpuint (daemon_dummy_transport_get_n_waiting (house->transport), ==, 2);
+  house_answer (house, "{}"); /* radio's PlaybackStopped */
+  g_autoptr (JsonObject) told = house_expect (house, "AudioPlayer.PlaybackFailed");
+  house_assert (told, "request/token", "x");
+  house_assert (told, "request/currentPlaybackState", "{\"playerActivity\":\"STOPPED\"}");
+  house_assert (told, "context/AudioPlayer", "{\"playerActivity\":\"STOPPED\"}");
   house_answer (house, SAY_NOTHING);
 }
 
@@ -422,36 +482,14 @@ main (int argc, char **argv)
   ADD ("relaunch", test_relaunch);
   ADD ("interruption", test_interruption);
   ADD ("interruption-by-session", test_interruption_by_session);
-/* A skill whose stream fails learns nothing of what another one has played before. */
-static void
-test_displacing_fails (House *house, gconstpointer data)
-{
-  house_start_playing (house, "t1");
-  g_autoptr (PlayerItem) item = player_item_new ("https://x/", "x", 0, "judge", NULL);
-  g_autoptr (PlayerCommand) play = player_command_new_play (item, PLAYER_PLAY_REPLACE_ALL, NULL);
-  daemon_router_submit (house->context->router, play);
-  PlayerEngineEvent failed = { .type = PLAYER_ENGINE_FAILED,
-                               .generation = player_dummy_engine_get_waiting (house->engine),
-                               .error_type = PLAYER_MEDIA_ERROR_INVALID_REQUEST,
-                               .error_message = "HTTP 404" };
-  player_dummy_engine_emit (house->engine, &failed);
-  house_settle (house);
-  g_assert_cmpuint (daemon_dummy_transport_get_n_waiting (house->transport), ==, 2);
-  house_answer (house, "{}"); /* radio's PlaybackStopped */
-  g_autoptr (JsonObject) told = house_expect (house, "AudioPlayer.PlaybackFailed");
-  house_assert (told, "request/token", "x");
-  house_assert (told, "request/currentPlaybackState", "{\"playerActivity\":\"STOPPED\"}");
-  house_assert (told, "context/AudioPlayer", "{\"playerActivity\":\"STOPPED\"}");
-  house_answer (house, SAY_NOTHING);
-}
-
   ADD ("interruption-by-failure", test_interruption_by_failure);
   ADD ("stop-by-voice", test_stop_by_voice);
   ADD ("skip-by-voice", test_skip_by_voice);
   ADD ("play-with-open-session", test_play_with_open_session);
+  ADD ("play-in-open-session", test_play_in_open_session);
   ADD ("displaced", test_displaced);
+  ADD ("displacing-fails", test_displacing_fails);
   ADD ("refused", test_refused);
 #undef ADD
   return g_test_run ();
 }
-  ADD ("displacing-fails", test_displacing_fails);
