@@ -79,7 +79,10 @@ press_pause (DaemonContext *context,
       return FALSE;
     }
   if (now->activity == PLAYER_ACTIVITY_PAUSED)
-    return TRUE;
+    {
+      submit (context, PLAYER_COMMAND_PAUSE); /* paused for somebody who speaks: it stays paused */
+      return TRUE;
+    }
   if (owner != NULL && !is_local (context))
     {
       if (daemon_conversation_ask (owner, request, on_pause_answered, daemon_context_ref (context),

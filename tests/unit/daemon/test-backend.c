@@ -266,6 +266,28 @@ test_play_url (House *house, gconstpointer data)
   press (house, BUS_BUTTON_PREVIOUS);
   house_expect_none (house);
 }
+/* Pause while somebody speaks: the audio does not go on by itself afterwards. */
+static void
+test_pause_while_speaking (House *house, gconstpointer data)
+{
+  Call call = { 0 };
+  house_start_playing (house, "t1");
+  launch (house, "radio", &call);
+  house_exchange (house, "AudioPlayer.PlaybackStopped", "{}");
+  json_object_unref (house_expect (house, "LaunchRequest"));
+  press (house, BUS_BUTTON_PAUSE);
+  g_strfreev (player_dummy_engine_take_calls (house->engine));
+  house_answer (house, SAY_END);
+  house_expect_none (house);
+  g_auto (GStrv) calls = player_dummy_engine_take_calls (house->engine);
+  g_assert_cmpuint (g_strv_length (calls), ==, 0);
+  g_assert_cmpint (house_get_activity (house), ==, PLAYER_ACTIVITY_PAUSED);
+  press (house, BUS_BUTTON_PLAY);
+  g_auto (GStrv) later = player_dummy_engine_take_calls (house->engine);
+  g_assert_cmpstr (later[0], ==, "resume");
+  call_clear (&call);
+}
+
 
 static char *
 handle (House *house, const char *skill, const char *type, const char *json, GError **error)
@@ -344,3 +366,4 @@ main (int argc, char **argv)
 #undef ADD
   return g_test_run ();
 }
+  ADD ("pause-while-speaking", test_pause_while_speaking);
