@@ -58,9 +58,13 @@ ask (DaemonBackend *self, const char *skill, AlexaRequest *request, GTask *task)
   DaemonConversation *conversation = resolve (self, skill, &error);
   if (conversation != NULL)
     {
+      /* What another session has paused is not heard between the two. */
+      daemon_router_hold_floor (self->context->router);
       daemon_skills_end_other_sessions (self->skills, conversation);
-      if (daemon_conversation_ask (conversation, request, on_errand_done, g_object_ref (task),
-                                   &error))
+      gboolean asked = daemon_conversation_ask (conversation, request, on_errand_done,
+                                                g_object_ref (task), &error);
+      daemon_router_release_floor (self->context->router);
+      if (asked)
         return;
       g_object_unref (task);
     }

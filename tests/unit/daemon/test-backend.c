@@ -169,6 +169,32 @@ test_other_skill (House *house, gconstpointer data)
   call_clear (&second);
 }
 
+/* What the session with one skill has paused is not heard again before the other one answers. */
+static void
+test_other_skill_while_playing (House *house, gconstpointer data)
+{
+  Call first = { 0 };
+  Call second = { 0 };
+  house_start_playing (house, "t1");
+  launch (house, "judge", &first);
+  house_settle (house); /* PlaybackStopped to the one, LaunchRequest to the other */
+  house_answer (house, SAY_OPEN);
+  house_answer (house, SAY_OPEN);
+  g_strfreev (player_dummy_engine_take_calls (house->engine));
+  launch (house, "radio", &second);
+  house_settle (house);
+  g_assert_true (house_saw (house, "Session judge false USER_INITIATED"));
+  g_auto (GStrv) calls = player_dummy_engine_take_calls (house->engine);
+  g_assert_cmpuint (g_strv_length (calls), ==, 0);
+  g_assert_cmpint (house_get_activity (house), ==, PLAYER_ACTIVITY_PAUSED);
+  house_answer (house, SAY_END);
+  house_answer (house, SAY_END);
+  g_auto (GStrv) later = player_dummy_engine_take_calls (house->engine);
+  g_assert_cmpstr (later[0], ==, "resume");
+  call_clear (&first);
+  call_clear (&second);
+}
+
 static void
 test_no_stream (House *house, gconstpointer data)
 {
@@ -240,6 +266,28 @@ test_pause_local (House *house, gconstpointer data)
   house_expect_none (house);
 }
 
+/* Pause while somebody speaks: the audio does not go on by itself afterwards. */
+static void
+test_pause_while_speaking (House *house, gconstpointer data)
+{
+  Call call = { 0 };
+  house_start_playing (house, "t1");
+  launch (house, "radio", &call);
+  house_exchange (house, "AudioPlayer.PlaybackStopped", "{}");
+  json_object_unref (house_expect (house, "LaunchRequest"));
+  press (house, BUS_BUTTON_PAUSE);
+  g_strfreev (player_dummy_engine_take_calls (house->engine));
+  house_answer (house, SAY_END);
+  house_expect_none (house);
+  g_auto (GStrv) calls = player_dummy_engine_take_calls (house->engine);
+  g_assert_cmpuint (g_strv_length (calls), ==, 0);
+  g_assert_cmpint (house_get_activity (house), ==, PLAYER_ACTIVITY_PAUSED);
+  press (house, BUS_BUTTON_PLAY);
+  g_auto (GStrv) later = player_dummy_engine_take_calls (house->engine);
+  g_assert_cmpstr (later[0], ==, "resume");
+  call_clear (&call);
+}
+
 /* Without a skill everything is local, and nobody is told but the skill whose stream is displaced.
  */
 static void
@@ -266,28 +314,6 @@ test_play_url (House *house, gconstpointer data)
   press (house, BUS_BUTTON_PREVIOUS);
   house_expect_none (house);
 }
-/* Pause while somebody speaks: the audio does not go on by itself afterwards. */
-static void
-test_pause_while_speaking (House *house, gconstpointer data)
-{
-  Call call = { 0 };
-  house_start_playing (house, "t1");
-  launch (house, "radio", &call);
-  house_exchange (house, "AudioPlayer.PlaybackStopped", "{}");
-  json_object_unref (house_expect (house, "LaunchRequest"));
-  press (house, BUS_BUTTON_PAUSE);
-  g_strfreev (player_dummy_engine_take_calls (house->engine));
-  house_answer (house, SAY_END);
-  house_expect_none (house);
-  g_auto (GStrv) calls = player_dummy_engine_take_calls (house->engine);
-  g_assert_cmpuint (g_strv_length (calls), ==, 0);
-  g_assert_cmpint (house_get_activity (house), ==, PLAYER_ACTIVITY_PAUSED);
-  press (house, BUS_BUTTON_PLAY);
-  g_auto (GStrv) later = player_dummy_engine_take_calls (house->engine);
-  g_assert_cmpstr (later[0], ==, "resume");
-  call_clear (&call);
-}
-
 
 static char *
 handle (House *house, const char *skill, const char *type, const char *json, GError **error)
@@ -355,10 +381,12 @@ main (int argc, char **argv)
   ADD ("names", test_names);
   ADD ("intent", test_intent);
   ADD ("other-skill", test_other_skill);
+  ADD ("other-skill-while-playing", test_other_skill_while_playing);
   ADD ("no-stream", test_no_stream);
   ADD ("buttons", test_buttons);
   ADD ("pause-fails", test_pause_fails);
   ADD ("pause-local", test_pause_local);
+  ADD ("pause-while-speaking", test_pause_while_speaking);
   ADD ("play-url", test_play_url);
   ADD ("handle-response", test_handle_response);
   ADD ("handle-for-nobody", test_handle_for_nobody);
@@ -366,4 +394,3 @@ main (int argc, char **argv)
 #undef ADD
   return g_test_run ();
 }
-  ADD ("pause-while-speaking", test_pause_while_speaking);
