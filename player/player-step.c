@@ -85,7 +85,8 @@ player_step_stop (PlayerStep *self)
   /* a paused one was reported as stopped when it fell silent; one still loading never started */
   if (phase == PLAYER_PHASE_PAUSED)
     state->current->over = TRUE;
-  state->activity = PLAYER_ACTIVITY_STOPPED;
+  if (state->current != NULL) /* else nothing has played yet, and it stays as it was */
+    state->activity = PLAYER_ACTIVITY_STOPPED;
 }
 
 /* (transfer full) @track; what sounds goes on until it is decoded. */
