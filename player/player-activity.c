@@ -257,6 +257,7 @@ static void
 seeked (PlayerStep *step)
 {
   step->track->offset_ms = step->input->event.offset_ms;
+  step->track->from_ms = step->input->event.offset_ms;
   step->outcome->seeked_ms = step->input->event.offset_ms;
   step->rearm = TRUE;
 }
@@ -440,7 +441,7 @@ catch_up (PlayerState *state, const PlayerInput *input)
   gboolean alive = player_state_is_alive (state);
 
   if (alive && state->activity != PLAYER_ACTIVITY_PAUSED && input->position_ms >= 0)
-    state->current->offset_ms = input->position_ms;
+    state->current->offset_ms = player_track_get_position (state->current, input->position_ms);
   /* a command that comes between the two halves of a joint finds the first half finished */
   if (!alive && input->type == PLAYER_INPUT_COMMAND && player_activity_is_active (state->activity))
     state->activity = PLAYER_ACTIVITY_FINISHED;

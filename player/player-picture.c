@@ -45,7 +45,8 @@ player_picture_take (const PlayerState *state, gint64 heard_ms)
     {
       /* in a pause and after the end the exact position is known */
       gboolean moving = state->activity != PLAYER_ACTIVITY_PAUSED && heard_ms >= 0;
-      show_track (snapshot, track, moving ? heard_ms : track->offset_ms);
+      show_track (snapshot, track,
+                  moving ? player_track_get_position (track, heard_ms) : track->offset_ms);
     }
   if (state->pending != NULL) /* still on its way: it waits, in front of the others */
     g_ptr_array_add (snapshot->queue, player_item_ref (state->pending->item));

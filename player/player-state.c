@@ -42,6 +42,12 @@ player_state_free (PlayerState *self)
   g_free (self);
 }
 
+gint64
+player_track_get_position (const PlayerTrack *track, gint64 heard_ms)
+{
+  return MAX (heard_ms, track->from_ms);
+}
+
 gboolean
 player_state_is_alive (const PlayerState *self)
 {

@@ -226,6 +226,7 @@ player_step_started (PlayerStep *self)
   g_clear_pointer (&state->current, player_track_free);
   state->current = g_steal_pointer (&state->pending);
   state->current->offset_ms = self->input->event.offset_ms;
+  state->current->from_ms = self->input->event.offset_ms;
   state->activity = PLAYER_ACTIVITY_PLAYING;
   self->rearm = TRUE;
   /* the offset that was ordered, exactly, even if the first sample lies a hair beside it */
@@ -271,6 +272,7 @@ player_step_resumed (PlayerStep *self)
   PlayerState *state = self->state;
 
   state->current->offset_ms = self->input->event.offset_ms;
+  state->current->from_ms = self->input->event.offset_ms;
   player_step_report (self, PLAYER_REPORT_STARTED, state->current->offset_ms);
   state->activity = PLAYER_ACTIVITY_PLAYING;
   self->rearm = TRUE;
