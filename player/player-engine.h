@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  *   READY? (STARTED (UNDERRUN REFILLED | SILENCED RESUMED | SEEKED)* (FINISHED | SILENCED | FAILED)
  *           | FAILED)
  * DURATION, BUFFERED and TAGS may come anywhere from READY on.
+ * An underrun may also be ended by SILENCED, FINISHED or FAILED, without REFILLED.
  * After FINISHED, FAILED, SILENCED with reason STOPPED or REPLACED, or an unload, a generation is
  * over and no further event carries it.
  *

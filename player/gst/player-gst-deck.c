@@ -430,7 +430,7 @@ deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
       deck_add_buffered (self, item);
       break;
     case PLAYER_GST_ITEM_DURATION:
-      if (player_gst_item_get_load (item)->ready_said)
+      if (player_gst_item_is_ready (item))
         deck_add_duration (self, item);
       break;
     case PLAYER_GST_ITEM_TAGS:

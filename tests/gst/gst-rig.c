@@ -56,7 +56,7 @@ check_event (State state, const PlayerEngineEvent *event)
       g_assert_true (state == STATE_SOUNDS || state == STATE_DRY);
       return event->reason == PLAYER_SILENCED_PAUSED ? STATE_PAUSED : STATE_OVER;
     case PLAYER_ENGINE_FINISHED:
-      g_assert_true (state == STATE_SOUNDS || state == STATE_PAUSED);
+      g_assert_true (state == STATE_SOUNDS || state == STATE_DRY || state == STATE_PAUSED);
       return STATE_OVER;
     case PLAYER_ENGINE_FAILED:
       return STATE_OVER;
