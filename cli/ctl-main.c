@@ -82,7 +82,8 @@ static const CtlCommand commands[] = {
     "Example:\n"
     "  seguectl skills\n",
     ctl_run_skills, TRUE },
-  { "monitor", "[-u] [-q S] [-t S] [-- COMMAND …]", "watch everything that happens, live",
+  { "monitor", "[-a] [-u] [-q S] [-t S] [-- COMMAND …]", "watch everything that happens, live",
+    "  -a, --all                 show findings of severity info, too (--json always does)\n"
     "  -u, --until-finished      end when nothing plays, waits or happens any more; the exit status\n"
     "                            is 1 if a request or a stream failed\n"
     "  -q, --quiet-time=SECONDS  how long nothing must have happened for that (default: 2)\n"

@@ -28,6 +28,7 @@ typedef struct
   gint64 last_us;            /* the last signal */
   gint64 limit_ms;           /* quiet time that means the end; 0 = never */
   guint n_ticks;
+  gboolean all;              /* whether remarks are shown, too */
   gboolean present;          /* whether the daemon is there */
   gboolean reading;          /* whether a read of the properties is under way */
   int status;
@@ -50,6 +51,8 @@ quit (CtlMonitor *self, int status)
 static void
 print_event (CtlMonitor *self, const char *member, GVariant *args)
 {
+  if (!self->all && !self->context->json && ctl_timeline_is_remark (member, args))
+    return;
   g_autofree char *line = self->context->json
                               ? ctl_timeline_json (now_ms (self), member, args)
                               : ctl_timeline_format (&self->style, now_ms (self), member, args);
@@ -284,6 +287,7 @@ ctl_run_monitor (CtlContext *context, int argc, char **argv)
   double timeout_s = 0.0;
   g_auto (CtlMonitor) self = { .context = context };
   const GOptionEntry entries[] = {
+    { "all", 'a', 0, G_OPTION_ARG_NONE, &self.all, NULL, NULL },
     { "until-finished", 'u', 0, G_OPTION_ARG_NONE, &until_finished, NULL, NULL },
     { "quiet-time", 'q', 0, G_OPTION_ARG_DOUBLE, &quiet_s, NULL, NULL },
     { "timeout", 't', 0, G_OPTION_ARG_DOUBLE, &timeout_s, NULL, NULL },

@@ -277,6 +277,17 @@ ctl_timeline_format (const CtlStyle *style, gint64 t_ms, const char *member, GVa
   return NULL;
 }
 
+gboolean
+ctl_timeline_is_remark (const char *member, GVariant *args)
+{
+  const char *severity = NULL;
+  if (g_strcmp0 (member, "Finding") != 0
+      || !g_variant_is_of_type (args, G_VARIANT_TYPE ("(sssssss)")))
+    return FALSE;
+  g_variant_get_child (args, 3, "&s", &severity);
+  return g_strcmp0 (severity, "info") == 0;
+}
+
 char *
 ctl_timeline_note (const CtlStyle *style, gint64 t_ms, const char *text)
 {

@@ -34,6 +34,14 @@ char *ctl_timeline_format (const CtlStyle *style,
                            const char *member,
                            GVariant *args);
 
+/**
+ * ctl_timeline_is_remark:
+ *
+ * Returns: whether this is a finding of severity "info": nothing that needs mending, and repeated with
+ *   each answer that gives rise to it
+ */
+gboolean ctl_timeline_is_remark (const char *member, GVariant *args);
+
 /* A line of plain text about the watching itself. */
 char *ctl_timeline_note (const CtlStyle *style, gint64 t_ms, const char *text);
 

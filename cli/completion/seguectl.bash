@@ -51,7 +51,7 @@ _seguectl ()
     handle) words='--skill --request-type' ;;
     play) words='--offset' ;;
     volume) words='mute unmute' ;;
-    monitor) words='--until-finished --quiet-time --timeout' ;;
+    monitor) words='--all --until-finished --quiet-time --timeout' ;;
     help) words=$commands ;;
   esac
   [[ -n $command && $cur == -* ]] && words="$words $globals"

@@ -50,6 +50,8 @@ complete -c seguectl -n '__fish_seen_subcommand_from handle' -s r -l request-typ
 complete -c seguectl -n '__fish_seen_subcommand_from handle play' -F
 complete -c seguectl -n '__fish_seen_subcommand_from play' -s o -l offset -x -d 'Where to begin'
 complete -c seguectl -n '__fish_seen_subcommand_from volume' -a 'mute unmute'
+complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s a -l all \
+    -d 'Show findings of severity info, too'
 complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s u -l until-finished \
     -d 'End when all is over'
 complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s q -l quiet-time -x \

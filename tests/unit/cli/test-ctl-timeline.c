@@ -109,6 +109,25 @@ test_lines (void)
 }
 
 static void
+check_remark (const char *member, const char *severity, gboolean expected)
+{
+  g_autoptr (GVariant) args = g_variant_ref_sink (
+      g_variant_new ("(sssssss)", "s", "id", "play-url-http", severity, "response", "Why.", "Rule"));
+  g_assert_true (ctl_timeline_is_remark (member, args) == expected);
+}
+
+static void
+test_remarks (void)
+{
+  check_remark ("Finding", "info", TRUE);
+  check_remark ("Finding", "warning", FALSE);
+  check_remark ("Finding", "error", FALSE);
+  check_remark ("Other", "info", FALSE);
+  g_autoptr (GVariant) other = g_variant_ref_sink (g_variant_new ("(s)", "another version"));
+  g_assert_false (ctl_timeline_is_remark ("Finding", other));
+}
+
+static void
 test_position_line (void)
 {
   const CtlStyle style = { .columns = 40 };
@@ -179,6 +198,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ctl/json/round", test_json);
   g_test_add_func ("/ctl/json/get", test_json_get);
   g_test_add_func ("/ctl/timeline/lines", test_lines);
+  g_test_add_func ("/ctl/timeline/remarks", test_remarks);
   g_test_add_func ("/ctl/timeline/position", test_position_line);
   g_test_add_func ("/ctl/timeline/json", test_json_line);
   g_test_add_func ("/ctl/end", test_end);

@@ -275,26 +275,33 @@ test_absent (Fixture *fixture, gconstpointer data)
   check_failure (fixture, "--system status", 69, "no system bus");
 }
 
+static char *
+read_line (GDataInputStream *lines)
+{
+  guint deadline = g_timeout_add_seconds (DEADLINE_S, on_deadline, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, NULL, on_communicated, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (deadline);
+  char *line = g_data_input_stream_read_line_finish_utf8 (lines, result, NULL, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s", line != NULL ? line : "(end)");
+  g_assert_nonnull (line);
+  return line;
+}
+
 /* Reads lines until one holds @word. */
 static void
 wait_for_line (GDataInputStream *lines, const char *word)
 {
-  guint deadline = g_timeout_add_seconds (DEADLINE_S, on_deadline, NULL);
   gboolean found = FALSE;
   while (!found)
     {
-      g_autoptr (GAsyncResult) result = NULL;
-      g_autoptr (GError) error = NULL;
-      g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, NULL, on_communicated, &result);
-      while (result == NULL)
-        g_main_context_iteration (NULL, TRUE);
-      g_autofree char *line = g_data_input_stream_read_line_finish_utf8 (lines, result, NULL, &error);
-      g_assert_no_error (error);
-      g_test_message ("%s", line != NULL ? line : "(end)");
-      g_assert_nonnull (line);
+      g_autofree char *line = read_line (lines);
       found = strstr (line, word) != NULL;
     }
-  g_source_remove (deadline);
 }
 
 static void
@@ -320,6 +327,31 @@ test_monitor (Fixture *fixture, gconstpointer data)
   wait_for_line (lines, "STOPPED");
   g_subprocess_send_signal (process, SIGTERM);
   g_assert_cmpint (finish (process, NULL, NULL, NULL), ==, 0);
+}
+
+/* What is only a remark is told to those who ask; JSON leaves nothing out. */
+static void
+check_findings (Fixture *fixture, const char *command_line, const char *greeting, const char *first)
+{
+  BusGenSegue1Conversation *conversation = fixture->daemon->conversation;
+  g_autoptr (GSubprocess) process = spawn (fixture, command_line);
+  g_autoptr (GDataInputStream) lines
+      = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  wait_for_line (lines, greeting);
+  bus_gen_segue1_conversation_emit_finding (conversation, "s", "1", "small", "info", "", "M", "R");
+  bus_gen_segue1_conversation_emit_finding (conversation, "s", "1", "large", "warning", "", "M", "R");
+  g_autofree char *line = read_line (lines);
+  g_assert_nonnull (strstr (line, first));
+  g_subprocess_send_signal (process, SIGTERM);
+  g_assert_cmpint (finish (process, NULL, NULL, NULL), ==, 0);
+}
+
+static void
+test_findings (Fixture *fixture, gconstpointer data)
+{
+  check_findings (fixture, "monitor", "is there", "large");
+  check_findings (fixture, "monitor --all", "is there", "small");
+  check_findings (fixture, "monitor --json", "DaemonAppeared", "small");
 }
 
 static void
@@ -408,6 +440,7 @@ main (int argc, char **argv)
   ADD ("errors", test_errors);
   ADD ("absent", test_absent);
   ADD ("monitor", test_monitor);
+  ADD ("findings", test_findings);
   ADD ("until-finished", test_until_finished);
   ADD ("help", test_help);
   ADD ("version", test_version);
