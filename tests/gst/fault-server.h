@@ -29,8 +29,10 @@ G_BEGIN_DECLS
  * redirloop        redirects to itself
  * redirto:SCHEME   redirects to the same path with another scheme
  * status:NNN       this status; statusonce:NNN the first time only; statusafter:NNN but the first
- * refuse           closes without an answer; refusefrom:A:B requests A up to and without B (0 =
- * first) hang             never answers headers          header lines without end, one each 20 ms
+ * refuse           closes without an answer
+ * refusefrom:A:B   refuses requests A up to and without B (0 = first)
+ * hang             never answers
+ * header           header lines without end, one each 20 ms
  * etag             another ETag each time
  * grow             ten bytes longer each time, no validators
  * ]|

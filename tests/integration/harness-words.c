@@ -10,14 +10,16 @@ static const char *
 member (JsonObject *object, const char *name)
 {
   JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node)
-                                                                          : "-";
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : "-";
 }
 
 static JsonObject *
 child (JsonObject *object, const char *name)
 {
-  return json_object_has_member (object, name) ? json_object_get_object_member (object, name) : NULL;
+  return json_object_has_member (object, name) ? json_object_get_object_member (object, name)
+                                               : NULL;
 }
 
 char *

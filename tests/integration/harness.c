@@ -17,10 +17,10 @@ struct _Harness
   GDBusConnection *connection; /* (owned) */
   DemoServer *skill;           /* (owned) (nullable): while it runs */
   guint16 port;
-  char *url;          /* (owned) */
-  char *dir;          /* (owned) */
-  char *media_dir;    /* (owned) */
-  char *config;       /* (owned): path */
+  char *url;           /* (owned) */
+  char *dir;           /* (owned) */
+  char *media_dir;     /* (owned) */
+  char *config;        /* (owned): path */
   GSubprocess *daemon; /* (owned) (nullable) */
   GPtrArray *requests; /* (owned) (element-type JsonObject): all log entries of kind "request" */
   guint cursor;        /* into requests: what harness_expect() has passed */
@@ -59,7 +59,8 @@ harness_write_wav (const char *path, guint file, gsize frames)
   g_assert_no_error (error);
 }
 
-/* ---- waiting ---------------------------------------------------------------------------------- */
+/* ---- waiting ----------------------------------------------------------------------------------
+ */
 
 /* Wakes the loop, so that conditions are looked at again. */
 static gboolean
@@ -99,7 +100,8 @@ never (gpointer user_data)
   return FALSE;
 }
 
-/* ---- the skill -------------------------------------------------------------------------------- */
+/* ---- the skill --------------------------------------------------------------------------------
+ */
 
 static void
 on_logged (DemoServer *server, JsonObject *entry, gpointer user_data)
@@ -139,7 +141,8 @@ harness_fault (Harness *self, const char *fault)
   demo_server_add_fault (self->skill, parsed);
 }
 
-/* ---- the daemon ------------------------------------------------------------------------------- */
+/* ---- the daemon -------------------------------------------------------------------------------
+ */
 
 static void
 on_signal (GDBusConnection *connection,
@@ -156,8 +159,7 @@ on_signal (GDBusConnection *connection,
       g_autofree char *text = g_variant_print (arguments, FALSE);
       g_test_message ("%s%.300s", name, text);
     }
-  g_ptr_array_add (self->signals,
-                   g_variant_ref_sink (g_variant_new ("(sv)", name, arguments)));
+  g_ptr_array_add (self->signals, g_variant_ref_sink (g_variant_new ("(sv)", name, arguments)));
 }
 
 static gboolean
@@ -225,7 +227,8 @@ harness_end_daemon (Harness *self, int signal)
   return status;
 }
 
-/* ---- life cycle ------------------------------------------------------------------------------- */
+/* ---- life cycle -------------------------------------------------------------------------------
+ */
 
 static void
 write_config (Harness *self, const char *config)
@@ -274,9 +277,9 @@ harness_new (const char *config)
           | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
       NULL, NULL, &error);
   g_assert_no_error (error);
-  self->subscription = g_dbus_connection_signal_subscribe (
-      self->connection, NULL, NULL, NULL, HARNESS_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_signal,
-      self, NULL);
+  self->subscription
+      = g_dbus_connection_signal_subscribe (self->connection, NULL, NULL, NULL, HARNESS_PATH, NULL,
+                                            G_DBUS_SIGNAL_FLAGS_NONE, on_signal, self, NULL);
   harness_start_daemon (self);
   return self;
 }
@@ -284,8 +287,8 @@ harness_new (const char *config)
 static void
 remove_tree (const char *path)
 {
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL
-                                                                    : g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) dir
+      = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
   for (const char *name; dir != NULL && (name = g_dir_read_name (dir)) != NULL;)
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
@@ -351,7 +354,8 @@ harness_connection (Harness *self)
   return self->connection;
 }
 
-/* ---- calls ------------------------------------------------------------------------------------ */
+/* ---- calls ------------------------------------------------------------------------------------
+ */
 
 typedef struct
 {
@@ -379,8 +383,8 @@ call (Harness *self, const char *interface, const char *method, GVariant *args)
 {
   Call pending = { 0 };
   g_dbus_connection_call (self->connection, "org.segue.Segue1", HARNESS_PATH, interface, method,
-                          args, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, 2 * WAIT_MS, NULL,
-                          on_called, &pending);
+                          args, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, 2 * WAIT_MS, NULL, on_called,
+                          &pending);
   g_assert_true (harness_wait (3 * WAIT_MS, call_done, &pending));
   return pending;
 }
@@ -394,11 +398,8 @@ harness_call (Harness *self, const char *interface, const char *method, GVariant
 }
 
 char *
-harness_call_error (Harness *self,
-                    const char *interface,
-                    const char *method,
-                    GVariant *args,
-                    char **message)
+harness_call_error (
+    Harness *self, const char *interface, const char *method, GVariant *args, char **message)
 {
   Call pending = call (self, interface, method, args);
   g_assert_null (pending.reply);
@@ -408,7 +409,8 @@ harness_call_error (Harness *self,
   if (message != NULL)
     *message = g_strdup (error->message);
   if (name != NULL && g_str_has_prefix (name, "org.segue.Error."))
-    memmove (name, name + strlen ("org.segue.Error."), strlen (name + strlen ("org.segue.Error.")) + 1);
+    memmove (name, name + strlen ("org.segue.Error."),
+             strlen (name + strlen ("org.segue.Error.")) + 1);
   return name;
 }
 
@@ -478,7 +480,8 @@ harness_wait_offset (Harness *self, gint64 offset_ms)
     g_error ("the offset did not reach %" G_GINT64_FORMAT " ms", offset_ms);
 }
 
-/* ---- what reached the skill ------------------------------------------------------------------- */
+/* ---- what reached the skill -------------------------------------------------------------------
+ */
 
 typedef struct
 {
@@ -533,7 +536,8 @@ harness_request (Harness *self, guint n)
   return json_object_get_object_member (entry, "body");
 }
 
-/* ---- signals ---------------------------------------------------------------------------------- */
+/* ---- signals ----------------------------------------------------------------------------------
+ */
 
 typedef struct
 {
@@ -597,7 +601,8 @@ harness_count_signals (Harness *self, const char *name)
   return count;
 }
 
-/* ---- other programs --------------------------------------------------------------------------- */
+/* ---- other programs ---------------------------------------------------------------------------
+ */
 
 typedef struct
 {
@@ -611,7 +616,8 @@ on_communicated (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Run *run = user_data;
   g_autoptr (GError) error = NULL;
-  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, &run->out, &run->err, &error);
+  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, &run->out, &run->err,
+                                        &error);
   g_assert_no_error (error);
   run->done = TRUE;
 }
@@ -632,8 +638,8 @@ harness_run (Harness *self, char **out, char **err, const char *program, ...)
     g_ptr_array_add (argv, (gpointer)word);
   va_end (args);
   g_ptr_array_add (argv, NULL);
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", harness_bus_address (self),
                                 TRUE);
   g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");

@@ -12,10 +12,10 @@ G_BEGIN_DECLS
 /**
  * Harness:
  *
- * What a user has, in one test: a private session bus, the demo skill (in this process, real HTTP on
- * loopback), and a real `segued` process with its own state and configuration folders. Every wait
- * iterates the main context and has a deadline; one that passes is a failed test which prints what
- * did happen.
+ * What a user has, in one test: a private session bus, the demo skill (in this process, real HTTP
+ * on loopback), and a real `segued` process with its own state and configuration folders. Every
+ * wait iterates the main context and has a deadline; one that passes is a failed test which prints
+ * what did happen.
  */
 typedef struct _Harness Harness;
 
@@ -26,8 +26,8 @@ typedef struct _Harness Harness;
 
 /**
  * harness_new:
- * @config: (nullable): text of the configuration file; "@URL@" is replaced by the skill's URL, "@DIR@"
- *   by the test's own folder. Without an [audio] group the sink is a fakesink in real time.
+ * @config: (nullable): text of the configuration file; "@URL@" is replaced by the skill's URL,
+ * "@DIR@" by the test's own folder. Without an [audio] group the sink is a fakesink in real time.
  *
  * Media of the skill: track-1 "a.wav", track-2 "b.wav" and track-3 "c.wav", index-coded, see
  * harness_track_frames(); a test may put more files into harness_media_dir().
@@ -49,8 +49,8 @@ gsize harness_track_frames (guint track);
 void harness_kill_skill (Harness *self);
 void harness_restart_skill (Harness *self);
 
-/* The daemon: pid; ended by @signal and waited for (returns the exit status, or 128 + signal); started
- * again with the same folders. */
+/* The daemon: pid; ended by @signal and waited for (returns the exit status, or 128 + signal);
+ * started again with the same folders. */
 int harness_daemon_pid (Harness *self);
 int harness_end_daemon (Harness *self, int signal);
 void harness_start_daemon (Harness *self);
@@ -60,12 +60,10 @@ void harness_fault (Harness *self, const char *fault);
 
 /* A method call that has to succeed. @args: (transfer floating) (nullable). */
 GVariant *harness_call (Harness *self, const char *interface, const char *method, GVariant *args);
-/* One that has to fail; returns the D-Bus error name without "org.segue.Error.", message in @message. */
-char *harness_call_error (Harness *self,
-                          const char *interface,
-                          const char *method,
-                          GVariant *args,
-                          char **message);
+/* One that has to fail; returns the D-Bus error name without "org.segue.Error.", message in
+ * @message. */
+char *harness_call_error (
+    Harness *self, const char *interface, const char *method, GVariant *args, char **message);
 GVariant *harness_get (Harness *self, const char *interface, const char *property);
 char *harness_get_string (Harness *self, const char *interface, const char *property);
 gint64 harness_get_int64 (Harness *self, const char *interface, const char *property);
@@ -78,9 +76,9 @@ void harness_wait_offset (Harness *self, gint64 offset_ms);
 /**
  * harness_expect:
  * @expected: the next requests that reach the skill, one argument each, NULL-terminated. Form:
- *   "LaunchRequest", "IntentRequest NAME", "SessionEndedRequest REASON", "PlaybackStarted TOKEN OFFSET",
- *   "PlaybackFailed TOKEN TYPE", "NextCommandIssued", "ExceptionEncountered TYPE". "*" stands for any
- *   word; an offset "N~" means N to N + 400 ms.
+ *   "LaunchRequest", "IntentRequest NAME", "SessionEndedRequest REASON", "PlaybackStarted TOKEN
+ * OFFSET", "PlaybackFailed TOKEN TYPE", "NextCommandIssued", "ExceptionEncountered TYPE". "*"
+ * stands for any word; an offset "N~" means N to N + 400 ms.
  *
  * Waits for them and compares type, order and words; they are then behind the cursor.
  */
@@ -90,8 +88,8 @@ void harness_expect_quiet (Harness *self, guint ms);
 /* Body of the @n-th last request that harness_expect() has passed (0 = the last). */
 JsonObject *harness_request (Harness *self, guint n);
 
-/* Waits for a signal of the daemon of that name whose printed arguments contain @contains (nullable);
- * looks from the last one found on. Returns: (transfer none). */
+/* Waits for a signal of the daemon of that name whose printed arguments contain @contains
+ * (nullable); looks from the last one found on. Returns: (transfer none). */
 GVariant *harness_wait_signal (Harness *self, const char *name, const char *contains);
 /* How many signals of that name have been seen since the start of the daemon. */
 guint harness_count_signals (Harness *self, const char *name);
@@ -99,13 +97,13 @@ guint harness_count_signals (Harness *self, const char *name);
 /* Iterates the main context until @condition holds. FALSE if @ms have passed. */
 typedef gboolean (*HarnessCondition) (gpointer user_data);
 gboolean harness_wait (guint ms, HarnessCondition condition, gpointer user_data);
-/* Runs a program to its end while the main context is iterated; returns its exit status; @out and @err
- * get what it printed. The bus address is in its environment. */
+/* Runs a program to its end while the main context is iterated; returns its exit status; @out and
+ * @err get what it printed. The bus address is in its environment. */
 int harness_run (Harness *self, char **out, char **err, const char *program, ...)
     G_GNUC_NULL_TERMINATED;
 
-/* Writes an index-coded stereo 16 bit WAV: left = low 16 bits of the frame number, right = @file << 8 |
- * high bits, so that every frame tells its file and its place. */
+/* Writes an index-coded stereo 16 bit WAV: left = low 16 bits of the frame number, right = @file <<
+ * 8 | high bits, so that every frame tells its file and its place. */
 void harness_write_wav (const char *path, guint file, gsize frames);
 
 G_END_DECLS

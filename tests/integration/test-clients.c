@@ -48,8 +48,8 @@ test_seguectl (void)
   g_assert_cmpfloat_with_epsilon (g_variant_get_double (volume), 0.4, 0.001);
   g_assert_cmpint (harness_run (h, NULL, NULL, SEGUECTL, "stop", NULL), ==, 0);
   harness_expect (h, "PlaybackStopped track-2 *", NULL);
-  g_assert_cmpint (
-      harness_run (h, NULL, NULL, SEGUECTL, "intent", "PlayIntent", "track=3", NULL), ==, 0);
+  g_assert_cmpint (harness_run (h, NULL, NULL, SEGUECTL, "intent", "PlayIntent", "track=3", NULL),
+                   ==, 0);
   harness_expect (h, "IntentRequest PlayIntent", "PlaybackStarted track-3 0", NULL);
   g_autofree char *err = NULL;
   g_assert_cmpint (harness_run (h, NULL, &err, SEGUECTL, "launch", "nobody", NULL), !=, 0);
@@ -65,11 +65,31 @@ test_busctl (void)
   g_assert_cmpint (harness_run (h, &out, NULL, "busctl", address, "introspect", "org.segue.Segue1",
                                 HARNESS_PATH, NULL),
                    ==, 0);
-  const char *members[] = { ".Launch", ".Intent", ".HandleResponse", ".EndSession", ".Play", ".Pause",
-                            ".Stop", ".Next", ".Previous", ".Seek", ".Volume", ".Muted",
-                            ".PlayerActivity", ".Token", ".OffsetInMilliseconds",
-                            ".DurationInMilliseconds", ".Metadata", ".Queue", ".Skill", ".RequestSent",
-                            ".AnswerReceived", ".Directive", ".Finding", ".Activity", ".Card" };
+  const char *members[] = { ".Launch",
+                            ".Intent",
+                            ".HandleResponse",
+                            ".EndSession",
+                            ".Play",
+                            ".Pause",
+                            ".Stop",
+                            ".Next",
+                            ".Previous",
+                            ".Seek",
+                            ".Volume",
+                            ".Muted",
+                            ".PlayerActivity",
+                            ".Token",
+                            ".OffsetInMilliseconds",
+                            ".DurationInMilliseconds",
+                            ".Metadata",
+                            ".Queue",
+                            ".Skill",
+                            ".RequestSent",
+                            ".AnswerReceived",
+                            ".Directive",
+                            ".Finding",
+                            ".Activity",
+                            ".Card" };
   for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
     assert_contains (out, members[i]);
   g_assert_cmpint (harness_run (h, NULL, NULL, "busctl", address, "call", "org.segue.Segue1",
@@ -87,8 +107,8 @@ static void
 test_playerctl (void)
 {
   g_autoptr (Harness) h = harness_new (NULL);
-  g_autoptr (GVariant) reply = harness_call (h, HARNESS_CONVERSATION, "Launch",
-                                             g_variant_new ("(s)", harness_url (h)));
+  g_autoptr (GVariant) reply
+      = harness_call (h, HARNESS_CONVERSATION, "Launch", g_variant_new ("(s)", harness_url (h)));
   harness_expect (h, "LaunchRequest", "PlaybackStarted track-1 0",
                   "PlaybackNearlyFinished track-1 *", NULL);
   g_autofree char *list = NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
 
-/* The typical sequences between a skill and the device, each over the real thing: D-Bus in, HTTP out,
- * audio through the pipeline, in real time. */
+/* The typical sequences between a skill and the device, each over the real thing: D-Bus in, HTTP
+ * out, audio through the pipeline, in real time. */
 
 #include <string.h>
 
@@ -25,11 +25,10 @@ launch (Harness *h)
 static void
 intent (Harness *h, const char *name, const char *slots)
 {
-  g_autoptr (GVariant) dict = g_variant_ref_sink (
-      g_variant_new_parsed (slots != NULL ? slots : "@a{ss} {}"));
-  g_autoptr (GVariant) reply
-      = harness_call (h, HARNESS_CONVERSATION, "Intent",
-                      g_variant_new ("(ss@a{ss})", harness_url (h), name, dict));
+  g_autoptr (GVariant) dict
+      = g_variant_ref_sink (g_variant_new_parsed (slots != NULL ? slots : "@a{ss} {}"));
+  g_autoptr (GVariant) reply = harness_call (
+      h, HARNESS_CONVERSATION, "Intent", g_variant_new ("(ss@a{ss})", harness_url (h), name, dict));
 }
 
 static void
@@ -79,7 +78,8 @@ test_playlist (void)
   g_assert_cmpstr (token, ==, "track-3");
 }
 
-/* Stopped, PauseIntent, Stop (no second Stopped); ResumeIntent, Play at the offset, Started there. */
+/* Stopped, PauseIntent, Stop (no second Stopped); ResumeIntent, Play at the offset, Started there.
+ */
 static void
 test_pause_by_voice (void)
 {
@@ -98,7 +98,8 @@ test_pause_by_voice (void)
   harness_wait_activity (h, "STOPPED");
   intent (h, "AMAZON.ResumeIntent", NULL);
   harness_expect (h, "IntentRequest AMAZON.ResumeIntent", NULL);
-  g_autofree char *started = g_strdup_printf ("PlaybackStarted track-1 %" G_GINT64_FORMAT, stopped_at);
+  g_autofree char *started
+      = g_strdup_printf ("PlaybackStarted track-1 %" G_GINT64_FORMAT, stopped_at);
   harness_expect (h, started, NULL);
   harness_wait_activity (h, "PLAYING");
 }
@@ -137,7 +138,8 @@ test_open_session (void)
   JsonObject *session = json_object_get_object_member (harness_request (h, 0), "session");
   g_assert_cmpstr (json_object_get_string_member (session, "sessionId"), ==, first);
   g_assert_false (json_object_get_boolean_member (session, "new"));
-  g_assert_cmpuint (json_object_get_size (json_object_get_object_member (session, "attributes")), >, 0);
+  g_assert_cmpuint (json_object_get_size (json_object_get_object_member (session, "attributes")), >,
+                    0);
   g_autoptr (GVariant) reply
       = harness_call (h, HARNESS_CONVERSATION, "EndSession", launch_args (h));
   harness_expect (h, "SessionEndedRequest USER_INITIATED", "PlaybackStarted track-1 *", NULL);
@@ -181,7 +183,8 @@ test_buttons (void)
   gint64 stopped_at = request_offset (h, 0);
   harness_wait_activity (h, "STOPPED");
   press (h, "Play");
-  g_autofree char *started = g_strdup_printf ("PlaybackStarted track-1 %" G_GINT64_FORMAT, stopped_at);
+  g_autofree char *started
+      = g_strdup_printf ("PlaybackStarted track-1 %" G_GINT64_FORMAT, stopped_at);
   harness_expect (h, "PlayCommandIssued", started, NULL);
   press (h, "Stop");
   harness_expect (h, "PlaybackNearlyFinished track-1 *", "PlaybackStopped track-1 *", NULL);
@@ -193,15 +196,15 @@ static void
 test_bad_url (void)
 {
   g_autoptr (Harness) h = harness_new (NULL);
-  g_autofree char *slots
-      = g_strdup_printf ("@a{ss} {'url': '%smedia/nothing.wav', 'token': 'track-1'}", harness_url (h));
+  g_autofree char *slots = g_strdup_printf (
+      "@a{ss} {'url': '%smedia/nothing.wav', 'token': 'track-1'}", harness_url (h));
   intent (h, "PlayIntent", slots);
-  harness_expect (h, "IntentRequest PlayIntent", "PlaybackFailed track-1 MEDIA_ERROR_INVALID_REQUEST",
-                  NULL);
+  harness_expect (h, "IntentRequest PlayIntent",
+                  "PlaybackFailed track-1 MEDIA_ERROR_INVALID_REQUEST", NULL);
   JsonObject *request = json_object_get_object_member (harness_request (h, 0), "request");
-  g_assert_nonnull (strstr (json_object_get_string_member (
-                                json_object_get_object_member (request, "error"), "message"),
-                            "404"));
+  g_assert_nonnull (strstr (
+      json_object_get_string_member (json_object_get_object_member (request, "error"), "message"),
+      "404"));
   JsonObject *state = json_object_get_object_member (request, "currentPlaybackState");
   g_assert_cmpstr (json_object_get_string_member (state, "playerActivity"), ==, "IDLE");
   harness_expect (h, "PlaybackStarted track-2 0", NULL);
@@ -212,7 +215,8 @@ static void
 test_late_enqueue (void)
 {
   g_autoptr (Harness) h = harness_new (NULL);
-  harness_fault (h, "{\"fault\":\"late\",\"on\":\"AudioPlayer.PlaybackNearlyFinished\",\"delay_ms\":700}");
+  harness_fault (
+      h, "{\"fault\":\"late\",\"on\":\"AudioPlayer.PlaybackNearlyFinished\",\"delay_ms\":700}");
   launch (h);
   harness_expect (h, "PlaybackStarted track-1 0", "PlaybackNearlyFinished track-1 *", NULL);
   press (h, "Stop");

@@ -11,8 +11,8 @@
 static void
 launch (Harness *h)
 {
-  g_autoptr (GVariant) reply = harness_call (h, HARNESS_CONVERSATION, "Launch",
-                                             g_variant_new ("(s)", harness_url (h)));
+  g_autoptr (GVariant) reply
+      = harness_call (h, HARNESS_CONVERSATION, "Launch", g_variant_new ("(s)", harness_url (h)));
 }
 
 /* Where the frames of the three tracks lie in the capture: file number and index of each. */
@@ -35,13 +35,15 @@ check_frames (const guint8 *data, gsize frames)
       }
 }
 
-/* Three tracks, each from its own HTTP transfer: not a sample lost, added or changed at the joins. */
+/* Three tracks, each from its own HTTP transfer: not a sample lost, added or changed at the joins.
+ */
 static void
 test_samples (void)
 {
-  g_autoptr (Harness) h = harness_new (
-      "[audio]\nsink = capsfilter caps=audio/x-raw,format=S16LE ! tee name=t ! queue ! filesink location=@DIR@/capture.raw sync=false async=false "
-      "t. ! queue ! fakesink sync=true\n");
+  g_autoptr (Harness) h
+      = harness_new ("[audio]\nsink = capsfilter caps=audio/x-raw,format=S16LE ! tee name=t ! "
+                     "queue ! filesink location=@DIR@/capture.raw sync=false async=false "
+                     "t. ! queue ! fakesink sync=true\n");
   launch (h);
   harness_expect (h, "LaunchRequest", NULL);
   harness_wait_activity (h, "PLAYING");
@@ -96,9 +98,9 @@ test_configured_skill (void)
       = harness_call (h, HARNESS_CONVERSATION, "Launch", g_variant_new ("(s)", ""));
   harness_expect (h, "LaunchRequest", NULL);
   JsonObject *body = harness_request (h, 0);
-  g_assert_cmpstr (json_object_get_string_member (
-                       json_object_get_object_member (body, "request"), "locale"),
-                   ==, "de-DE");
+  g_assert_cmpstr (
+      json_object_get_string_member (json_object_get_object_member (body, "request"), "locale"), ==,
+      "de-DE");
   g_assert_cmpstr (json_object_get_string_member (
                        json_object_get_object_member (
                            json_object_get_object_member (body, "session"), "application"),
@@ -109,20 +111,22 @@ test_configured_skill (void)
   g_assert_cmpstr (skill, ==, "radio");
 }
 
-/* A second daemon on the same bus says why it ends; a wrong configuration names file, line and key. */
+/* A second daemon on the same bus says why it ends; a wrong configuration names file, line and key.
+ */
 static void
 test_refusals (void)
 {
   g_autoptr (Harness) h = harness_new (NULL);
   g_autofree char *err = NULL;
   g_autofree char *state = g_build_filename (harness_dir (h), "other", NULL);
-  g_assert_cmpint (harness_run (h, NULL, &err, SEGUED, "--session", "--state-dir", state, NULL), !=, 0);
+  g_assert_cmpint (harness_run (h, NULL, &err, SEGUED, "--session", "--state-dir", state, NULL), !=,
+                   0);
   g_assert_nonnull (strstr (err, "org.segue.Segue1"));
   g_autofree char *path = g_build_filename (harness_dir (h), "wrong.conf", NULL);
   g_assert_true (g_file_set_contents (path, "[device]\nlocale = de-DE\nlanguage = de\n", -1, NULL));
   g_autofree char *wrong = NULL;
-  g_assert_cmpint (harness_run (h, NULL, &wrong, SEGUED, "--config", path, "--check-config", NULL), ==,
-                   78);
+  g_assert_cmpint (harness_run (h, NULL, &wrong, SEGUED, "--config", path, "--check-config", NULL),
+                   ==, 78);
   g_assert_nonnull (strstr (wrong, "wrong.conf:3"));
   g_assert_nonnull (strstr (wrong, "language"));
 }

@@ -39,16 +39,18 @@ test_fault (gconstpointer data)
   g_autofree char *long_track = g_build_filename (harness_media_dir (h), "long.wav", NULL);
   harness_write_wav (long_track, 9, 44100 * 30);
   g_autofree char *url = g_strdup_printf ("%smedia/long.wav", harness_url (h));
-  g_autoptr (GVariant) slots = g_variant_ref_sink (g_variant_new_parsed (
-      "{'url': %s, 'token': 'long'}", url));
+  g_autoptr (GVariant) slots
+      = g_variant_ref_sink (g_variant_new_parsed ("{'url': %s, 'token': 'long'}", url));
   g_autoptr (GVariant) reply
       = harness_call (h, HARNESS_CONVERSATION, "Intent",
                       g_variant_new ("(ss@a{ss})", harness_url (h), "PlayIntent", slots));
   harness_expect (h, "IntentRequest PlayIntent", "PlaybackStarted long 0", NULL);
-  harness_fault (h, "{\"fault\":\"answer\",\"on\":\"AudioPlayer.PlaybackNearlyFinished\",\"count\":0}");
-  g_autofree char *spoil = fault->fault[0] == '{'
-                               ? g_strdup (fault->fault)
-                               : g_strdup_printf ("%s@PlaybackController.NextCommandIssued", fault->fault);
+  harness_fault (
+      h, "{\"fault\":\"answer\",\"on\":\"AudioPlayer.PlaybackNearlyFinished\",\"count\":0}");
+  g_autofree char *spoil
+      = fault->fault[0] == '{'
+            ? g_strdup (fault->fault)
+            : g_strdup_printf ("%s@PlaybackController.NextCommandIssued", fault->fault);
   harness_fault (h, spoil);
   g_autoptr (GVariant) next = harness_call (h, HARNESS_PLAYER, "Next", NULL);
   harness_wait_signal (h, fault->signal, fault->text);
@@ -83,8 +85,8 @@ test_launch_errors (void)
     {
       harness_fault (h, cases[i].fault);
       g_autofree char *message = NULL;
-      g_autofree char *error = harness_call_error (h, HARNESS_CONVERSATION, "Launch",
-                                                   g_variant_new ("(s)", harness_url (h)), &message);
+      g_autofree char *error = harness_call_error (
+          h, HARNESS_CONVERSATION, "Launch", g_variant_new ("(s)", harness_url (h)), &message);
       g_assert_cmpstr (error, ==, cases[i].error);
       g_assert_cmpuint (strlen (message), >, 10);
       harness_expect (h, "LaunchRequest", "SessionEndedRequest ERROR", NULL);
@@ -93,8 +95,8 @@ test_launch_errors (void)
   g_autofree char *gone = harness_call_error (h, HARNESS_CONVERSATION, "Launch",
                                               g_variant_new ("(s)", harness_url (h)), NULL);
   g_assert_cmpstr (gone, ==, "Unreachable");
-  g_autofree char *plain = harness_call_error (
-      h, HARNESS_CONVERSATION, "Launch", g_variant_new ("(s)", "http://example.com/"), NULL);
+  g_autofree char *plain = harness_call_error (h, HARNESS_CONVERSATION, "Launch",
+                                               g_variant_new ("(s)", "http://example.com/"), NULL);
   g_assert_cmpstr (plain, ==, "InvalidArgument");
   g_autofree char *unknown = harness_call_error (h, HARNESS_CONVERSATION, "Launch",
                                                  g_variant_new ("(s)", "nobody"), NULL);
@@ -106,8 +108,8 @@ static void
 test_skill_dies (void)
 {
   g_autoptr (Harness) h = harness_new (NULL);
-  g_autoptr (GVariant) reply = harness_call (h, HARNESS_CONVERSATION, "Launch",
-                                             g_variant_new ("(s)", harness_url (h)));
+  g_autoptr (GVariant) reply
+      = harness_call (h, HARNESS_CONVERSATION, "Launch", g_variant_new ("(s)", harness_url (h)));
   harness_expect (h, "LaunchRequest", "PlaybackStarted track-1 0",
                   "PlaybackNearlyFinished track-1 *", NULL);
   harness_wait_signal (h, "Directive", "track-2");
@@ -129,9 +131,8 @@ test_handle_response (void)
       "\"playBehavior\":\"REPLACE_ALL\",\"audioItem\":{\"stream\":{\"url\":\"%smedia/b.wav\","
       "\"token\":7,\"offsetInMilliseconds\":\"250\"}}}]}}",
       harness_url (h));
-  g_autoptr (GVariant) reply
-      = harness_call (h, HARNESS_CONVERSATION, "HandleResponse",
-                      g_variant_new ("(sss)", harness_url (h), "", json));
+  g_autoptr (GVariant) reply = harness_call (h, HARNESS_CONVERSATION, "HandleResponse",
+                                             g_variant_new ("(sss)", harness_url (h), "", json));
   harness_wait_signal (h, "Finding", "token");
   harness_expect (h, "PlaybackStarted 7 250", NULL);
   g_autofree char *message = NULL;
@@ -149,8 +150,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
     {
-      g_autofree char *name = faults[i].fault[0] == '{' ? g_strdup ("unfinished-json")
-                                                        : g_strdup (faults[i].fault);
+      g_autofree char *name
+          = faults[i].fault[0] == '{' ? g_strdup ("unfinished-json") : g_strdup (faults[i].fault);
       g_autofree char *path = g_strdup_printf ("/faults/%s", name);
       g_test_add_data_func (path, &faults[i], test_fault);
     }
