@@ -31,6 +31,18 @@ typedef enum
 
 /* --- Conditions beyond the phase ------------------------------------------------------------ */
 
+/* It follows the stream that has failed, which may never have been the current one. */
+static gboolean
+follows_failed (const PlayerStep *step)
+{
+  const PlayerState *state = step->state;
+  const char *expected = step->input->command->expected_previous_token;
+
+  return state->failed_token != NULL && g_strcmp0 (expected, state->failed_token) == 0
+         && player_state_get_phase (state) == PLAYER_PHASE_REST
+         && player_queue_get_length (state->queue) == 0;
+}
+
 static gboolean
 wrong_token (const PlayerStep *step)
 {
@@ -38,7 +50,8 @@ wrong_token (const PlayerStep *step)
   const char *last = player_state_get_last_token (step->state);
 
   /* nothing to compare with: nothing can be overtaken */
-  return expected != NULL && *expected != '\0' && last != NULL && !g_str_equal (expected, last);
+  return expected != NULL && *expected != '\0' && last != NULL && !g_str_equal (expected, last)
+         && !follows_failed (step);
 }
 
 /* It answers the "nearly finished" of a stream that was stopped since: it must not start audio. */
@@ -50,7 +63,7 @@ late (const PlayerStep *step)
 
   return expected != NULL && *expected != '\0' && state->activity == PLAYER_ACTIVITY_STOPPED
          && player_queue_get_length (state->queue) == 0 && state->current != NULL
-         && state->current->nearly_sent && !state->current->failed;
+         && state->current->nearly_sent && state->current->stopped && !follows_failed (step);
 }
 
 static gboolean

@@ -39,6 +39,7 @@ player_state_free (PlayerState *self)
   g_clear_pointer (&self->current, player_track_free);
   g_clear_pointer (&self->pending, player_track_free);
   g_clear_pointer (&self->next, player_track_free);
+  g_free (self->failed_token);
   g_free (self);
 }
 

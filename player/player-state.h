@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @ready: opened and decoded
  * @buffered: the source has been read to its end
  * @over: has ended, in whatever way; what is left of it is its last position
- * @failed: has ended by a failure
+ * @stopped: somebody has stopped or replaced it, or what was to follow it
  * @nearly_sent: PlaybackNearlyFinished has been reported
  * @offset_ms: last known position
  * @from_ms: where it started, resumed or was sought to last
@@ -34,7 +34,7 @@ typedef struct
   gboolean ready;
   gboolean buffered;
   gboolean over;
-  gboolean failed;
+  gboolean stopped;
   gboolean nearly_sent;
   gint64 offset_ms;
   gint64 from_ms;
@@ -87,6 +87,7 @@ typedef enum
  * @current: (nullable): what is played, or what was played last
  * @pending: (nullable): loaded to become @current as soon as it is decoded
  * @next: (nullable): the head of the queue, loaded ahead; its entry is still in the queue
+ * @failed_token: (nullable): of the stream that failed, if nothing has started or stopped since
  * @hold: who keeps it from sounding
  * @engine_paused: the engine was told to pause, and nothing since
  * @ending: @current has been told to end and owes its last event
@@ -105,6 +106,7 @@ typedef struct
   PlayerTrack *current; /* (owned) (nullable) */
   PlayerTrack *pending; /* (owned) (nullable) */
   PlayerTrack *next;    /* (owned) (nullable) */
+  char *failed_token;   /* (owned) (nullable) */
   PlayerHold hold;
   gboolean engine_paused;
   gboolean ending;

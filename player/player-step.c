@@ -40,6 +40,8 @@ report_failed (PlayerStep *self, PlayerTrack *track, PlayerErrorType type, const
   PlayerState *state = self->state;
   PlayerTrack *current = state->current;
 
+  g_free (state->failed_token);
+  state->failed_token = g_strdup (track->item->token);
   player_outcome_add_report (
       self->outcome,
       player_report_new_failed (track->serial, track->item, type, message, state->activity,
@@ -77,6 +79,9 @@ player_step_stop (PlayerStep *self)
   state->engine_paused = FALSE;
   state->hold = PLAYER_HOLD_NONE;
   forget_waiting (state);
+  g_clear_pointer (&state->failed_token, g_free);
+  if (state->current != NULL)
+    state->current->stopped = TRUE;
   if (phase == PLAYER_PHASE_SOUNDING || phase == PLAYER_PHASE_REPLACING)
     {
       state->ending = TRUE; /* its SILENCED brings the position and the report */
@@ -223,6 +228,7 @@ player_step_started (PlayerStep *self)
 
   if (player_state_is_alive (state)) /* the engine should have told us that it is over */
     player_step_stopped (self, state->current->offset_ms);
+  g_clear_pointer (&state->failed_token, g_free);
   g_clear_pointer (&state->current, player_track_free);
   state->current = g_steal_pointer (&state->pending);
   state->current->offset_ms = self->input->event.offset_ms;
@@ -253,6 +259,7 @@ player_step_stopped (PlayerStep *self, gint64 offset_ms)
   state->current->offset_ms = offset_ms;
   if (state->activity != PLAYER_ACTIVITY_PAUSED) /* else it was reported when it fell silent */
     player_step_report (self, PLAYER_REPORT_STOPPED, offset_ms);
+  state->current->stopped = TRUE;
   end_current (state, PLAYER_ACTIVITY_STOPPED);
 }
 
@@ -330,7 +337,6 @@ player_step_failed (PlayerStep *self)
   const PlayerEngineEvent *event = &self->input->event;
 
   state->current->offset_ms = event->offset_ms;
-  state->current->failed = TRUE;
   report_failed (self, state->current, event->error_type, event->error_message);
   end_current (state, PLAYER_ACTIVITY_STOPPED);
   g_clear_pointer (&state->next, player_track_free);
