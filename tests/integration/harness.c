@@ -59,6 +59,16 @@ harness_write_wav (const char *path, guint file, gsize frames)
   g_assert_no_error (error);
 }
 
+void
+harness_fail_at (const char *file, int line, const char *func, const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  g_autofree char *text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_assertion_message (G_LOG_DOMAIN, file, line, func, text);
+}
+
 /* ---- waiting ----------------------------------------------------------------------------------
  */
 
@@ -200,7 +210,7 @@ harness_start_daemon (Harness *self)
                                               g_test_verbose () ? "--verbose" : NULL, NULL);
   g_assert_no_error (error);
   if (!harness_wait (30000, has_owner, self))
-    g_error ("segued did not come up");
+    harness_fail ("segued did not come up");
 }
 
 int
@@ -217,7 +227,7 @@ harness_end_daemon (Harness *self, int signal)
   if (!harness_wait (WAIT_MS, has_exited, self->daemon))
     {
       g_subprocess_force_exit (self->daemon);
-      g_error ("segued did not end");
+      harness_fail ("segued did not end");
     }
   g_subprocess_wait (self->daemon, NULL, NULL);
   int status = g_subprocess_get_if_signaled (self->daemon)
@@ -461,7 +471,7 @@ harness_wait_activity (Harness *self, const char *activity)
   if (harness_wait (WAIT_MS, activity_is, &wanted))
     return;
   g_autofree char *is = harness_get_string (self, HARNESS_PLAYER, "PlayerActivity");
-  g_error ("activity is %s, expected %s", is, activity);
+  harness_fail ("activity is %s, expected %s", is, activity);
 }
 
 static gboolean
@@ -477,7 +487,7 @@ harness_wait_offset (Harness *self, gint64 offset_ms)
 {
   Wanted wanted = { self, NULL, offset_ms };
   if (!harness_wait (WAIT_MS, offset_reached, &wanted))
-    g_error ("the offset did not reach %" G_GINT64_FORMAT " ms", offset_ms);
+    harness_fail ("the offset did not reach %" G_GINT64_FORMAT " ms", offset_ms);
 }
 
 /* ---- what reached the skill -------------------------------------------------------------------
@@ -501,10 +511,10 @@ expect_one (Harness *self, const char *expected)
 {
   More more = { self, self->cursor };
   if (!harness_wait (WAIT_MS, more_requests, &more))
-    g_error ("no further request reached the skill; expected: %s", expected);
+    harness_fail ("no further request reached the skill; expected: %s", expected);
   g_autofree char *words = harness_words (g_ptr_array_index (self->requests, self->cursor));
   if (!harness_words_match (words, expected))
-    g_error ("request %u was: %s; expected: %s", self->cursor, words, expected);
+    harness_fail ("request %u was: %s; expected: %s", self->cursor, words, expected);
   self->cursor++;
 }
 
@@ -525,7 +535,7 @@ harness_expect_quiet (Harness *self, guint ms)
   if (self->requests->len == self->cursor)
     return;
   g_autofree char *words = harness_words (g_ptr_array_index (self->requests, self->cursor));
-  g_error ("unexpected request: %s", words);
+  harness_fail ("unexpected request: %s", words);
 }
 
 JsonObject *
@@ -585,7 +595,7 @@ harness_wait_signal (Harness *self, const char *name, const char *contains)
   if (harness_wait (WAIT_MS, find_signal, &search))
     return search.found; /* the array keeps it alive */
   print_signals (self);
-  g_error ("no signal %s with \"%s\"", name, contains != NULL ? contains : "");
+  harness_fail ("no signal %s with \"%s\"", name, contains != NULL ? contains : "");
 }
 
 guint
@@ -652,7 +662,7 @@ harness_run (Harness *self, char **out, char **err, const char *program, ...)
   if (!harness_wait (4 * WAIT_MS, run_done, &run))
     {
       g_subprocess_force_exit (process);
-      g_error ("%s does not end", program);
+      harness_fail ("%s does not end", program);
     }
   if (g_test_verbose ())
     g_test_message ("%s: %s%s", program, run.out, run.err);

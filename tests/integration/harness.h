@@ -36,6 +36,11 @@ Harness *harness_new (const char *config);
 void harness_free (Harness *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Harness, harness_free)
 
+/* Ends the test as failed, as g_assert() does, with a message of its own. */
+#define harness_fail(...) harness_fail_at (__FILE__, __LINE__, G_STRFUNC, __VA_ARGS__)
+void harness_fail_at (const char *file, int line, const char *func, const char *format, ...)
+    G_GNUC_NORETURN G_GNUC_PRINTF (4, 5);
+
 const char *harness_url (Harness *self);
 const char *harness_dir (Harness *self);
 const char *harness_media_dir (Harness *self);

@@ -11,7 +11,7 @@ static void
 assert_contains (const char *text, const char *part)
 {
   if (strstr (text, part) == NULL)
-    g_error ("\"%s\" not in: %s", part, text);
+    harness_fail ("\"%s\" not in: %s", part, text);
 }
 
 static void

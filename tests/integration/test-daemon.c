@@ -29,9 +29,9 @@ check_frames (const guint8 *data, gsize frames)
         const guint8 *frame = data + i * 4;
         gsize is = frame[0] | frame[1] << 8 | frame[2] << 16;
         if (frame[3] != track || is != index)
-          g_error ("frame %" G_GSIZE_FORMAT " of the capture is %u/%" G_GSIZE_FORMAT
-                   ", expected %u/%" G_GSIZE_FORMAT,
-                   i, frame[3], is, track, index);
+          harness_fail ("frame %" G_GSIZE_FORMAT " of the capture is %u/%" G_GSIZE_FORMAT
+                        ", expected %u/%" G_GSIZE_FORMAT,
+                        i, frame[3], is, track, index);
       }
 }
 
