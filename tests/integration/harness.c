@@ -67,6 +67,7 @@ harness_fail_at (const char *file, int line, const char *func, const char *forma
   g_autofree char *text = g_strdup_vprintf (format, args);
   va_end (args);
   g_assertion_message (G_LOG_DOMAIN, file, line, func, text);
+  g_abort (); /* where assertions are set not to end the test */
 }
 
 /* ---- waiting ----------------------------------------------------------------------------------
