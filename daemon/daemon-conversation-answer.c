@@ -110,9 +110,8 @@ static void
 fail (DaemonConversation *self, DaemonErrand *errand, const Fault *fault)
 {
   /* A skill that is away has nothing to be told of: it never saw the request. */
-  gboolean tells_skill
-      = fault->class != DAEMON_FAULT_AWAY
-        && (daemon_errand_is_report (errand) || daemon_errand_is_button (errand));
+  gboolean tells_skill = fault->class != DAEMON_FAULT_AWAY
+                         && (daemon_errand_is_report (errand) || daemon_errand_is_button (errand));
   daemon_timeline_request_failed (self->context->timeline, get_name (self),
                                   errand->request->request_id, fault->error);
   g_message ("%s: %s failed: %s", get_name (self),
@@ -168,6 +167,8 @@ find_why_not (DaemonConversation *self, DaemonErrand *errand)
     return "the daemon is shutting down";
   if (errand->restored)
     return "it answers a report of an earlier run";
+  if (errand->session_id != NULL && !is_in_session (self, errand))
+    return "somebody has left the session meanwhile";
   if (errand->attempts > 1 && errand->epoch != daemon_router_get_epoch (self->context->router))
     return "something else has been decided since the event";
   return NULL;

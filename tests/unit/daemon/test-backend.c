@@ -195,6 +195,30 @@ test_other_skill_while_playing (House *house, gconstpointer data)
   call_clear (&second);
 }
 
+/* The answer of a skill that somebody has turned away from comes too late to be obeyed. */
+static void
+test_other_skill_answers_late (House *house, gconstpointer data)
+{
+  Call first = { 0 };
+  Call second = { 0 };
+  g_autofree char *play
+      = house_play ("REPLACE_ALL", "http://127.0.0.1/a.flac", "t1", ",\"shouldEndSession\":true");
+  launch (house, "radio", &first);
+  house_settle (house);
+  launch (house, "judge", &second);
+  house_settle (house);
+  g_strfreev (player_dummy_engine_take_calls (house->engine));
+  house_answer (house, play);
+  g_assert_true (house_saw (house, "Directive radio AudioPlayer.Play"));
+  g_auto (GStrv) calls = player_dummy_engine_take_calls (house->engine);
+  g_assert_cmpuint (g_strv_length (calls), ==, 0);
+  house_answer (house, SAY_END);
+  house_answer (house, SAY_END); /* SessionEndedRequest */
+  house_expect_none (house);
+  call_clear (&first);
+  call_clear (&second);
+}
+
 static void
 test_no_stream (House *house, gconstpointer data)
 {
@@ -382,6 +406,7 @@ main (int argc, char **argv)
   ADD ("intent", test_intent);
   ADD ("other-skill", test_other_skill);
   ADD ("other-skill-while-playing", test_other_skill_while_playing);
+  ADD ("other-skill-answers-late", test_other_skill_answers_late);
   ADD ("no-stream", test_no_stream);
   ADD ("buttons", test_buttons);
   ADD ("pause-fails", test_pause_fails);
