@@ -137,7 +137,7 @@ test_playerctl (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/clients/seguectl", test_seguectl);
   g_test_add_func ("/clients/busctl", test_busctl);
   g_test_add_func ("/clients/playerctl", test_playerctl);

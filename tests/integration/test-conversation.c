@@ -264,7 +264,7 @@ test_clear_queue (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/conversation/playlist", test_playlist);
   g_test_add_func ("/conversation/pause-by-voice", test_pause_by_voice);
   g_test_add_func ("/conversation/question", test_question);

@@ -134,7 +134,7 @@ test_refusals (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/daemon/samples", test_samples);
   g_test_add_func ("/daemon/killed", test_killed);
   g_test_add_func ("/daemon/terminated", test_terminated);

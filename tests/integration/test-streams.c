@@ -166,7 +166,7 @@ test_formats (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/streams/underrun", test_underrun);
   g_test_add_func ("/streams/hang", test_hang);
   g_test_add_func ("/streams/next-fails", test_next_fails);
