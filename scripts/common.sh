@@ -37,7 +37,11 @@ install_packages ()
 # Sets up a build folder, unless it is set up already: configure FOLDER OPTION…
 configure ()
 {
-  local folder=$1
+  local folder=$1 built_at=
   shift
-  [[ -f $folder/build.ninja ]] || meson setup "$folder" "$@"
+  [[ -f $folder/built-at ]] && read -r built_at < "$folder/built-at"
+  [[ -f $folder/build.ninja && $built_at == "$PWD" ]] && return
+  # none yet, half of one, or one from before the sources were moved, which meson cannot use any more
+  rm -rf "$folder"
+  meson setup "$folder" "$@" && echo "$PWD" > "$folder/built-at"
 }
