@@ -444,6 +444,56 @@ test_tls (Fixture *fixture, gconstpointer data)
   soup_server_disconnect (expired);
 }
 
+/* A server that speaks nothing newer than TLS 1.1, on any free port. */
+static GSubprocess *
+start_old_tls_server (const char *pem, char **endpoint)
+{
+  g_autoptr (GError) error = NULL;
+  GSubprocess *server
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDIN_PIPE, &error,
+                          "openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", pem, "-key",
+                          pem, "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0", "-www", NULL);
+  g_assert_no_error (error);
+  g_autoptr (GDataInputStream) out
+      = g_data_input_stream_new (g_subprocess_get_stdout_pipe (server));
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (out), FALSE);
+  for (;;)
+    {
+      g_autofree char *line = g_data_input_stream_read_line_utf8 (out, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (line);
+      if (!g_str_has_prefix (line, "ACCEPT "))
+        continue;
+      *endpoint = g_strdup_printf ("https://%s/", line + strlen ("ACCEPT "));
+      return server;
+    }
+}
+
+/* A trusted certificate does not help a server that offers only TLS 1.1. */
+static void
+test_old_tls (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *dir = g_dir_make_tmp ("segue-tls-XXXXXX", NULL);
+  test_certificates_make (dir);
+  g_autofree char *ca = g_build_filename (dir, "ca.pem", NULL);
+  g_autofree char *pem = g_build_filename (dir, "server.pem", NULL);
+  g_autofree char *endpoint = NULL;
+  g_autoptr (GSubprocess) server = start_old_tls_server (pem, &endpoint);
+
+  post (fixture, endpoint, ca);
+  assert_failed (fixture, DAEMON_TRANSPORT_ERROR_TLS);
+
+  g_subprocess_force_exit (server);
+  g_subprocess_wait (server, NULL, NULL);
+  static const char *const names[] = { "ca.pem", "other-ca.pem", "expired.pem", "server.pem" };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, names[i], NULL);
+      g_unlink (path);
+    }
+  g_rmdir (dir);
+}
+
 /* Threads of GLib's pools; the one that makes them stays. */
 static guint
 count_pool_threads (void)
@@ -497,6 +547,7 @@ main (int argc, char **argv)
   ADD ("one-after-another", set_up, test_one_after_another);
   ADD ("cancel", set_up, test_cancel);
   ADD ("tls", set_up, test_tls);
+  ADD ("old-tls", set_up, test_old_tls);
 #undef ADD
   int status = g_test_run ();
   end_pool_threads ();
