@@ -25,7 +25,7 @@ def parse():
     for name in ('segued', 'demo-skill', 'caller', 'bare'):
         parser.add_argument(f'--{name}', required=True, type=os.path.abspath)
     parser.add_argument('--json', required=True, help='file to write')
-    parser.add_argument('--runs', type=int, default=10, help='how often starts are timed')
+    parser.add_argument('--runs', type=int, default=8, help='how often starts are timed')
     parser.add_argument('--only', nargs='+', choices=SECTIONS, default=SECTIONS)
     return parser.parse_args()
 
@@ -33,7 +33,7 @@ def parse():
 def environment(folder):
     """No proxy, no settings of whoever runs this; one registry of plug-ins for all."""
     env = {name: value for name, value in os.environ.items()
-           if not name.startswith(('DBUS_', 'GST_DEBUG', 'G_MESSAGES', 'G_DEBUG', 'XDG_', 'NOTIFY_'))}
+           if not name.startswith(('DBUS_', 'GST_', 'G_MESSAGES', 'G_DEBUG', 'XDG_', 'NOTIFY_', 'PULSE_'))}
     env.update(GIO_USE_PROXY_RESOLVER='dummy', GSETTINGS_BACKEND='memory', GIO_USE_VFS='local',
                LC_ALL='C.UTF-8', XDG_CONFIG_HOME=folder, XDG_RUNTIME_DIR=folder,
                GST_REGISTRY=os.path.join(folder, 'registry.bin'))
@@ -73,7 +73,7 @@ def main():
         json.dump(result, file, indent=2)
         file.write('\n')
     print(table.render(result))
-    for peer in ('mpd', 'mpv'):
+    for peer in ('pulseaudio', 'mpd'):
         if not found(peer):
             print(f'{peer} is not installed and was left out.')
     print(f'Load of the machine: {result["machine"]["load_before"]:.1f} before,'

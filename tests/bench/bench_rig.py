@@ -14,8 +14,10 @@ CONVERSATION = 'org.segue.Segue1.Conversation'
 PIPE_SINK = ('audio/x-raw,format=S16LE,rate=44100,channels=2,layout=interleaved'
              ' ! filesink sync=true buffer-mode=unbuffered location=')
 NULL_SINK = 'fakesink sync=true'
+# A sound server's sink with the buffers that segued asks for.
+PULSE_SINK = 'pulsesink buffer-time=60000 latency-time=10000'
 
-PAIR_FRAMES = (110007, 88007)  # odd on purpose: no whole number of blocks of any format
+PAIR_FRAMES = (77007, 61007)  # odd on purpose: no whole number of blocks of any format
 LONG_SECONDS = 60
 AAC_PRIMING = 1024
 
@@ -154,6 +156,27 @@ class Bare:
     def stop(self):
         self.command('stop')
         self.ear.settle(0.05)
+
+
+class Pulse:
+    """A PulseAudio server of the bench's own with a sink that plays to nobody, in real time."""
+
+    def __init__(self, rig):
+        socket = os.path.join(rig.folder, 'pulse')
+        rig.processes.env.update(PULSE_SERVER=f'unix:{socket}', HOME=rig.folder)
+        self.processes = rig.processes
+        self.process = rig.processes.start(
+            ['pulseaudio', '--daemonize=no', '-n', '--exit-idle-time=-1', '--use-pid-file=no',
+             '--load=module-null-sink',
+             f'--load=module-native-protocol-unix auth-anonymous=1 socket={socket}'])
+        try:
+            proc.wait_until(lambda: os.path.exists(socket), 'PulseAudio', 5)
+        except TimeoutError:
+            self.end()
+            raise
+
+    def end(self):
+        self.processes.stop(self.process)
 
 
 def gst_launch(rig, source, sink):

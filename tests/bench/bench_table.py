@@ -3,6 +3,7 @@
 """The figures as a table for people."""
 
 HEAD = ('', 'segued', 'bare', 'gst-launch', 'mpd', 'segued : bare')
+
 KINDS = (('flac', 'FLAC'), ('mp3', 'MP3'), ('m4a', 'M4A, no edit list'),
          ('m4a_edited', 'M4A, edit list'))
 
@@ -15,7 +16,7 @@ def start_rows(start):
     bare = start['bare']['median_ms']
     names = (('play_url', 'PlayUrl, sink closed'), ('play_url_open', 'PlayUrl, sink open'),
              ('play_url_playing', 'PlayUrl while playing'), ('launch', 'Launch of a skill'))
-    yield ('Call to first sample, FLAC over HTTP: median (worst), ms',)
+    yield ('Call to first sample, FLAC over HTTP, in ms: median (worst)',)
     for i, (key, label) in enumerate(names):
         def cell(name):
             return f'{start[name]["median_ms"]:.1f} ({start[name]["worst_ms"]:.1f})'
@@ -30,7 +31,7 @@ def gap_cell(joint):
 
 
 def gap_rows(gap):
-    yield ('From track to track: frames too many (+) or too few (-)', 'segued', 'playbin', 'concat')
+    yield ('Track to track: frames added or lost', 'segued', 'playbin', 'concat')
     peers = ('segued', 'playbin', 'concat')
     for kind, label in KINDS:
         yield (f'{label} to {label}', *(gap_cell(gap[kind][peer]) for peer in peers))
@@ -45,6 +46,7 @@ def gap_rows(gap):
 
 def use_rows(use):
     states = (('idle', 'idle'), ('playing_flac', 'plays FLAC'), ('playing_mp3', 'plays MP3'),
+              ('playing_flac_pulse', 'plays FLAC into PulseAudio'),
               ('paused', 'paused'), ('stopped', 'stopped, after playing'))
     figures = (('pss_kb', 'Memory: PSS, kB', '{:.0f}'),
                ('private_kb', 'Memory of its own, kB', '{:.0f}'),
@@ -58,12 +60,14 @@ def use_rows(use):
                 continue
             values = [use.get(peer, {}).get(state, {}).get(key)
                       for peer in ('segued', 'gst_launch', 'mpd')]
+            if values[0] is None:
+                continue
             ours, launch, mpd = ('' if v is None else form.format(v) for v in values)
             yield (label, ours, '', launch, mpd, ratio(values[0], values[1]))
 
 
 def offset_rows(offset):
-    yield ('Offset asked for and got: error in frames, worst of 4 (Seek: of 2)', 'segued', 'bare')
+    yield ('Offsets: error in frames, worst case', 'segued', 'bare')
     for kind, found in offset.items():
         yield (f'PlayUrl with an offset, {kind.upper()}', worst(found['segued']), worst(found['bare']))
         yield (f'Seek while playing, {kind.upper()}', worst(found['segued_seek']), '')
@@ -81,8 +85,8 @@ def render(result):
             rows += make(result[section])
     lines = []
     for row in rows:
-        if len(row) == 1 or row[1:2] == ('segued',) and row is not HEAD:
+        if len(row) == 1 or (row[1] == 'segued' and row is not HEAD):
             lines.append('')
-        cells = [f'{cell:>16}' for cell in row[1:]]
-        lines.append((f'{row[0]:<52}' + ''.join(cells)).rstrip())
+        cells = [f'{cell:>15}' for cell in row[1:]]
+        lines.append((f'{row[0]:<40}' + ''.join(cells)).rstrip())
     return '\n'.join(lines)
