@@ -265,7 +265,8 @@ def measure_use(rig):
                           ('mpd', lambda: result.update(mpd=observe_mpd(rig)))):
         try:
             if found(peer):
-                observe()
+                with rig.processes.scope():
+                    observe()
         except (OSError, RuntimeError, TimeoutError) as error:
             say(f'{peer} is left out: {error}')
     rig.processes.stop(skill.process)
@@ -285,9 +286,18 @@ def expected_frame(ms):
     return (ms * audio.RATE + 500) // 1000
 
 
+RUN = 20  # so many frames in order are no chance: faded ones may look like any
+
+
+def in_order(words, i, number):
+    """Whether the frame at @i ends a run of unfaded ones."""
+    return (i >= RUN and words[i] >> 24 == number and words[i - 1] == words[i] - 1
+            and words[i - RUN] == words[i] - RUN)
+
+
 def seek_segued(segued, ear, url, number, ms):
     """Seek while it plays: the fade over the joint is 10 ms long; counted back from the first clean
-    frame after it to the last one before it."""
+    run after it to the last one before it."""
     ear.clear(number)
     segued.play(url)
     ear.wait_sound()
@@ -296,17 +306,13 @@ def seek_segued(segued, ear, url, number, ms):
 
     def landed():
         words = ear.words()
-        return [i for i, w in enumerate(words) if w >> 24 == number and (w & 0xffffff) > target + 4410]
-    place = proc.wait_until(landed, 'the seek')[0]
-    words = ear.words()
-    index = words[place] & 0xffffff
-    while words[place - 1] == (number << 24 | index - 1):  # back to the first clean frame
-        place, index = place - 1, index - 1
-    last = next(i for i in range(place - 1, 0, -1)  # a run: faded frames may follow by chance
-                if words[i] >> 24 == number and words[i - 20] == words[i] - 20
-                and words[i - 1] == words[i] - 1)
+        return [(i, words) for i in range(len(words))
+                if words[i] & 0xffffff > target and in_order(words, i, number)]
+    place, words = proc.wait_until(landed, 'the seek')[0]
+    last = next(i for i in range(place - RUN - 1, 0, -1)
+                if words[i] & 0xffffff < target and in_order(words, i, number))
     segued.stop(ear)
-    return index - (place - last - 1) - target
+    return (words[place] & 0xffffff) - (place - last - 1) - target
 
 
 def measure_offset(rig):

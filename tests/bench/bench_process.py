@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: The Segue authors
 """Processes of the bench: started, measured through /proc, and ended by their id whatever happens."""
+import contextlib
 import ctypes
 import os
 import select
@@ -45,6 +46,16 @@ class Processes:
         for process in reversed(self.running):
             end(process)
         self.running.clear()
+
+    @contextlib.contextmanager
+    def scope(self):
+        """Ends what has been started within and still runs, whatever happened."""
+        before = list(self.running)
+        try:
+            yield
+        finally:
+            for process in [p for p in reversed(self.running) if p not in before]:
+                self.stop(process)
 
     def start(self, argv, talk=False, log=None):
         """talk: lines go to its standard input and come from its standard output."""

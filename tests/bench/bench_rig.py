@@ -96,6 +96,8 @@ class Segued:
         self.caller = rig.processes.start([rig.options.caller], talk=True)
         proc.wait_until(lambda: self._ask('org.freedesktop.DBus.Peer', 'Ping')[0] == 'ok',
                         'segued on the bus', 30)
+        if self.process.poll() is not None:
+            raise RuntimeError('segued has ended; does another one own its name?')
 
     def _ask(self, interface, method, arguments=''):
         return proc.ask(self.caller, f'{interface} {method} {arguments}'.rstrip()).split(' ', 3)
@@ -162,7 +164,7 @@ class Pulse:
     """A PulseAudio server of the bench's own with a sink that plays to nobody, in real time."""
 
     def __init__(self, rig):
-        socket = os.path.join(rig.folder, 'pulse')
+        socket = os.path.join(rig.folder, 'pulse.socket')  # "pulse" is a folder of its own
         rig.processes.env.update(PULSE_SERVER=f'unix:{socket}', HOME=rig.folder)
         self.processes = rig.processes
         self.process = rig.processes.start(
