@@ -4,8 +4,8 @@
 
 HEAD = ('', 'segued', 'bare', 'gst-launch', 'mpd', 'segued : bare')
 
-KINDS = (('flac', 'FLAC'), ('mp3', 'MP3'), ('m4a', 'M4A, no edit list'),
-         ('m4a_edited', 'M4A, edit list'))
+KINDS = (('flac', 'FLAC'), ('mp3', 'MP3'), ('m4a', 'M4A without edit list'),
+         ('m4a_edited', 'M4A with edit list'))
 
 
 def ratio(ours, theirs):
@@ -34,7 +34,7 @@ def gap_rows(gap):
     yield ('Track to track: frames added or lost', 'segued', 'playbin', 'concat')
     peers = ('segued', 'playbin', 'concat')
     for kind, label in KINDS:
-        yield (f'{label} to {label}', *(gap_cell(gap[kind][peer]) for peer in peers))
+        yield (f'between two {label}', *(gap_cell(gap[kind][peer]) for peer in peers))
     for kind, label in KINDS[1:]:
         yield (f'in front of the first {label}',
                *(str(gap[kind][peer].get('before', '')) for peer in peers))
