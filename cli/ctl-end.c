@@ -48,14 +48,7 @@ ctl_end_feed (CtlEnd *self, const char *member, GVariant *args)
   g_autofree char *type = string_at (args, 2);
   self->seen = TRUE;
   if (g_strcmp0 (member, "RequestSent") == 0 && id != NULL)
-    {
-      g_hash_table_add (self->pending, g_strdup (id));
-      if (g_strcmp0 (type, "AudioPlayer.PlaybackFailed") == 0)
-        {
-          self->n_failed++;
-          self->play_obeyed = FALSE;
-        }
-    }
+    g_hash_table_add (self->pending, g_strdup (id));
   else if (g_strcmp0 (member, "AnswerReceived") == 0 && id != NULL)
     g_hash_table_remove (self->pending, id);
   else if (g_strcmp0 (member, "RequestFailed") == 0)
@@ -69,6 +62,11 @@ ctl_end_feed (CtlEnd *self, const char *member, GVariant *args)
       g_autofree char *verdict = string_at (args, 4);
       if (g_strcmp0 (type, "AudioPlayer.Play") == 0 && g_strcmp0 (verdict, "done") == 0)
         self->play_obeyed = !self->playing;
+    }
+  else if (g_strcmp0 (member, "StreamFailed") == 0)
+    {
+      self->n_failed++;
+      self->play_obeyed = FALSE;
     }
   else if (g_strcmp0 (member, "Activity") == 0)
     ctl_end_set_activity (self, first);

@@ -107,7 +107,6 @@ format_request (GString *out, GVariant *args)
   append_offset (out, document, "request.offsetInMilliseconds");
   append_member (out, document, "", "request.reason");
   append_member (out, document, "", "request.error.type");
-  append_member (out, document, "", "request.error.message");
 }
 
 static void
@@ -129,6 +128,18 @@ format_failed (GString *out, GVariant *args)
   const char *message;
   g_variant_get (args, "(&s&s&s&s)", NULL, NULL, &error, &message);
   g_autofree char *text = g_strdup_printf ("%s: %s", error, message);
+  append_text (out, text);
+}
+
+static void
+format_stream_failed (GString *out, GVariant *args)
+{
+  const char *token;
+  const char *error;
+  const char *message;
+  g_variant_get (args, "(&s&s&s&s)", NULL, &token, &error, &message);
+  g_autofree char *clean = ctl_text_clean (token, TOKEN_CHARS);
+  g_autofree char *text = g_strdup_printf ("%s does not play: %s: %s", clean, error, message);
   append_text (out, text);
 }
 
@@ -246,6 +257,7 @@ static const Row rows[] = {
   { "Speech", "(ssssb)", "“", "\"", BLUE, format_speech },
   { "Session", "(ssbs)", "○", "o", GREY, format_session },
   { "Activity", "(ssx)", "♪", "~", GREEN, format_activity },
+  { "StreamFailed", "(ssss)", "✗", "!!", RED, format_stream_failed },
   { "Seeked", "(x)", "↷", ">>", GREEN, format_seeked },
 };
 

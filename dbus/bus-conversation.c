@@ -72,6 +72,17 @@ bus_conversation_on_changed (BusConversation *self)
       now->item != NULL ? now->item->token : "", now->offset_ms);
 }
 
+static void
+bus_conversation_on_report (BusConversation *self, PlayerReport *report)
+{
+  if (report->type != PLAYER_REPORT_FAILED)
+    return;
+  bus_gen_segue1_conversation_emit_stream_failed (
+      BUS_GEN_SEGUE1_CONVERSATION (self), report->item->origin, report->item->token,
+      player_error_type_to_string (report->error_type),
+      report->error_message != NULL ? report->error_message : "");
+}
+
 /* Methods. */
 
 /* Ends Launch, Intent and EndSession, which all answer with a request id. */
@@ -192,6 +203,8 @@ bus_conversation_new (PlayerController *controller, BusBackend *backend)
   self->activity = now->activity;
   self->serial = now->serial;
   g_signal_connect_object (controller, "changed", G_CALLBACK (bus_conversation_on_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (controller, "report", G_CALLBACK (bus_conversation_on_report), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (backend, "step", G_CALLBACK (bus_conversation_on_step), self,
                            G_CONNECT_SWAPPED);

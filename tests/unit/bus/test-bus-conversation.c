@@ -224,6 +224,25 @@ test_activity (BusFixture *f, gconstpointer data)
   assert_activity (f, "('STOPPED', 'token-1', 4000)");
 }
 
+/* What does not play is named, whoever ordered it. */
+static void
+test_stream_failed (BusFixture *f, gconstpointer data)
+{
+  bus_fixture_play (f, "token-1", "", 0);
+  const PlayerEngineEvent event = {
+    .type = PLAYER_ENGINE_FAILED,
+    .generation = player_dummy_engine_get_current (f->engine),
+    .error_type = PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+    .error_message = "HTTP 404",
+  };
+  g_assert_true (player_dummy_engine_emit (f->engine, &event));
+  bus_fixture_settle (f);
+  g_assert_cmpuint (bus_fixture_count (f, BUS_FIXTURE_CONVERSATION, "StreamFailed"), ==, 1);
+  g_autofree char *printed
+      = g_variant_print (bus_fixture_last (f, BUS_FIXTURE_CONVERSATION, "StreamFailed"), FALSE);
+  g_assert_cmpstr (printed, ==, "('', 'token-1', 'MEDIA_ERROR_INVALID_REQUEST', 'HTTP 404')");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -239,5 +258,6 @@ main (int argc, char *argv[])
   ADD ("steps", test_steps);
   ADD ("wrong-steps", test_wrong_steps);
   ADD ("activity", test_activity);
+  ADD ("stream-failed", test_stream_failed);
   return g_test_run ();
 }

@@ -102,6 +102,9 @@ test_lines (void)
               "   1.234  o  session ended  s  ERROR");
   check_line ("Activity", g_variant_new ("(ssx)", "PAUSED", "t", G_GINT64_CONSTANT (1500)),
               "   1.234  ~  PAUSED  t  0:01.500");
+  check_line ("StreamFailed",
+              g_variant_new ("(ssss)", "s", "t", "MEDIA_ERROR_INVALID_REQUEST", "HTTP 404"),
+              "   1.234  !! t does not play: MEDIA_ERROR_INVALID_REQUEST: HTTP 404");
   check_line ("Seeked", g_variant_new ("(x)", G_GINT64_CONSTANT (2000)),
               "   1.234  >> position is now 0:02.000");
   check_line ("Unheard", g_variant_new ("(x)", G_GINT64_CONSTANT (2000)), NULL);
@@ -183,6 +186,7 @@ test_end (void)
   feed (&end, "Activity", g_variant_new ("(ssx)", "FINISHED", "t", G_GINT64_CONSTANT (0)));
   g_assert_true (ctl_end_is_over (&end, 2000, 2000));
   g_assert_cmpint (end.n_failed, ==, 0);
+  feed (&end, "StreamFailed", g_variant_new ("(ssss)", "s", "t", "MEDIA_ERROR_UNKNOWN", "HTTP 404"));
   feed (&end, "RequestSent", g_variant_new ("(ssss)", "s", "2", "AudioPlayer.PlaybackFailed", ""));
   feed (&end, "RequestFailed", g_variant_new ("(ssss)", "s", "2", "Timeout", ""));
   g_assert_cmpint (end.n_failed, ==, 2);
