@@ -2,6 +2,8 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "ctl-context.h"
 
+#include <string.h>
+
 /* Longer than a skill may take: an answer is waited for 8 s, and others may be waiting before it. */
 #define CALL_TIMEOUT_MS 60000
 
@@ -66,6 +68,20 @@ complain_absent (CtlContext *self)
                                                : " (on the system bus: seguectl --system)");
 }
 
+/* The bus was asked to start it, and waited in vain. */
+static void
+complain_unstarted (CtlContext *self, const GError *error)
+{
+  gboolean system = self->bus == G_BUS_TYPE_SYSTEM;
+  g_autoptr (GError) plain = g_error_copy (error);
+  g_dbus_error_strip_remote_error (plain);
+  ctl_complain (self,
+                "segued cannot be started: %s\n"
+                "\"systemctl %sstatus segued\" tells why, and \"segued%s --check-config\" what is wrong "
+                "with its configuration.",
+                plain->message, system ? "" : "--user ", system ? " --system" : "");
+}
+
 static gpointer
 get_proxy (CtlContext *self, GType type, const char *iface)
 {
@@ -80,7 +96,10 @@ get_proxy (CtlContext *self, GType type, const char *iface)
                         "g-interface-name", iface, "g-default-timeout", CALL_TIMEOUT_MS, NULL);
   if (proxy == NULL)
     {
-      ctl_explain (self, error);
+      if (self->activate && strstr (error->message, "StartServiceByName") != NULL)
+        complain_unstarted (self, error);
+      else
+        ctl_explain (self, error);
       return NULL;
     }
   g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (proxy));

@@ -13,7 +13,7 @@ typedef struct
 static const Explanation explanations[] = {
   { "org.segue.Error.UnknownSkill", EX_USAGE, NULL, "\"seguectl skills\" lists the skills" },
   { "org.segue.Error.NoSkill", EX_USAGE,
-    "which skill?", "\"seguectl skills\" lists the skills" },
+    "do not know which skill", "\"seguectl skills\" lists the skills" },
   { "org.segue.Error.InvalidArgument", EX_USAGE, "that value cannot be used" },
   { "org.segue.Error.InvalidResponse", EX_PROTOCOL, "the answer is not valid" },
   { "org.segue.Error.Timeout", EX_TEMPFAIL, "the skill did not answer in time" },
@@ -25,7 +25,6 @@ static const Explanation explanations[] = {
   { "org.segue.Error.NothingToPlay", CTL_EXIT_NOT_NOW, NULL },
   { "org.segue.Error.Busy", EX_TEMPFAIL, NULL },
   { "org.segue.Error.ShuttingDown", EX_TEMPFAIL, NULL },
-  { "org.freedesktop.DBus.Error.AccessDenied", EX_NOPERM, "you may not do that on this bus" },
   { "org.freedesktop.DBus.Error.ServiceUnknown", EX_UNAVAILABLE, "segued is not running" },
   { "org.freedesktop.DBus.Error.NameHasNoOwner", EX_UNAVAILABLE, "segued is not running" },
   { "org.freedesktop.DBus.Error.Disconnected", EX_UNAVAILABLE, "the bus has gone" },
@@ -41,6 +40,15 @@ ctl_explain (const CtlContext *self, const GError *error)
   g_autofree char *name = g_dbus_error_get_remote_error (error);
   g_autoptr (GError) plain = g_error_copy (error);
   g_dbus_error_strip_remote_error (plain);
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    {
+      /* the bus's own words tell rules and connections, and nothing that helps */
+      ctl_complain (self, "you may not do that: %s",
+                    self->bus == G_BUS_TYPE_SYSTEM
+                        ? "on the system bus only root and the group \"segue\" control segued"
+                        : plain->message);
+      return EX_NOPERM;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (explanations); i++)
     if (g_strcmp0 (explanations[i].name, name) == 0)
       {

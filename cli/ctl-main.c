@@ -107,8 +107,10 @@ print_help (const CtlCommand *command)
 {
   if (command != NULL)
     {
-      g_print ("Usage: seguectl [OPTION …] %s %s\n\n%s.\n\n%s\nGlobal options:\n%s", command->name,
-               command->arguments, command->summary, command->help, global_options);
+      g_print ("Usage: seguectl [OPTION …] %s%s%s\n\n%c%s.\n\n%s\nGlobal options:\n%s",
+               command->name, command->arguments[0] != '\0' ? " " : "", command->arguments,
+               g_ascii_toupper (command->summary[0]), command->summary + 1, command->help,
+               global_options);
       return;
     }
   g_print ("Usage: seguectl [OPTION …] COMMAND [ARGUMENT …]\n\n"

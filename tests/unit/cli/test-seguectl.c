@@ -221,6 +221,8 @@ test_usage (Fixture *fixture, gconstpointer data)
   check_failure (fixture, "handle /nowhere.json", 66, "/nowhere.json");
   check_failure (fixture, "play --offset 5", 64, "URL");
   check_failure (fixture, "play --offset soon https://example.org/", 64, "soon");
+  check_failure (fixture, "play nowhere.mp3", 66, "no such file");
+  check_failure (fixture, "play /", 66, "no regular file");
   check_failure (fixture, "seek", 64, "missing");
   check_failure (fixture, "seek there", 64, "there");
   check_failure (fixture, "volume 101", 64, "101");
@@ -249,7 +251,7 @@ test_errors (Fixture *fixture, gconstpointer data)
     { "org.segue.Error.Busy", 75, "for a test" },
     { "org.segue.Error.ShuttingDown", 75, "for a test" },
     { "org.segue.Error.Unheard", 70, "for a test" },
-    { "org.freedesktop.DBus.Error.AccessDenied", 77, "may not" },
+    { "org.freedesktop.DBus.Error.AccessDenied", 77, "may not do that: for a test" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
     {
