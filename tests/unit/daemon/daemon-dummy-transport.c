@@ -8,6 +8,7 @@ struct _DaemonDummyTransport
 {
   GObject parent;
   GQueue waiting; /* (element-type GTask) (owned) */
+  const char *content_type;
 };
 
 typedef struct
@@ -35,11 +36,11 @@ request_free (Request *request)
 }
 
 static DaemonAnswer *
-make_answer (guint status, const char *json)
+make_answer (DaemonDummyTransport *self, guint status, const char *json)
 {
   DaemonAnswer *answer = g_new0 (DaemonAnswer, 1);
   answer->status = status;
-  answer->content_type = g_strdup ("application/json");
+  answer->content_type = g_strdup (self->content_type);
   answer->body = g_bytes_new (json, strlen (json));
   answer->elapsed_ms = 7;
   return answer;
@@ -100,6 +101,7 @@ static void
 daemon_dummy_transport_init (DaemonDummyTransport *self)
 {
   g_queue_init (&self->waiting);
+  self->content_type = "application/json";
 }
 
 DaemonDummyTransport *
@@ -129,11 +131,17 @@ daemon_dummy_transport_get_endpoint (DaemonDummyTransport *self)
 }
 
 void
+daemon_dummy_transport_set_content_type (DaemonDummyTransport *self, const char *content_type)
+{
+  self->content_type = content_type;
+}
+
+void
 daemon_dummy_transport_answer (DaemonDummyTransport *self, const char *json)
 {
   g_autoptr (GTask) task = g_queue_pop_head (&self->waiting);
   g_assert_nonnull (task);
-  g_task_return_pointer (task, make_answer (200, json), (GDestroyNotify)daemon_answer_free);
+  g_task_return_pointer (task, make_answer (self, 200, json), (GDestroyNotify)daemon_answer_free);
 }
 
 void
@@ -143,6 +151,6 @@ daemon_dummy_transport_fail (DaemonDummyTransport *self, DaemonTransportError co
   g_assert_nonnull (task);
   Request *request = g_task_get_task_data (task);
   if (status != 0)
-    request->partial = make_answer (status, "<html>no</html>");
+    request->partial = make_answer (self, status, "<html>no</html>");
   g_task_return_new_error (task, DAEMON_TRANSPORT_ERROR, code, "127.0.0.1: dummy fault %d", code);
 }

@@ -24,6 +24,8 @@ guint daemon_dummy_transport_get_n_waiting (DaemonDummyTransport *self);
 GBytes *daemon_dummy_transport_get_body (DaemonDummyTransport *self);
 const char *daemon_dummy_transport_get_endpoint (DaemonDummyTransport *self);
 
+/* The Content-Type of answers from now on, a static string; at first application/json. */
+void daemon_dummy_transport_set_content_type (DaemonDummyTransport *self, const char *content_type);
 /* Answers the oldest one with HTTP 200. */
 void daemon_dummy_transport_answer (DaemonDummyTransport *self, const char *json);
 /* Lets the oldest one fail; @status: of the answer that came in part, 0 for none. */

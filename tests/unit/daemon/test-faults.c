@@ -170,6 +170,29 @@ test_stopped_takes_no_answer (House *house, gconstpointer data)
   bus_backend_press (BUS_BACKEND (house->backend), BUS_BUTTON_STOP, NULL);
   house_exchange (house, "AudioPlayer.PlaybackStopped", "");
   house_expect_none (house);
+
+  house_start_playing (house, "t3");
+  bus_backend_press (BUS_BACKEND (house->backend), BUS_BUTTON_STOP, NULL);
+  house_exchange (house, "AudioPlayer.PlaybackStopped", "<html>");
+  house_expect_none (house);
+}
+
+/* Good JSON is obeyed under whatever name it comes; the fault is told. */
+static void
+test_content_type (House *house, gconstpointer data)
+{
+  Outcome outcome = { 0 };
+  daemon_dummy_transport_set_content_type (house->transport, "text/html");
+  ask (house, "radio", ALEXA_REQUEST_LAUNCH, &outcome);
+  g_autofree char *play
+      = house_play ("REPLACE_ALL", "http://127.0.0.1/a.flac", "t1", ",\"shouldEndSession\":true");
+  house_exchange (house, "LaunchRequest", play);
+  g_assert_no_error (outcome.error);
+  g_assert_true (house_saw (house, "Finding radio content-type"));
+  g_assert_true (house_saw (house, "Directive radio AudioPlayer.Play"));
+  house_start_sound (house, 0);
+  house_exchange (house, "AudioPlayer.PlaybackStarted", SAY_NOTHING);
+  house_expect_none (house);
 }
 
 static void
@@ -197,7 +220,8 @@ test_strict (House *house, gconstpointer data)
   house_expect_none (house);
 }
 
-/* A report that does not get through keeps its place and its id; a skill that is away gets no exception. */
+/* A report that does not get through keeps its place and its id; a skill that is away gets no
+ * exception. */
 static void
 test_retry (House *house, gconstpointer data)
 {
@@ -505,6 +529,7 @@ main (int argc, char **argv)
   ADD ("exception", test_exception);
   ADD ("play-to-finished", test_play_to_finished);
   ADD ("stopped-takes-no-answer", test_stopped_takes_no_answer);
+  ADD ("content-type", test_content_type);
   ADD ("strict", test_strict);
   ADD ("retry", test_retry);
   ADD ("no-starving", test_no_starving);
