@@ -50,7 +50,11 @@ ctl_context_connect (CtlContext *self)
   g_autoptr (GError) error = NULL;
   self->connection = g_bus_get_sync (self->bus, NULL, &error);
   if (self->connection == NULL)
-    ctl_complain (self, "there is no %s bus here: %s", bus_name (self), error->message);
+    ctl_complain (self, "there is no %s bus here: %s%s", bus_name (self), error->message,
+                  self->bus == G_BUS_TYPE_SYSTEM
+                      ? ""
+                      : "\nA login through systemd has one, and \"dbus-run-session\" makes one; the segued "
+                        "of the system is reached by \"seguectl --system\".");
   else
     g_dbus_connection_set_exit_on_close (self->connection, FALSE);
   return self->connection != NULL;

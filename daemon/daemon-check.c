@@ -22,6 +22,15 @@ daemon_check_print (GPtrArray *problems)
     daemon_check_complain (((const GError *)g_ptr_array_index (problems, i))->message);
 }
 
+void
+daemon_check_name_sink (const DaemonConfig *config, const GError *error, GPtrArray *problems)
+{
+  const char *origin = g_hash_table_lookup (config->origins, "audio\nsink");
+  daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_VALUE,
+                              origin != NULL ? origin : "built-in default", 0, "audio", "sink",
+                              "%s", error->message);
+}
+
 /* Whether GStreamer understands the description, and has the elements; nothing is opened. */
 static void
 check_sink (const DaemonConfig *config, GPtrArray *problems)
@@ -31,13 +40,8 @@ check_sink (const DaemonConfig *config, GPtrArray *problems)
 
   if (player_gst_init (&error))
     engine = player_gst_engine_new (config->sink, config->buffer_ms, &error);
-  if (engine != NULL)
-    return;
-
-  const char *origin = g_hash_table_lookup (config->origins, "audio\nsink");
-  daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_VALUE,
-                              origin != NULL ? origin : "built-in default", 0, "audio", "sink",
-                              "%s", error->message);
+  if (engine == NULL)
+    daemon_check_name_sink (config, error, problems);
 }
 
 gboolean

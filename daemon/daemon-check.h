@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  */
 gboolean daemon_check_config (const char *config_file, gboolean system);
 
+/* Adds to @problems (element-type GError) that the sink of @config cannot be made, and where it stands. */
+void daemon_check_name_sink (const DaemonConfig *config, const GError *error, GPtrArray *problems);
+
 /* Prints @message on stderr, with the name of the program before it. */
 void daemon_check_complain (const char *message);
 

@@ -76,7 +76,10 @@ run_service (DaemonConfig *config, const DaemonOptions *options)
       config, options->system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION, options->state_dir, &error);
   if (service == NULL)
     {
-      daemon_check_complain (error->message);
+      /* nothing but GStreamer and the sink can fail so early */
+      g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
+      daemon_check_name_sink (config, error, problems);
+      daemon_check_print (problems);
       return EX_CONFIG;
     }
 

@@ -21,6 +21,7 @@ struct _BusServer
 
   GDBusConnection *connection; /* (owned) (nullable): while objects are exported */
   GPtrArray *exported;         /* (owned) (element-type GDBusInterfaceSkeleton) */
+  GBusType type;               /* once started */
   guint name_id;               /* of g_bus_own_name(), 0 = none */
   guint mpris_name_id;
   gboolean mpris_is_instance; /* org.mpris.MediaPlayer2.segue was taken */
@@ -143,7 +144,10 @@ bus_server_on_name_lost (GDBusConnection *connection, const char *name, gpointer
   BusServer *self = BUS_SERVER (user_data);
   g_autofree char *why = NULL;
   if (connection == NULL)
-    why = g_strdup ("there is no message bus to connect to");
+    why = g_strdup (self->type == G_BUS_TYPE_SYSTEM
+                        ? "there is no system bus to connect to"
+                        : "there is no session bus to connect to: a login through systemd has one, "
+                          "\"dbus-run-session\" makes one, and --system does without");
   else if (g_dbus_connection_is_closed (connection))
     why = g_strdup ("the connection to the message bus was closed");
   else
@@ -166,6 +170,7 @@ bus_server_start (BusServer *self, GBusType type)
   g_return_if_fail (BUS_IS_SERVER (self));
   g_return_if_fail (self->name_id == 0);
 
+  self->type = type;
   self->name_id = g_bus_own_name (type, BUS_SERVER_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
                                   bus_server_on_bus, bus_server_on_name_acquired,
                                   bus_server_on_name_lost, self, NULL);

@@ -129,6 +129,11 @@ test_refusals (void)
                    ==, 78);
   g_assert_nonnull (strstr (wrong, "wrong.conf:3"));
   g_assert_nonnull (strstr (wrong, "language"));
+  g_assert_true (g_file_set_contents (path, "[audio]\nsink = nosuchsink\n", -1, NULL));
+  g_autofree char *sink = NULL;
+  g_assert_cmpint (harness_run (h, NULL, &sink, SEGUED, "--config", path, "--state-dir", state, NULL),
+                   ==, 78);
+  g_assert_nonnull (strstr (sink, "wrong.conf:2: [audio] sink: "));
 }
 
 int

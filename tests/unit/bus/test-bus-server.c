@@ -112,7 +112,7 @@ test_no_bus (void)
   g_signal_connect_swapped (server, "name-lost", G_CALLBACK (on_name_lost), &why);
   bus_server_start (server, G_BUS_TYPE_SYSTEM);
   bus_fixture_wait_until (why != NULL);
-  g_assert_nonnull (strstr (why, "no message bus"));
+  g_assert_nonnull (strstr (why, "no system bus"));
   bus_server_stop (server);
 }
 

@@ -138,7 +138,7 @@ static void
 test_no_service (Fixture *f, gconstpointer data)
 {
   g_assert_cmpint (run (f, "bad", ""), ==, EX_CONFIG);
-  g_assert_cmpstr (f->err, ==, "segued: no element “auto”\n");
+  g_assert_cmpstr (f->err, ==, "segued: built-in default: [audio] sink: no element “auto”\n");
 }
 
 static void
