@@ -118,7 +118,7 @@ offset_from_node (JsonNode *node, gboolean *exact)
   else if (type == G_TYPE_DOUBLE)
     {
       double value = json_node_get_double (node);
-      offset_ms = value >= 0 && value <= (double) MAX_OFFSET_MS ? (gint64) value : -1;
+      offset_ms = value >= 0 && value <= (double)MAX_OFFSET_MS ? (gint64)value : -1;
     }
   else if (type == G_TYPE_STRING)
     {

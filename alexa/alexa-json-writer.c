@@ -31,8 +31,8 @@ write_escaped (GString *out, const char *text)
           g_string_append (out, "\\t");
           break;
         default:
-          if ((guchar) *p < 0x20 || *p == 0x7f)
-            g_string_append_printf (out, "\\u%04x", (guint) *p);
+          if ((guchar)*p < 0x20 || *p == 0x7f)
+            g_string_append_printf (out, "\\u%04x", (guint)*p);
           else
             g_string_append_c (out, *p);
         }

@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+/* clang-format off */
 G_DEFINE_QUARK (alexa-json-error-quark, alexa_json_error)
+/* clang-format on */
 
 /* Builds json-glib's tree, but does not use json-glib's parser: that one takes comments, single
  * quotes, a second root and duplicate members, wraps integers beyond 64 bit, cuts strings at
@@ -51,7 +53,7 @@ fail (Reader *self, const guint8 *at, AlexaJsonError code, const char *format, .
   va_end (args);
   g_set_error (self->error, ALEXA_JSON_ERROR, code,
                "%s at byte %" G_GSIZE_FORMAT ", line %u, column %u", what,
-               (gsize) (at - self->start), line, column);
+               (gsize)(at - self->start), line, column);
   return FALSE;
 }
 
@@ -69,7 +71,7 @@ fail_unexpected (Reader *self, const char *expected)
   if (self->p >= self->end)
     return fail (self, self->p, ALEXA_JSON_ERROR_SYNTAX, "document ends, expected %s", expected);
   char seen[7] = { 0 };
-  gunichar c = g_utf8_get_char ((const char *) self->p);
+  gunichar c = g_utf8_get_char ((const char *)self->p);
   if (g_unichar_isprint (c))
     g_unichar_to_utf8 (c, seen);
   else
@@ -85,7 +87,7 @@ read_hex4 (Reader *self, guint *value)
     {
       if (self->p >= self->end || !g_ascii_isxdigit (*self->p))
         return fail_unexpected (self, "a hexadecimal digit");
-      *value = *value * 16 + (guint) g_ascii_xdigit_value ((char) *self->p++);
+      *value = *value * 16 + (guint)g_ascii_xdigit_value ((char)*self->p++);
     }
   return TRUE;
 }
@@ -146,7 +148,7 @@ read_string (Reader *self)
       const guint8 *run = self->p;
       while (self->p < self->end && *self->p != '"' && *self->p != '\\' && *self->p >= 0x20)
         self->p++;
-      g_string_append_len (out, (const char *) run, self->p - run);
+      g_string_append_len (out, (const char *)run, self->p - run);
       if (self->p >= self->end || *self->p == '"')
         break;
       if (*self->p != '\\')
@@ -213,7 +215,7 @@ read_number (Reader *self)
   gboolean is_integer;
   if (!skip_number (self, &is_integer))
     return NULL;
-  g_autofree char *text = g_strndup ((const char *) at, (gsize) (self->p - at));
+  g_autofree char *text = g_strndup ((const char *)at, (gsize)(self->p - at));
   if (is_integer)
     {
       gint64 value;
@@ -233,7 +235,7 @@ static gboolean
 read_literal (Reader *self, const char *literal)
 {
   gsize length = strlen (literal);
-  if ((gsize) (self->end - self->p) < length || memcmp (self->p, literal, length) != 0)
+  if ((gsize)(self->end - self->p) < length || memcmp (self->p, literal, length) != 0)
     return FALSE;
   self->p += length;
   return TRUE;
@@ -357,9 +359,9 @@ static gboolean
 check_encoding (Reader *self)
 {
   const char *invalid;
-  if (g_utf8_validate ((const char *) self->p, self->end - self->p, &invalid))
+  if (g_utf8_validate ((const char *)self->p, self->end - self->p, &invalid))
     return TRUE;
-  const guint8 *at = (const guint8 *) invalid;
+  const guint8 *at = (const guint8 *)invalid;
   return fail (self, at, ALEXA_JSON_ERROR_ENCODING, *at == 0 ? "NUL byte" : "not UTF-8");
 }
 
@@ -371,7 +373,7 @@ alexa_json_parse (GBytes *bytes, gsize max_bytes, GError **error)
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
   if (data == NULL)
-    data = (const guint8 *) "";
+    data = (const guint8 *)"";
   Reader self = { .start = data, .p = data, .end = data + size, .error = error };
   if (size > max_bytes)
     {

@@ -7,7 +7,7 @@
 static gboolean
 needs_escape (const char *p)
 {
-  guchar c = (guchar) *p;
+  guchar c = (guchar)*p;
   if (c == '%')
     return !g_ascii_isxdigit (p[1]) || !g_ascii_isxdigit (p[2]);
   return c == ' ' || c >= 0x80 || strchr ("\"<>\\^`{|}", c) != NULL;
@@ -21,7 +21,7 @@ escape (const char *url, gboolean *escaped)
     {
       if (needs_escape (p))
         {
-          g_string_append_printf (out, "%%%02X", (guint) (guchar) *p);
+          g_string_append_printf (out, "%%%02X", (guint)(guchar)*p);
           *escaped = TRUE;
         }
       else

@@ -175,7 +175,7 @@ read_intent (AlexaRequest *self, JsonObject *request)
   JsonObject *slots = get_object (intent, "slots");
   if (slots == NULL || json_object_get_size (slots) == 0)
     return self->intent_name != NULL;
-  self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) alexa_slot_free);
+  self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_slot_free);
   JsonObjectIter iter;
   const char *name;
   JsonNode *node;

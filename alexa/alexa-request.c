@@ -31,7 +31,7 @@ static const char *const locales[]
 const char *
 alexa_request_type_to_string (AlexaRequestType type)
 {
-  g_return_val_if_fail ((guint) type < G_N_ELEMENTS (type_names), NULL);
+  g_return_val_if_fail ((guint)type < G_N_ELEMENTS (type_names), NULL);
 
   return type_names[type];
 }
@@ -42,7 +42,7 @@ alexa_request_type_from_string (const char *string, AlexaRequestType *type)
   for (guint i = 0; i < G_N_ELEMENTS (type_names); i++)
     if (g_strcmp0 (string, type_names[i]) == 0)
       {
-        *type = (AlexaRequestType) i;
+        *type = (AlexaRequestType)i;
         return TRUE;
       }
   return FALSE;
@@ -58,7 +58,7 @@ alexa_request_type_has_session (AlexaRequestType type)
 const char *
 alexa_ended_reason_to_string (AlexaEndedReason reason)
 {
-  g_return_val_if_fail ((guint) reason < G_N_ELEMENTS (reason_names), NULL);
+  g_return_val_if_fail ((guint)reason < G_N_ELEMENTS (reason_names), NULL);
 
   return reason_names[reason];
 }
@@ -107,7 +107,7 @@ copy_slot (gconstpointer slot, gpointer unused)
 AlexaRequest *
 alexa_request_new (AlexaRequestType type)
 {
-  g_return_val_if_fail ((guint) type < G_N_ELEMENTS (type_names), NULL);
+  g_return_val_if_fail ((guint)type < G_N_ELEMENTS (type_names), NULL);
 
   AlexaRequest *self = g_new0 (AlexaRequest, 1);
   g_atomic_ref_count_init (&self->ref_count);
@@ -126,7 +126,7 @@ alexa_request_new_intent (const char *name, GPtrArray *slots)
   if (slots != NULL && slots->len > 0)
     {
       self->slots = g_ptr_array_copy (slots, copy_slot, NULL);
-      g_ptr_array_set_free_func (self->slots, (GDestroyNotify) alexa_slot_free);
+      g_ptr_array_set_free_func (self->slots, (GDestroyNotify)alexa_slot_free);
     }
   return self;
 }
@@ -136,7 +136,7 @@ alexa_request_new_session_ended (AlexaEndedReason reason,
                                  const char *error_type,
                                  const char *error_message)
 {
-  g_return_val_if_fail ((guint) reason < G_N_ELEMENTS (reason_names), NULL);
+  g_return_val_if_fail ((guint)reason < G_N_ELEMENTS (reason_names), NULL);
 
   AlexaRequest *self = alexa_request_new (ALEXA_REQUEST_SESSION_ENDED);
   self->reason = reason;

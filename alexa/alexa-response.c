@@ -12,7 +12,9 @@
 /* 120 KB may also be read as this many bytes. */
 #define LARGE_BYTES 120000
 
+/* clang-format off */
 G_DEFINE_QUARK (alexa-response-error-quark, alexa_response_error)
+/* clang-format on */
 
 static AlexaResponse *
 response_new (JsonNode *root)
@@ -20,10 +22,9 @@ response_new (JsonNode *root)
   AlexaResponse *self = g_new0 (AlexaResponse, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->root = json_node_ref (root);
-  self->directives = g_ptr_array_new_with_free_func ((GDestroyNotify) alexa_directive_free);
-  self->reprompt_directives
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) alexa_directive_free);
-  self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) alexa_finding_free);
+  self->directives = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_directive_free);
+  self->reprompt_directives = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_directive_free);
+  self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_finding_free);
   return self;
 }
 
@@ -190,7 +191,7 @@ read_reprompt_directives (AlexaResponse *self, JsonObject *reprompt)
       return;
     }
   g_autoptr (GPtrArray) unused
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) alexa_finding_free);
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_finding_free);
   JsonArray *array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {

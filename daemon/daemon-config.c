@@ -13,7 +13,9 @@
 
 #define SKILL_GROUP_PREFIX "skill "
 
-G_DEFINE_QUARK (daemon - config - error - quark, daemon_config_error)
+/* clang-format off */
+G_DEFINE_QUARK (daemon-config-error-quark, daemon_config_error)
+/* clang-format on */
 
 DaemonSkillConfig *
 daemon_skill_config_new (const char *name, const char *endpoint)

@@ -23,8 +23,8 @@ G_BEGIN_DECLS
  *   request that never reached the skill.
  * - Reports of outcomes (started, stopped, finished, failed) are sent again if the skill cannot be
  *   reached, or up to three times if it gave no whole answer or a gateway said that it is away
- *   (HTTP 502, 503, 504). NearlyFinished is sent again as long as its stream is the current one. The
- *   exception goes out after the first attempt only.
+ *   (HTTP 502, 503, 504). NearlyFinished is sent again as long as its stream is the current one.
+ *   The exception goes out after the first attempt only.
  * - What is in an answer to PlaybackStopped, SessionEnded or an exception is ignored, as the
  *   protocol allows none; a transport fault of PlaybackStopped counts like those of the other
  *   reports.

@@ -19,7 +19,8 @@ log_failure (const PlayerReport *report)
   g_autofree char *url = daemon_log_redact_url (report->item->url);
   g_autofree char *why
       = daemon_log_redact_text (report->error_message != NULL ? report->error_message : "");
-  g_message ("%s does not play: %s: %s", url, player_error_type_to_string (report->error_type), why);
+  g_message ("%s does not play: %s: %s", url, player_error_type_to_string (report->error_type),
+             why);
 }
 
 static void

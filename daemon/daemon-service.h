@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * DaemonService:
  *
- * The composition root: makes engine, controller, router, outbox, skills and bus adaptors, and joins
- * them. The parts of `daemon/` meet here only.
+ * The composition root: makes engine, controller, router, outbox, skills and bus adaptors, and
+ * joins them. The parts of `daemon/` meet here only.
  *
  * Signals:
  * - "ready": the bus name is owned and calls are served (READY=1).
@@ -25,8 +25,8 @@ G_DECLARE_FINAL_TYPE (DaemonService, daemon_service, DAEMON, SERVICE, GObject)
  * daemon_service_new:
  * @bus_type: G_BUS_TYPE_SESSION or G_BUS_TYPE_SYSTEM
  * @state_dir: folder for outbox, device id and queue; made (0700) if it is not there
- * @error: if the sink description cannot be parsed. A state folder that cannot be used is a warning: the
- *   daemon then runs without memory.
+ * @error: if the sink description cannot be parsed. A state folder that cannot be used is a warning:
+ *   the daemon then runs without memory.
  */
 DaemonService *daemon_service_new (DaemonConfig *config,
                                    GBusType bus_type,

@@ -21,7 +21,9 @@ struct _DaemonStore
   sqlite3 *handle; /* (owned) */
 };
 
-G_DEFINE_QUARK (daemon - store - error - quark, daemon_store_error)
+/* clang-format off */
+G_DEFINE_QUARK (daemon-store-error-quark, daemon_store_error)
+/* clang-format on */
 G_DEFINE_FINAL_TYPE (DaemonStore, daemon_store, G_TYPE_OBJECT)
 
 static gboolean

@@ -2,7 +2,9 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-transport.h"
 
-G_DEFINE_QUARK (daemon - transport - error - quark, daemon_transport_error)
+/* clang-format off */
+G_DEFINE_QUARK (daemon-transport-error-quark, daemon_transport_error)
+/* clang-format on */
 G_DEFINE_INTERFACE (DaemonTransport, daemon_transport, G_TYPE_OBJECT)
 
 static void

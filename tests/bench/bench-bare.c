@@ -45,8 +45,7 @@ bare_stop (Bare *self)
 static gboolean
 bare_preroll (Bare *self)
 {
-  return gst_element_get_state (self->pipeline, NULL, NULL, PREROLL_NS)
-         == GST_STATE_CHANGE_SUCCESS;
+  return gst_element_get_state (self->pipeline, NULL, NULL, PREROLL_NS) == GST_STATE_CHANGE_SUCCESS;
 }
 
 static gboolean

@@ -42,10 +42,9 @@ call (GDBusConnection *connection, char *line)
 
       sent_ns = now_ns ();
       if (error == NULL)
-        reply = g_dbus_connection_call_sync (connection, "org.segue.Segue1", "/org/segue/Segue1",
-                                             words[0], words[1], arguments, NULL,
-                                             G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS, NULL,
-                                             &error);
+        reply = g_dbus_connection_call_sync (
+            connection, "org.segue.Segue1", "/org/segue/Segue1", words[0], words[1], arguments,
+            NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS, NULL, &error);
     }
   const gint64 answered_ns = now_ns ();
   g_autofree char *result = reply != NULL   ? g_variant_print (reply, FALSE)

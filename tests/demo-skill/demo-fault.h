@@ -21,9 +21,9 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char *name;         /* (owned) */
-  char *on;           /* (owned) (nullable) */
-  guint left;         /* how many times more; 0 = for ever */
+  char *name; /* (owned) */
+  char *on;   /* (owned) (nullable) */
+  guint left; /* how many times more; 0 = for ever */
   guint delay_ms;
   guint status;
   JsonObject *answer; /* (owned) (nullable) */

@@ -15,9 +15,9 @@
 typedef struct
 {
   int port;
-  char *media;  /* (owned) (nullable) */
-  char *tracks; /* (owned) (nullable) */
-  char *log;    /* (owned) (nullable) */
+  char *media;   /* (owned) (nullable) */
+  char *tracks;  /* (owned) (nullable) */
+  char *log;     /* (owned) (nullable) */
   char **faults; /* (owned) (nullable) */
 } DemoOptions;
 

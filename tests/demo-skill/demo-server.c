@@ -10,13 +10,13 @@
 struct _DemoServer
 {
   GObject parent;
-  SoupServer *server;   /* (owned) */
-  DemoSkill *skill;     /* (owned) */
-  char *media_dir;      /* (owned) */
-  char *url;            /* (owned) */
-  GQueue faults;        /* (owned) (element-type DemoFault) */
-  GPtrArray *log;       /* (owned) (element-type JsonObject) */
-  GHashTable *delayed;  /* (owned) (element-type DemoDelayed): the set of late answers */
+  SoupServer *server;  /* (owned) */
+  DemoSkill *skill;    /* (owned) */
+  char *media_dir;     /* (owned) */
+  char *url;           /* (owned) */
+  GQueue faults;       /* (owned) (element-type DemoFault) */
+  GPtrArray *log;      /* (owned) (element-type JsonObject) */
+  GHashTable *delayed; /* (owned) (element-type DemoDelayed): the set of late answers */
   gint64 start_us;
   guint n_requests;
 };
@@ -28,7 +28,7 @@ typedef struct
   DemoReply *reply;       /* (owned) */
   char *type;             /* (owned) */
   guint n;
-  GSource *timer;         /* (owned) (nullable) */
+  GSource *timer; /* (owned) (nullable) */
 } DemoDelayed;
 
 static guint signal_logged;
@@ -75,10 +75,9 @@ static void
 send_cut (SoupServerMessage *msg, const DemoReply *reply)
 {
   gsize length = strlen (reply->body);
-  g_autofree char *half
-      = g_strdup_printf ("HTTP/1.1 %u OK\r\nContent-Type: application/json\r\n"
-                         "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%.*s",
-                         reply->status, length, (int)(length / 2), reply->body);
+  g_autofree char *half = g_strdup_printf ("HTTP/1.1 %u OK\r\nContent-Type: application/json\r\n"
+                                           "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%.*s",
+                                           reply->status, length, (int)(length / 2), reply->body);
   g_autoptr (GIOStream) stream = soup_server_message_steal_connection (msg);
   g_output_stream_write_all (g_io_stream_get_output_stream (stream), half, strlen (half), NULL,
                              NULL, NULL);
@@ -180,9 +179,9 @@ log_request (DemoServer *self, SoupServerMessage *msg, JsonObject *envelope, Dem
   gint64 offset_ms = demo_json_get_int (envelope, "request.offsetInMilliseconds", -1);
   if (offset_ms >= 0)
     json_object_set_int_member (entry, "offset_ms", offset_ms);
-  log_set (entry, "content_type",
-           soup_message_headers_get_one (soup_server_message_get_request_headers (msg),
-                                         "Content-Type"));
+  log_set (
+      entry, "content_type",
+      soup_message_headers_get_one (soup_server_message_get_request_headers (msg), "Content-Type"));
   log_set (entry, "fault", fault != NULL ? fault->name : NULL);
   json_object_set_object_member (entry, "body", json_object_ref (envelope));
   log_add (self, entry);

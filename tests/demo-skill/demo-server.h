@@ -43,10 +43,8 @@ G_DECLARE_FINAL_TYPE (DemoServer, demo_server, DEMO, SERVER, GObject)
  *
  * Returns: a server that listens, or %NULL
  */
-DemoServer *demo_server_new (guint16 port,
-                             const char *media_dir,
-                             const char *const *tracks,
-                             GError **error);
+DemoServer *
+demo_server_new (guint16 port, const char *media_dir, const char *const *tracks, GError **error);
 /* "http://127.0.0.1:PORT/" */
 const char *demo_server_get_url (DemoServer *self);
 /* Adds @fault (transfer full); of several that match, the one added first is used. */

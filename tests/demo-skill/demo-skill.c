@@ -12,8 +12,8 @@ struct _DemoSkill
   char *media_url; /* (owned) */
   GStrv files;     /* (owned) */
   guint n_tracks;
-  guint track;         /* the one that played last, from 1; 0 = none */
-  gint64 offset_ms;    /* where it stopped */
+  guint track;      /* the one that played last, from 1; 0 = none */
+  gint64 offset_ms; /* where it stopped */
 };
 
 typedef void (*DemoHandler) (DemoSkill *self, JsonObject *envelope, JsonObject *answer);
@@ -231,7 +231,8 @@ on_quiz (DemoSkill *self, JsonObject *envelope, JsonObject *answer)
   JsonObject *attributes = json_object_new ();
   json_object_set_int_member (attributes, "count", count);
   json_object_set_object_member (answer, "sessionAttributes", attributes);
-  g_autofree char *text = g_strdup_printf ("Question %" G_GINT64_FORMAT ": what is playing?", count);
+  g_autofree char *text
+      = g_strdup_printf ("Question %" G_GINT64_FORMAT ": what is playing?", count);
   demo_answer_say (answer, text);
   demo_answer_reprompt (answer, "I asked what is playing.");
   demo_answer_end_session (answer, FALSE);
@@ -251,11 +252,16 @@ static const DemoRoute requests[] = {
 };
 
 static const DemoRoute intents[] = {
-  { "AMAZON.NextIntent", on_next },       { "AMAZON.PreviousIntent", on_previous },
-  { "AMAZON.PauseIntent", on_pause },     { "AMAZON.StopIntent", on_pause },
-  { "AMAZON.CancelIntent", on_pause },    { "AMAZON.ResumeIntent", on_resume },
-  { "AMAZON.StartOverIntent", on_start_over }, { "PlayIntent", on_play },
-  { "ClearIntent", on_clear },            { "AskIntent", on_ask },
+  { "AMAZON.NextIntent", on_next },
+  { "AMAZON.PreviousIntent", on_previous },
+  { "AMAZON.PauseIntent", on_pause },
+  { "AMAZON.StopIntent", on_pause },
+  { "AMAZON.CancelIntent", on_pause },
+  { "AMAZON.ResumeIntent", on_resume },
+  { "AMAZON.StartOverIntent", on_start_over },
+  { "PlayIntent", on_play },
+  { "ClearIntent", on_clear },
+  { "AskIntent", on_ask },
   { "QuizIntent", on_quiz },
 };
 

@@ -99,23 +99,23 @@ directive (Fixture *fixture, const char *request)
       return g_strdup_printf ("%s%s%s", type, clear != NULL ? " " : "", clear != NULL ? clear : "");
     }
   const char *previous = demo_json_get_string (first, "audioItem.stream.expectedPreviousToken");
-  return g_strdup_printf (
-      "%s %s %" G_GINT64_FORMAT "%s%s", demo_json_get_string (first, "playBehavior"),
-      demo_json_get_string (first, "audioItem.stream.token"),
-      demo_json_get_int (first, "audioItem.stream.offsetInMilliseconds", -1),
-      previous != NULL ? " after " : "", previous != NULL ? previous : "");
+  return g_strdup_printf ("%s %s %" G_GINT64_FORMAT "%s%s",
+                          demo_json_get_string (first, "playBehavior"),
+                          demo_json_get_string (first, "audioItem.stream.token"),
+                          demo_json_get_int (first, "audioItem.stream.offsetInMilliseconds", -1),
+                          previous != NULL ? " after " : "", previous != NULL ? previous : "");
 }
 
-#define CONTEXT(token, offset) \
+#define CONTEXT(token, offset)                                                                     \
   "\"context\":{\"AudioPlayer\":{\"token\":\"" token "\",\"offsetInMilliseconds\":" #offset "}}"
 #define REQUEST(type) "{\"request\":{\"type\":\"" type "\"}}"
-#define EVENT(type, token, offset) \
-  "{\"request\":{\"type\":\"AudioPlayer." type "\",\"token\":\"" token \
+#define EVENT(type, token, offset)                                                                 \
+  "{\"request\":{\"type\":\"AudioPlayer." type "\",\"token\":\"" token                             \
   "\",\"offsetInMilliseconds\":" #offset "}}"
-#define INTENT(name) \
-  "{\"request\":{\"type\":\"IntentRequest\",\"intent\":{\"name\":\"" name "\"}}}"
-#define BUTTON(name, token, offset) \
-  "{" CONTEXT (token, offset) ",\"request\":{\"type\":\"PlaybackController." name "CommandIssued\"}}"
+#define INTENT(name) "{\"request\":{\"type\":\"IntentRequest\",\"intent\":{\"name\":\"" name "\"}}}"
+#define BUTTON(name, token, offset)                                                                \
+  "{" CONTEXT (token, offset) ",\"request\":{\"type\":\"PlaybackController." name                  \
+                              "CommandIssued\"}}"
 
 static void
 check (Fixture *fixture, const char *request, const char *expected)
@@ -130,8 +130,10 @@ test_play_list (Fixture *fixture, gconstpointer data)
 {
   check (fixture, REQUEST ("LaunchRequest"), "REPLACE_ALL track-1 0");
   check (fixture, EVENT ("PlaybackStarted", "track-1", 0), "");
-  check (fixture, EVENT ("PlaybackNearlyFinished", "track-1", 5), "ENQUEUE track-2 0 after track-1");
-  check (fixture, EVENT ("PlaybackNearlyFinished", "track-2", 5), "ENQUEUE track-3 0 after track-2");
+  check (fixture, EVENT ("PlaybackNearlyFinished", "track-1", 5),
+         "ENQUEUE track-2 0 after track-1");
+  check (fixture, EVENT ("PlaybackNearlyFinished", "track-2", 5),
+         "ENQUEUE track-3 0 after track-2");
   check (fixture, EVENT ("PlaybackNearlyFinished", "track-3", 5), "");
   check (fixture, EVENT ("PlaybackNearlyFinished", "other", 5), "");
   check (fixture, EVENT ("PlaybackFailed", "track-1", 0), "REPLACE_ENQUEUED track-2 0");
@@ -252,7 +254,8 @@ test_media (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (soup_message_get_status (head), ==, 200);
   g_assert_cmpint (g_bytes_get_size (nothing), ==, 0);
   g_assert_cmpint (
-      soup_message_headers_get_content_length (soup_message_get_response_headers (head)), >, 100000);
+      soup_message_headers_get_content_length (soup_message_get_response_headers (head)), >,
+      100000);
 
   GPtrArray *log = demo_server_get_log (fixture->server);
   g_assert_cmpint (log->len, ==, 2);

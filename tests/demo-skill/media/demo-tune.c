@@ -21,7 +21,7 @@ enum
 
 typedef struct
 {
-  int melody[BEATS];                /* MIDI notes, 0 = rest */
+  int melody[BEATS];                  /* MIDI notes, 0 = rest */
   int chords[BEATS / 4][CHORD_NOTES]; /* one chord for four beats */
 } Movement;
 
@@ -80,8 +80,8 @@ write_wav (FILE *file, const double *samples, uint32_t n_frames)
   for (uint32_t i = 0; i < n_frames; i++)
     {
       int16_t value = (int16_t)lrint (tanh (samples[i]) * 24000.0);
-      unsigned char frame[4] = { value & 0xff, (value >> 8) & 0xff, value & 0xff,
-                                 (value >> 8) & 0xff };
+      unsigned char frame[4]
+          = { value & 0xff, (value >> 8) & 0xff, value & 0xff, (value >> 8) & 0xff };
       if (fwrite (frame, sizeof frame, 1, file) != 1)
         return -1;
     }

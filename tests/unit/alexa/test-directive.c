@@ -40,7 +40,7 @@ static AlexaDirective *
 parse (const char *json, gboolean http_media, GPtrArray **findings)
 {
   g_autoptr (JsonNode) node = fixture_json (json);
-  *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) alexa_finding_free);
+  *findings = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_finding_free);
   return alexa_directive_parse (node, "d", http_media, "skill", *findings);
 }
 

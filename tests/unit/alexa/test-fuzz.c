@@ -45,7 +45,7 @@ static const char *const pieces[] = {
 static gsize
 random_below (GRand *rand, gsize limit)
 {
-  return limit == 0 ? 0 : (gsize) g_rand_int_range (rand, 0, (gint32) limit);
+  return limit == 0 ? 0 : (gsize)g_rand_int_range (rand, 0, (gint32)limit);
 }
 
 static void
@@ -53,9 +53,9 @@ replace (GByteArray *document, gsize at, gsize length, const char *with)
 {
   length = MIN (length, document->len - at);
   g_autoptr (GByteArray) tail = g_byte_array_new ();
-  g_byte_array_append (tail, document->data + at + length, document->len - (guint) (at + length));
-  g_byte_array_set_size (document, (guint) at);
-  g_byte_array_append (document, (const guint8 *) with, (guint) strlen (with));
+  g_byte_array_append (tail, document->data + at + length, document->len - (guint)(at + length));
+  g_byte_array_set_size (document, (guint)at);
+  g_byte_array_append (document, (const guint8 *)with, (guint)strlen (with));
   g_byte_array_append (document, tail->data, tail->len);
 }
 
@@ -81,10 +81,10 @@ mutate (GRand *rand, GByteArray *document)
   switch (g_rand_int_range (rand, 0, 6))
     {
     case 0:
-      document->data[at] ^= (guint8) (1u << g_rand_int_range (rand, 0, 8));
+      document->data[at] ^= (guint8)(1u << g_rand_int_range (rand, 0, 8));
       break;
     case 1:
-      g_byte_array_set_size (document, (guint) at);
+      g_byte_array_set_size (document, (guint)at);
       break;
     case 2:
       replace (document, at, 0, piece);
@@ -146,12 +146,11 @@ test_mutations (void)
     {
       const char *seed = seeds[i % G_N_ELEMENTS (seeds)];
       g_autoptr (GByteArray) document = g_byte_array_new ();
-      g_byte_array_append (document, (const guint8 *) seed, (guint) strlen (seed));
+      g_byte_array_append (document, (const guint8 *)seed, (guint)strlen (seed));
       for (gint32 n = g_rand_int_range (rand, 1, 5); n > 0; n--)
         mutate (rand, document);
-      n_taken
-          += try (document,
-                  (AlexaRequestType) random_below (rand, ALEXA_REQUEST_EXCEPTION_ENCOUNTERED + 1));
+      n_taken += try (
+          document, (AlexaRequestType)random_below (rand, ALEXA_REQUEST_EXCEPTION_ENCOUNTERED + 1));
     }
   g_test_message ("%u of %d taken", n_taken, N_CASES);
   /* If nearly none or nearly all were taken, the mutations would test one branch only. */
@@ -166,7 +165,7 @@ test_truncated (void)
   for (guint i = 0; i < G_N_ELEMENTS (seeds); i++)
     {
       g_autoptr (GByteArray) document = g_byte_array_new ();
-      g_byte_array_append (document, (const guint8 *) seeds[i], (guint) strlen (seeds[i]));
+      g_byte_array_append (document, (const guint8 *)seeds[i], (guint)strlen (seeds[i]));
       g_assert_true (try (document, ALEXA_REQUEST_LAUNCH));
       while (document->len > 1)
         {

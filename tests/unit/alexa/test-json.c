@@ -12,7 +12,7 @@ assert_refused (const char *bytes, gsize size, AlexaJsonError code, const char *
   g_autoptr (JsonNode) node = alexa_json_parse (document, MAX_BYTES, &error);
   g_test_message ("%s", error != NULL ? error->message : "taken");
   g_assert_null (node);
-  g_assert_error (error, ALEXA_JSON_ERROR, (int) code);
+  g_assert_error (error, ALEXA_JSON_ERROR, (int)code);
   g_assert_nonnull (strstr (error->message, " at byte "));
   if (where != NULL)
     g_assert_true (g_str_has_suffix (error->message, where));

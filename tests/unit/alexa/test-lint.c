@@ -12,7 +12,7 @@ test_table (void)
       const AlexaLintRule *rule = alexa_lint_rule (i);
       g_assert_nonnull (rule->id);
       g_assert_true (g_regex_match_simple ("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", rule->id, 0, 0));
-      g_assert_true (g_hash_table_add (seen, (gpointer) rule->id));
+      g_assert_true (g_hash_table_add (seen, (gpointer)rule->id));
       g_assert_nonnull (strstr (rule->rule, " Reference, "));
       g_assert_cmpuint (strlen (rule->sentence), >, 10);
     }
@@ -33,7 +33,7 @@ static void
 test_finding (void)
 {
   g_autoptr (GPtrArray) findings
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) alexa_finding_free);
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_finding_free);
   alexa_lint_add (findings, ALEXA_LINT_VERSION, "", "version");
   alexa_lint_add (findings, ALEXA_LINT_VERSION, "a", NULL);
   alexa_lint_add_message (findings, ALEXA_LINT_PLAY_URL_SCHEME, "a[0]", "url", "%d faults", 2);

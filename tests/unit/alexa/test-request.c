@@ -118,7 +118,7 @@ test_session_requests (void)
          BODY (SESSION, OWNER,
                "\"type\":\"IntentRequest\",\"intent\":{\"name\":\"AMAZON.PauseIntent\","
                "\"confirmationStatus\":\"NONE\"}"));
-  g_autoptr (GPtrArray) slots = g_ptr_array_new_with_free_func ((GDestroyNotify) alexa_slot_free);
+  g_autoptr (GPtrArray) slots = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_slot_free);
   check (alexa_request_new_intent ("AMAZON.NextIntent", slots),
          BODY (SESSION, OWNER,
                "\"type\":\"IntentRequest\",\"intent\":{\"name\":\"AMAZON.NextIntent\","
@@ -250,7 +250,7 @@ test_audio_context (void)
       envelope.audio_context_in_events = TRUE;
       g_autoptr (GBytes) all = alexa_request_build (request, &envelope);
       g_assert_nonnull (
-          g_strstr_len (g_bytes_get_data (all, NULL), (gssize) g_bytes_get_size (all), STRANGER));
+          g_strstr_len (g_bytes_get_data (all, NULL), (gssize)g_bytes_get_size (all), STRANGER));
     }
 }
 
@@ -306,7 +306,7 @@ test_attributes (void)
   g_autoptr (JsonObject) other = json_object_new ();
   alexa_session_answered (session, other);
   g_autoptr (GBytes) empty = alexa_request_build (request, &envelope);
-  g_assert_nonnull (g_strstr_len (g_bytes_get_data (empty, NULL), (gssize) g_bytes_get_size (empty),
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (empty, NULL), (gssize)g_bytes_get_size (empty),
                                   "\"attributes\":{},"));
 }
 
@@ -366,7 +366,7 @@ test_names (void)
   g_assert_false (alexa_request_type_from_string ("launchrequest", &type));
   g_assert_false (alexa_request_type_from_string ("", &type));
   g_assert_false (alexa_request_type_from_string (NULL, &type));
-  g_assert_cmpuint (g_strv_length ((GStrv) alexa_locales ()), ==, 17);
+  g_assert_cmpuint (g_strv_length ((GStrv)alexa_locales ()), ==, 17);
   g_assert_true (g_strv_contains (alexa_locales (), "pt-BR"));
   g_autofree char *one = alexa_request_id_new ();
   g_autofree char *two = alexa_request_id_new ();

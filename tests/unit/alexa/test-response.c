@@ -29,11 +29,11 @@ static void
 assert_void (
     const char *text, gssize size, AlexaRequestType type, AlexaResponseError code, const char *part)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new (text, size < 0 ? strlen (text) : (gsize) size);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, size < 0 ? strlen (text) : (gsize)size);
   g_autoptr (GError) error = NULL;
   g_autoptr (AlexaResponse) response = alexa_response_parse (bytes, type, FALSE, "skill", &error);
   g_assert_null (response);
-  g_assert_error (error, ALEXA_RESPONSE_ERROR, (int) code);
+  g_assert_error (error, ALEXA_RESPONSE_ERROR, (int)code);
   g_test_message ("%s", error->message);
   if (part != NULL)
     g_assert_nonnull (strstr (error->message, part));
