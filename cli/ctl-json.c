@@ -24,14 +24,20 @@ print_string (GString *out, const char *text)
   g_string_append_c (out, '"');
 }
 
+/* 0.4 is 0.4 and not 0.40000000000000002, but no digit is lost that makes a difference. */
 static void
 print_double (GString *out, double number)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
-  if (isfinite (number))
-    g_string_append (out, g_ascii_dtostr (text, sizeof text, number));
-  else
-    g_string_append (out, "null");
+  if (!isfinite (number))
+    {
+      g_string_append (out, "null");
+      return;
+    }
+  g_ascii_formatd (text, sizeof text, "%.15g", number);
+  if (g_ascii_strtod (text, NULL) != number)
+    g_ascii_dtostr (text, sizeof text, number);
+  g_string_append (out, text);
 }
 
 static void

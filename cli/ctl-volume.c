@@ -10,7 +10,7 @@ show (CtlContext *self, BusGenSegue1Player *player)
   gboolean muted = bus_gen_segue1_player_get_muted (player);
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   if (self->json)
-    g_print ("{\"volume\":%s,\"muted\":%s}\n", g_ascii_dtostr (number, sizeof number, volume),
+    g_print ("{\"volume\":%s,\"muted\":%s}\n", g_ascii_formatd (number, sizeof number, "%.15g", volume),
              muted ? "true" : "false");
   else
     g_print ("%.0f %%%s\n", volume * 100.0, muted ? ", muted" : "");

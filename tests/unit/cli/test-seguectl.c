@@ -155,6 +155,9 @@ test_volume (Fixture *fixture, gconstpointer data)
   g_autofree char *shown = NULL;
   g_assert_cmpint (run (fixture, "volume 40%", NULL, NULL, NULL), ==, 0);
   g_assert_cmpfloat_with_epsilon (bus_gen_segue1_player_get_volume (player), 0.4, 1e-9);
+  g_autofree char *json = NULL;
+  g_assert_cmpint (run (fixture, "volume --json", NULL, &json, NULL), ==, 0);
+  g_assert_cmpstr (json, ==, "{\"volume\":0.4,\"muted\":false}\n");
   g_assert_cmpint (run (fixture, "volume -50", NULL, NULL, NULL), ==, 0);
   g_assert_cmpfloat_with_epsilon (bus_gen_segue1_player_get_volume (player), 0.0, 1e-9);
   g_assert_cmpint (run (fixture, "volume +25", NULL, NULL, NULL), ==, 0);
