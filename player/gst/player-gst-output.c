@@ -22,6 +22,7 @@ struct _PlayerGstOutput
   PlayerGstOutputState actual;
   guint rate;
   gboolean busy;        /* a worker is at it */
+  gboolean closing;     /* has to be closed first, whatever is wanted then: broken, or let go */
   GstElement *pipeline; /* (owned) (nullable) */
   GSource *watch;       /* (owned) (nullable) */
   char *sink_name;      /* (owned) (nullable) */
@@ -168,8 +169,7 @@ output_on_message (GstBus *bus, GstMessage *message, gpointer data)
   g_autoptr (GError) error = NULL;
   gst_message_parse_error (message, &error, NULL);
   output_unwatch (self);
-  self->wanted = PLAYER_GST_OUTPUT_CLOSED;
-  output_advance (self);
+  player_gst_output_set_state (self, PLAYER_GST_OUTPUT_CLOSED, 0);
   output_tell (self, error->message, TRUE);
   return G_SOURCE_REMOVE;
 }
@@ -205,8 +205,7 @@ step_done (gpointer data)
       self->wanted = PLAYER_GST_OUTPUT_CLOSED;
       output_tell (self, step->error, opened);
     }
-  else if (self->pipeline != NULL && self->watch == NULL
-           && self->wanted != PLAYER_GST_OUTPUT_CLOSED)
+  else if (self->pipeline != NULL && self->watch == NULL && !self->closing)
     output_watch (self);
   g_clear_object (&step->pipeline);
   g_free (step->sink_name);
@@ -218,15 +217,20 @@ step_done (gpointer data)
 static void
 output_advance (PlayerGstOutput *self)
 {
-  if (self->busy || self->wanted == self->actual)
+  if (self->busy)
+    return;
+  if (self->actual == PLAYER_GST_OUTPUT_CLOSED)
+    self->closing = FALSE;
+  const PlayerGstOutputState to = self->closing ? PLAYER_GST_OUTPUT_CLOSED : self->wanted;
+  if (to == self->actual)
     return;
   Step *step = g_new0 (Step, 1);
   step->output = self;
-  step->to = self->wanted;
+  step->to = to;
   step->rate = self->rate;
   step->pipeline = self->pipeline != NULL ? gst_object_ref (self->pipeline) : NULL;
   self->busy = TRUE;
-  if (self->wanted == PLAYER_GST_OUTPUT_CLOSED)
+  if (to == PLAYER_GST_OUTPUT_CLOSED)
     {
       output_unwatch (self);
       g_clear_object (&self->pipeline);
@@ -239,6 +243,7 @@ player_gst_output_set_state (PlayerGstOutput *self, PlayerGstOutputState state, 
 {
   self->wanted = state;
   self->rate = rate;
+  self->closing |= state == PLAYER_GST_OUTPUT_CLOSED;
   output_advance (self);
 }
 
