@@ -21,7 +21,8 @@ struct _PlayerGstDeck
   PlayerGstItem *seeking; /* (owned) (nullable) */
   gboolean offered;       /* next lies in the pump, or has been joined already */
   gboolean paused;
-  gboolean ended; /* all frames of current have left the pump, not all have been heard */
+  gboolean ended;  /* all frames of current have left the pump, not all have been heard */
+  gboolean broken; /* … because of an error */
 };
 
 static void deck_absorb (PlayerGstDeck *self);
@@ -152,9 +153,10 @@ deck_add_ready (PlayerGstDeck *self, PlayerGstItem *item)
 
 /* --- ends --- */
 
-/* The current load has come to its end: FINISHED, or FAILED if it broke; then *next* goes too. */
+/* The current load has come to its end: FINISHED, or FAILED if it broke; then *next* goes too. What
+ * the pump saw counts: an error that came after it must not take *next* away while that sounds. */
 static void
-deck_end_current (PlayerGstDeck *self, gint64 frame)
+deck_end_current (PlayerGstDeck *self, gint64 frame, gboolean broken)
 {
   const gint64 duration_ms = player_gst_item_get_load (self->current)->duration_ms;
   gint64 offset_ms = deck_to_ms (self, frame);
@@ -162,7 +164,7 @@ deck_end_current (PlayerGstDeck *self, gint64 frame)
   if (duration_ms >= 0 && player_gst_item_get_offset_ms (self->current) >= duration_ms)
     offset_ms = duration_ms; /* it began beyond its end */
   self->ended = FALSE;
-  if (player_gst_item_get_error (self->current, NULL) == NULL)
+  if (!broken)
     deck_add (self, self->current, PLAYER_ENGINE_FINISHED, offset_ms);
   else
     {
@@ -179,7 +181,8 @@ deck_finish_ended (PlayerGstDeck *self)
 {
   if (self->ended)
     deck_end_current (self,
-                      player_gst_reader_get_frame (player_gst_item_get_reader (self->current)));
+                      player_gst_reader_get_frame (player_gst_item_get_reader (self->current)),
+                      self->broken);
 }
 
 /* Ends the current load without a word of the pump's counting: the event has been added. */
@@ -228,9 +231,10 @@ deck_absorb_ended (PlayerGstDeck *self, const PlayerGstNote *note)
   if (!note->joined)
     {
       self->ended = TRUE;
+      self->broken = note->broken;
       return;
     }
-  deck_end_current (self, note->frame);
+  deck_end_current (self, note->frame, FALSE);
   self->current = g_steal_pointer (&self->next);
   self->offered = FALSE;
 }

@@ -157,7 +157,8 @@ pump_end_current (PlayerGstPump *self)
   pump_note_refilled (self);
   pump_note_flow (self);
   PlayerGstNote *note = pump_note (self, PLAYER_GST_NOTE_ENDED, self->current, pump_frame (self));
-  note->joined = next != NULL && player_gst_item_get_error (self->current, NULL) == NULL;
+  note->broken = player_gst_item_get_error (self->current, NULL) != NULL;
+  note->joined = next != NULL && !note->broken;
   pump_set_current (self, note->joined ? next : NULL);
   if (!note->joined)
     self->next = g_steal_pointer (&next);

@@ -28,7 +28,8 @@ G_DECLARE_FINAL_TYPE (PlayerGstPump, player_gst_pump, PLAYER, GST_PUMP, GstPushS
  * @PLAYER_GST_NOTE_RESUMED: the first frame after a hold left the pump
  * @PLAYER_GST_NOTE_SEEKED: the item took the place of another of the same load
  * @PLAYER_GST_NOTE_SILENCED: faded out, see reason
- * @PLAYER_GST_NOTE_ENDED: all frames have left the pump; joined: the next one goes on
+ * @PLAYER_GST_NOTE_ENDED: all frames have left the pump; joined: the next one goes on; broken: an
+ * error, not the end of the stream, has ended it
  * @PLAYER_GST_NOTE_UNDERRUN: frames have been missing for 30 ms
  * @PLAYER_GST_NOTE_REFILLED: frames flow again
  */
@@ -50,6 +51,7 @@ typedef struct
   gint64 frame;        /* of the item */
   PlayerSilencedReason reason;
   gboolean joined;
+  gboolean broken;
 } PlayerGstNote;
 
 void player_gst_note_free (PlayerGstNote *self);
