@@ -80,12 +80,17 @@ notify (PlayerGstFetch *self)
 }
 
 void
-player_gst_fetch_release (PlayerGstFetch *self)
+player_gst_fetch_abandon (PlayerGstFetch *self)
 {
-  g_mutex_lock (&self->lock);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   self->stopped = TRUE;
   notify (self);
-  g_mutex_unlock (&self->lock);
+}
+
+void
+player_gst_fetch_release (PlayerGstFetch *self)
+{
+  player_gst_fetch_abandon (self);
   player_gst_fetch_unref (self);
 }
 
@@ -139,12 +144,14 @@ player_gst_fetch_pull (PlayerGstFetch *self,
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  while (!self->flushing && self->ring->fill_bytes == 0 && !self->info.complete
+  while (!self->flushing && !self->stopped && self->ring->fill_bytes == 0 && !self->info.complete
          && self->fault == NULL)
     g_cond_wait (&self->changed, &self->lock);
 
   if (self->flushing)
     return PLAYER_GST_PULL_FLUSHING;
+  if (self->stopped)
+    return PLAYER_GST_PULL_END;
   if (self->ring->fill_bytes > 0)
     {
       *buffer = take_buffer (self, max_bytes);

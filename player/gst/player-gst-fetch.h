@@ -54,6 +54,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlayerGstFetchInfo, player_gst_fetch_info_clea
 
 /* Takes the strings of @options; starts the thread. */
 PlayerGstFetch *player_gst_fetch_new (PlayerGstFetchOptions *options);
+/* Stops the thread, without waiting for it; pull() comes to the end at once. */
+void player_gst_fetch_abandon (PlayerGstFetch *self);
 /* Stops the thread, without waiting for it, and drops the source's reference. */
 void player_gst_fetch_release (PlayerGstFetch *self);
 void player_gst_fetch_seek (PlayerGstFetch *self, guint64 position);

@@ -110,6 +110,15 @@ player_gst_httpsrc_unlock_stop (GstBaseSrc *base)
   return TRUE;
 }
 
+void
+player_gst_httpsrc_abandon (PlayerGstHttpsrc *self)
+{
+  GST_OBJECT_LOCK (self);
+  if (self->fetch != NULL)
+    player_gst_fetch_abandon (self->fetch);
+  GST_OBJECT_UNLOCK (self);
+}
+
 /* -- what is known; asked from any thread -- */
 
 static void

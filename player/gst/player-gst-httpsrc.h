@@ -11,30 +11,36 @@ G_BEGIN_DECLS
 /**
  * PlayerGstHttpsrc:
  *
- * Element "seguehttpsrc": reads http and https URLs with libsoup 3 in a fetch thread of its own into a
- * bounded ring. It resumes a broken transfer by Range at the exact byte (If-Range on the validator),
- * backs off between attempts, notices a stall, follows redirects (never from https to http), and tells
- * error classes apart. It never blocks a state change, whatever the server does.
+ * Element "seguehttpsrc": reads http and https URLs with libsoup 3 in a fetch thread of its own
+ * into a bounded ring. It resumes a broken transfer by Range at the exact byte (If-Range on the
+ * validator), backs off between attempts, notices a stall, follows redirects (never from https to
+ * http), and tells error classes apart. It never blocks a state change, whatever the server does.
  *
  * Properties:
  * - "location" (string)
  * - "ring-bytes" (uint, 524288): how much is read ahead
  * - "stall-ms" (uint, 5000): silence on the line that counts as a stall; reconnects
- * - "give-up-ms" (uint, 20000): how long reconnecting may go on without a byte before it is an error
+ * - "give-up-ms" (uint, 20000): how long reconnecting may go on without a byte before it is an
+ * error
  * - "headers-ms" (uint, 8000): how long the first answer may take
  * - "ssl-ca-file" (string, NULL): PEM file of a CA trusted besides the system's
  *
  * Errors: GST_ELEMENT_ERROR with details holding "player-error-type" (int, #PlayerErrorType), and
- * "http-status-code" (uint, 0 if none); the message is one line without the URL's query, e.g. "HTTP 404".
+ * "http-status-code" (uint, 0 if none); the message is one line without the URL's query, e.g. "HTTP
+ * 404".
  *
- * Element message "segue-buffered" (application structure, from the streaming thread) is posted once when
- * the last byte has arrived.
+ * Element message "segue-buffered" (application structure, from the streaming thread) is posted
+ * once when the last byte has arrived.
  */
 #define PLAYER_TYPE_GST_HTTPSRC (player_gst_httpsrc_get_type ())
 G_DECLARE_FINAL_TYPE (PlayerGstHttpsrc, player_gst_httpsrc, PLAYER, GST_HTTPSRC, GstBaseSrc)
 
 #define PLAYER_GST_HTTPSRC_NAME "seguehttpsrc"
 #define PLAYER_GST_MESSAGE_BUFFERED "segue-buffered"
+
+/* Ends the stream here and now, whatever the server does: for one that is to be torn down. Any
+ * thread. */
+void player_gst_httpsrc_abandon (PlayerGstHttpsrc *self);
 
 /* Registers the element with rank PRIMARY + 200 as URI handler for http and https. */
 gboolean player_gst_httpsrc_register (void);

@@ -13,6 +13,8 @@
  */
 #define MAX_BUFFERS 8
 #define MESSAGE_LANDED "segue-landed"
+/* How long a pipeline that is to go may take to finish what it has begun to build. */
+#define SETTLE_US (2 * G_USEC_PER_SEC)
 
 struct _PlayerGstItem
 {
@@ -25,6 +27,7 @@ struct _PlayerGstItem
   PlayerGstItemHooks hooks; /* context and wake_data owned */
 
   GstElement *pipeline;  /* (owned) (nullable) after close */
+  GstElement *source;    /* (unowned) first element of the pipeline */
   GstElement *sink;      /* (unowned) appsink in the pipeline */
   GstElement *converter; /* (unowned) first element behind decodebin */
   GSource *watch;        /* (owned) (nullable) */
@@ -38,7 +41,17 @@ struct _PlayerGstItem
   /* From streaming threads: */
   gint landing;          /* atomic: the start has not been reached yet */
   PlayerGstError *error; /* (owned) (nullable) atomic, set once: the first one counts */
+  GMutex lock;
+  GCond changed;
+  gboolean settled; /* under the lock: nothing more is added to the pipeline */
 };
+
+/* What a worker tears down. */
+typedef struct
+{
+  PlayerGstItem *item;  /* (owned) */
+  GstElement *pipeline; /* (owned) */
+} Burial;
 
 G_DEFINE_FINAL_TYPE (PlayerGstItem, player_gst_item, G_TYPE_OBJECT)
 
@@ -58,6 +71,15 @@ item_set_error (PlayerGstItem *self, PlayerGstError *error)
     player_gst_error_free (error);
 }
 
+static void
+item_settle (PlayerGstItem *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->settled = TRUE;
+  g_cond_broadcast (&self->changed);
+}
+
 /* An error must be known before the end of stream that follows it, or a broken stream would seem to
  * have been played to its end. */
 static GstBusSyncReply
@@ -66,7 +88,10 @@ item_on_sync_message (GstBus *bus, GstMessage *message, gpointer data)
   PlayerGstItem *self = data;
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-    item_set_error (self, player_gst_error_new_from_message (message));
+    {
+      item_set_error (self, player_gst_error_new_from_message (message));
+      item_settle (self);
+    }
   return GST_BUS_PASS;
 }
 
@@ -120,6 +145,7 @@ item_on_no_more_pads (GstElement *decoder, gpointer data)
 
   if (!gst_pad_is_linked (target))
     GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE, ("There is no audio in this stream"), (NULL));
+  item_settle (self);
 }
 
 /* --- main context --- */
@@ -315,6 +341,7 @@ item_build (PlayerGstItem *self, guint rate)
   gst_util_set_object_arg (G_OBJECT (converter), "dithering", "none");
   gst_util_set_object_arg (G_OBJECT (converter), "noise-shaping", "none");
   g_object_set (filter, "caps", caps, NULL);
+  self->source = source;
   self->converter = converter;
   self->sink = sink;
   item_set_up_sink (self);
@@ -356,6 +383,7 @@ player_gst_item_open (PlayerGstItem *self, guint rate)
   /* Without an offset there is nothing to wait for; else the preroll is the earliest time to seek.
    */
   self->seeking = self->offset_ms > 0;
+  self->settled = FALSE;
   gst_element_set_state (self->pipeline, self->seeking ? GST_STATE_PAUSED : GST_STATE_PLAYING);
 }
 
@@ -373,6 +401,37 @@ item_clear_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
+static void
+item_wait_settled (PlayerGstItem *self)
+{
+  const gint64 deadline_us = g_get_monotonic_time () + SETTLE_US;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  while (!self->settled)
+    if (!g_cond_wait_until (&self->changed, &self->lock, deadline_us))
+      {
+        g_debug ("item %" G_GUINT64_FORMAT ": torn down while it is being built", self->id);
+        return;
+      }
+}
+
+/* In a worker. While decodebin plugs elements together it cannot be stopped cleanly: it fails to
+ * start the one at hand and shuts it down from within a streaming thread that it would have to
+ * join, and links change under the state change. So it is let finish; the source ends at once. */
+static void
+burial_work (gpointer data)
+{
+  Burial *burial = data;
+  g_autoptr (GstBus) bus = gst_element_get_bus (burial->pipeline);
+
+  item_wait_settled (burial->item);
+  gst_bus_set_flushing (bus, TRUE);
+  gst_element_set_state (burial->pipeline, GST_STATE_NULL);
+  gst_object_unref (burial->pipeline);
+  g_object_unref (burial->item);
+  g_free (burial);
+}
+
 void
 player_gst_item_close (PlayerGstItem *self, PlayerGstWorkers *workers)
 {
@@ -381,9 +440,12 @@ player_gst_item_close (PlayerGstItem *self, PlayerGstWorkers *workers)
   item_clear_source (&self->failure);
   if (self->pipeline == NULL)
     return;
-  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
-  gst_bus_set_flushing (bus, TRUE);
-  player_gst_workers_bury (workers, g_steal_pointer (&self->pipeline));
+  if (PLAYER_IS_GST_HTTPSRC (self->source))
+    player_gst_httpsrc_abandon (PLAYER_GST_HTTPSRC (self->source));
+  Burial *burial = g_new (Burial, 1);
+  burial->item = g_object_ref (self);
+  burial->pipeline = g_steal_pointer (&self->pipeline);
+  player_gst_workers_run (workers, "segue-reaper", burial_work, NULL, burial);
 }
 
 gint64
@@ -485,6 +547,8 @@ player_gst_item_finalize (GObject *object)
   g_clear_pointer (&self->tags, player_metadata_unref);
   g_clear_pointer (&self->load, player_gst_load_unref);
   g_clear_object (&self->hooks.wake_data);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
   g_clear_pointer (&self->hooks.context, g_main_context_unref);
   G_OBJECT_CLASS (player_gst_item_parent_class)->finalize (object);
 }
@@ -499,4 +563,7 @@ static void
 player_gst_item_init (PlayerGstItem *self)
 {
   self->landing = TRUE;
+  self->settled = TRUE;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
 }

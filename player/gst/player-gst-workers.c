@@ -2,8 +2,6 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-workers.h"
 
-#include <gst/gst.h>
-
 #include "player-gst-wakeup.h"
 
 typedef struct
@@ -97,21 +95,6 @@ player_gst_workers_run (
   job->wakeup = g_source_ref (self->wakeup);
   self->running++;
   g_thread_unref (g_thread_new (name, job_run, job));
-}
-
-static void
-workers_bury (gpointer data)
-{
-  GstElement *pipeline = data;
-
-  gst_element_set_state (pipeline, GST_STATE_NULL);
-  gst_object_unref (pipeline);
-}
-
-void
-player_gst_workers_bury (PlayerGstWorkers *self, gpointer pipeline)
-{
-  player_gst_workers_run (self, "segue-reaper", workers_bury, NULL, pipeline);
 }
 
 gboolean

@@ -27,9 +27,6 @@ void player_gst_workers_run (PlayerGstWorkers *self,
                              PlayerGstWork done,
                              gpointer data);
 
-/* Sets @pipeline (a GstElement, transfer full) to NULL and drops it, in a new thread. */
-void player_gst_workers_bury (PlayerGstWorkers *self, gpointer pipeline);
-
 /* Waits until all are done, and calls their @done; FALSE if some have not returned after
  * @timeout_ms: they are left alone. */
 gboolean player_gst_workers_wait (PlayerGstWorkers *self, guint timeout_ms);

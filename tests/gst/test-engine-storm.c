@@ -8,6 +8,7 @@
 
 #define STORMS 20
 #define COMMANDS 30
+#define EARLY_LOADS 400
 
 static char *
 random_url (FaultServer *server)
@@ -113,9 +114,37 @@ test_storm (gconstpointer data)
     }
 }
 
+/* Loads replaced while they are being opened: no streaming thread may be left to shut itself down,
+ * which GStreamer warns of, and warnings are fatal here. */
+static void
+test_early (void)
+{
+  g_autofree char *root = gst_rig_path ("");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FaultServer) server = fault_server_new (root, NULL, 0, &error);
+  g_assert_no_error (error);
+  static const char *const names[] = { "a.flac", "b.wav", "c.flac" };
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  g_autofree char *current = gst_rig_url ("c.flac");
+
+  gst_rig_load (rig, current, 0, PLAYER_LOAD_CURRENT);
+  for (guint i = 0; i < EARLY_LOADS; i++)
+    {
+      const char *name = names[i % G_N_ELEMENTS (names)];
+      g_autofree char *path = g_strconcat ("/", name, NULL);
+      g_autofree char *url = i % 8 < 6 ? gst_rig_url (name) : fault_server_url (server, path);
+
+      gst_rig_load (rig, url, i % 2 ? 0 : 100, PLAYER_LOAD_NEXT);
+      g_usleep ((gulong)g_test_rand_int_range (0, 2000));
+      if (i % 50 == 0)
+        gst_rig_run (rig, 5);
+    }
+}
+
 static void
 add_tests (void)
 {
+  g_test_add_func ("/engine/storm/early", test_early);
   g_test_add_data_func ("/engine/storm/real-time", GINT_TO_POINTER (TRUE), test_storm);
   g_test_add_data_func ("/engine/storm/fast", GINT_TO_POINTER (FALSE), test_storm);
 }
