@@ -50,11 +50,12 @@ ctl_context_connect (CtlContext *self)
   g_autoptr (GError) error = NULL;
   self->connection = g_bus_get_sync (self->bus, NULL, &error);
   if (self->connection == NULL)
-    ctl_complain (self, "there is no %s bus here: %s%s", bus_name (self), error->message,
-                  self->bus == G_BUS_TYPE_SYSTEM
-                      ? ""
-                      : "\nA login through systemd has one, and \"dbus-run-session\" makes one; the segued "
-                        "of the system is reached by \"seguectl --system\".");
+    ctl_complain (
+        self, "there is no %s bus here: %s%s", bus_name (self), error->message,
+        self->bus == G_BUS_TYPE_SYSTEM
+            ? ""
+            : "\nA login through systemd has one, and \"dbus-run-session\" makes one; the segued "
+              "of the system is reached by \"seguectl --system\".");
   else
     g_dbus_connection_set_exit_on_close (self->connection, FALSE);
   return self->connection != NULL;
@@ -68,8 +69,7 @@ complain_absent (CtlContext *self)
                 "Start it with \"systemctl %sstart segued\", or run \"segued%s\" in a terminal%s.",
                 bus_name (self), self->bus == G_BUS_TYPE_SYSTEM ? "" : "--user ",
                 self->bus == G_BUS_TYPE_SYSTEM ? " --system" : "",
-                self->bus == G_BUS_TYPE_SYSTEM ? ""
-                                               : " (on the system bus: seguectl --system)");
+                self->bus == G_BUS_TYPE_SYSTEM ? "" : " (on the system bus: seguectl --system)");
 }
 
 /* The bus was asked to start it, and waited in vain. */
@@ -79,11 +79,12 @@ complain_unstarted (CtlContext *self, const GError *error)
   gboolean system = self->bus == G_BUS_TYPE_SYSTEM;
   g_autoptr (GError) plain = g_error_copy (error);
   g_dbus_error_strip_remote_error (plain);
-  ctl_complain (self,
-                "segued cannot be started: %s\n"
-                "\"systemctl %sstatus segued\" tells why, and \"segued%s --check-config\" what is wrong "
-                "with its configuration.",
-                plain->message, system ? "" : "--user ", system ? " --system" : "");
+  ctl_complain (
+      self,
+      "segued cannot be started: %s\n"
+      "\"systemctl %sstatus segued\" tells why, and \"segued%s --check-config\" what is wrong "
+      "with its configuration.",
+      plain->message, system ? "" : "--user ", system ? " --system" : "");
 }
 
 static gpointer

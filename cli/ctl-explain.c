@@ -4,7 +4,7 @@
 
 typedef struct
 {
-  const char *name;     /* D-Bus error */
+  const char *name; /* D-Bus error */
   int exit_status;
   const char *sentence; /* (nullable): for those whose message says all */
   const char *hint;     /* (nullable): what to do */
@@ -12,8 +12,8 @@ typedef struct
 
 static const Explanation explanations[] = {
   { "org.segue.Error.UnknownSkill", EX_USAGE, NULL, "\"seguectl skills\" lists the skills" },
-  { "org.segue.Error.NoSkill", EX_USAGE,
-    "do not know which skill", "\"seguectl skills\" lists the skills" },
+  { "org.segue.Error.NoSkill", EX_USAGE, "do not know which skill",
+    "\"seguectl skills\" lists the skills" },
   { "org.segue.Error.InvalidArgument", EX_USAGE, "that value cannot be used" },
   { "org.segue.Error.InvalidResponse", EX_PROTOCOL, "the answer is not valid" },
   { "org.segue.Error.Timeout", EX_TEMPFAIL, "the skill did not answer in time" },

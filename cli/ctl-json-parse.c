@@ -80,7 +80,7 @@ parse_string (const char **at)
   g_autoptr (GString) out = g_string_new (NULL);
   while (**at != '"')
     {
-      if ((guchar) **at < 0x20)
+      if ((guchar) * *at < 0x20)
         return NULL;
       if (**at != '\\')
         g_string_append_c (out, *(*at)++);

@@ -16,8 +16,8 @@ print_string (GString *out, const char *text)
         g_string_append_printf (out, "\\%c", *p);
       else if (*p == '\n')
         g_string_append (out, "\\n");
-      else if ((guchar) *p < 0x20 || *p == 0x7f)
-        g_string_append_printf (out, "\\u%04x", (guchar) *p);
+      else if ((guchar)*p < 0x20 || *p == 0x7f)
+        g_string_append_printf (out, "\\u%04x", (guchar)*p);
       else
         g_string_append_c (out, *p);
     }
@@ -72,9 +72,8 @@ print_value (GString *out, GVariant *value)
     case G_VARIANT_CLASS_VARIANT:
     case G_VARIANT_CLASS_MAYBE:
       {
-        g_autoptr (GVariant) inner = g_variant_n_children (value) > 0
-                                         ? g_variant_get_child_value (value, 0)
-                                         : NULL;
+        g_autoptr (GVariant) inner
+            = g_variant_n_children (value) > 0 ? g_variant_get_child_value (value, 0) : NULL;
         if (inner != NULL)
           print_value (out, inner);
         else

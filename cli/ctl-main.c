@@ -12,8 +12,10 @@ static const CtlCommand commands[] = {
     "  seguectl status --json | jq .token\n",
     ctl_run_status, FALSE },
   { "launch", "[SKILL|URL]", "open a skill, as \"Alexa, open …\" would",
-    "SKILL is the name of a [skill NAME] group of segue.conf(5); URL the address of a skill (plain http\n"
-    "on this machine only). Without either: the skill in session, else the one that played last, else\n"
+    "SKILL is the name of a [skill NAME] group of segue.conf(5); URL the address of a skill (plain "
+    "http\n"
+    "on this machine only). Without either: the skill in session, else the one that played last, "
+    "else\n"
     "the only one configured.\n\n"
     "Examples:\n"
     "  seguectl launch radio\n"
@@ -84,7 +86,8 @@ static const CtlCommand commands[] = {
     ctl_run_skills, TRUE },
   { "monitor", "[-a] [-u] [-q S] [-t S] [-- COMMAND …]", "watch everything that happens, live",
     "  -a, --all                 show findings of severity info, too (--json always does)\n"
-    "  -u, --until-finished      end when nothing plays, waits or happens any more; the exit status\n"
+    "  -u, --until-finished      end when nothing plays, waits or happens any more; the exit "
+    "status\n"
     "                            is 1 if a request or a stream failed\n"
     "  -q, --quiet-time=SECONDS  how long nothing must have happened for that (default: 2)\n"
     "  -t, --timeout=SECONDS     give up after that time (exit status 75)\n"
@@ -96,11 +99,12 @@ static const CtlCommand commands[] = {
     ctl_run_monitor, FALSE },
 };
 
-static const char global_options[] = "  --session    talk to the segued of the user session (default)\n"
-                                     "  --system     talk to the segued of the system\n"
-                                     "  --json       print results as JSON\n"
-                                     "  -h, --help   this text, or with a command the text about it\n"
-                                     "  --version    print the version\n";
+static const char global_options[]
+    = "  --session    talk to the segued of the user session (default)\n"
+      "  --system     talk to the segued of the system\n"
+      "  --json       print results as JSON\n"
+      "  -h, --help   this text, or with a command the text about it\n"
+      "  --version    print the version\n";
 
 static void
 print_help (const CtlCommand *command)

@@ -22,15 +22,15 @@ typedef struct
   CtlStyle style;
   CtlScreen screen;
   CtlEnd end;
-  GSubprocess *child;        /* (owned) (nullable): the command, while it runs */
-  char **command;            /* (owned) (nullable): to start once we watch */
+  GSubprocess *child; /* (owned) (nullable): the command, while it runs */
+  char **command;     /* (owned) (nullable): to start once we watch */
   gint64 start_us;
-  gint64 last_us;            /* the last signal */
-  gint64 limit_ms;           /* quiet time that means the end; 0 = never */
+  gint64 last_us;  /* the last signal */
+  gint64 limit_ms; /* quiet time that means the end; 0 = never */
   guint n_ticks;
-  gboolean all;              /* whether remarks are shown, too */
-  gboolean present;          /* whether the daemon is there */
-  gboolean reading;          /* whether a read of the properties is under way */
+  gboolean all;     /* whether remarks are shown, too */
+  gboolean present; /* whether the daemon is there */
+  gboolean reading; /* whether a read of the properties is under way */
   int status;
 } CtlMonitor;
 
@@ -112,11 +112,10 @@ read_properties (CtlMonitor *self)
   if (self->reading)
     return;
   self->reading = TRUE;
-  g_dbus_connection_call (self->context->connection, CTL_BUS_NAME, CTL_OBJECT_PATH,
-                          "org.freedesktop.DBus.Properties", "GetAll",
-                          g_variant_new ("(s)", CTL_IFACE_PLAYER), G_VARIANT_TYPE ("(a{sv})"),
-                          G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->cancellable, on_properties,
-                          self);
+  g_dbus_connection_call (
+      self->context->connection, CTL_BUS_NAME, CTL_OBJECT_PATH, "org.freedesktop.DBus.Properties",
+      "GetAll", g_variant_new ("(s)", CTL_IFACE_PLAYER), G_VARIANT_TYPE ("(a{sv})"),
+      G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->cancellable, on_properties, self);
 }
 
 static gboolean
@@ -175,7 +174,7 @@ start_command (CtlMonitor *self)
   if (command == NULL)
     return;
   g_autoptr (GError) error = NULL;
-  self->child = g_subprocess_newv ((const char *const *) command, G_SUBPROCESS_FLAGS_NONE, &error);
+  self->child = g_subprocess_newv ((const char *const *)command, G_SUBPROCESS_FLAGS_NONE, &error);
   if (self->child == NULL)
     {
       ctl_complain (self->context, "cannot start \"%s\": %s", command[0], error->message);
@@ -262,7 +261,7 @@ watch (CtlMonitor *self, double timeout_s)
     g_timeout_add (TICK_MS, on_tick, self),
     g_unix_signal_add (SIGINT, on_interrupt, self),
     g_unix_signal_add (SIGTERM, on_interrupt, self),
-    timeout_s > 0 ? g_timeout_add ((guint) (timeout_s * 1000), on_timeout, self) : 0,
+    timeout_s > 0 ? g_timeout_add ((guint)(timeout_s * 1000), on_timeout, self) : 0,
   };
   g_main_loop_run (self->loop);
 
@@ -304,7 +303,7 @@ ctl_run_monitor (CtlContext *context, int argc, char **argv)
                                "--quiet-time, up to a day for --timeout");
   if (!ctl_context_connect (context))
     return EX_UNAVAILABLE;
-  self.limit_ms = until_finished ? (gint64) (quiet_s * 1000) : 0;
+  self.limit_ms = until_finished ? (gint64)(quiet_s * 1000) : 0;
   self.style = ctl_style_detect ();
   self.screen.live = self.style.columns > 0 && !context->json;
   self.start_us = self.last_us = g_get_monotonic_time ();

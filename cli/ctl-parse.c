@@ -60,10 +60,10 @@ ctl_parse_position (const char *text, gboolean *relative, gint64 *ms)
         return FALSE;
       value *= 1000.0;
     }
-  if (value > (double) MAX_MS)
+  if (value > (double)MAX_MS)
     return FALSE;
   *relative = is_relative;
-  *ms = sign * (gint64) llround (value);
+  *ms = sign * (gint64)llround (value);
   return TRUE;
 }
 

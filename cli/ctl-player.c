@@ -3,7 +3,9 @@
 #include "ctl-commands.h"
 #include "ctl-parse.h"
 
-typedef gboolean (*ButtonFunc) (BusGenSegue1Player *player, GCancellable *cancellable, GError **error);
+typedef gboolean (*ButtonFunc) (BusGenSegue1Player *player,
+                                GCancellable *cancellable,
+                                GError **error);
 
 static const struct
 {
@@ -45,8 +47,9 @@ make_url (CtlContext *self, const char *text)
   GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
   if (type == G_FILE_TYPE_REGULAR)
     return g_file_get_uri (file);
-  ctl_complain (self, type == G_FILE_TYPE_UNKNOWN ? "\"%s\" is no URL, and there is no such file"
-                                                  : "\"%s\" is no URL, and no regular file",
+  ctl_complain (self,
+                type == G_FILE_TYPE_UNKNOWN ? "\"%s\" is no URL, and there is no such file"
+                                            : "\"%s\" is no URL, and no regular file",
                 text);
   return NULL;
 }

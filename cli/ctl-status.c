@@ -15,9 +15,8 @@ static const char *
 activity_word (const char *activity)
 {
   static const char *const words[][2] = {
-    { "IDLE", "nothing has been played yet" }, { "PLAYING", "playing" },
-    { "PAUSED", "paused" },                    { "BUFFER_UNDERRUN", "waiting for data" },
-    { "FINISHED", "finished" },                { "STOPPED", "stopped" },
+    { "IDLE", "nothing has been played yet" }, { "PLAYING", "playing" },   { "PAUSED", "paused" },
+    { "BUFFER_UNDERRUN", "waiting for data" }, { "FINISHED", "finished" }, { "STOPPED", "stopped" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_strcmp0 (words[i][0], activity) == 0)
@@ -135,8 +134,8 @@ ctl_run_status (CtlContext *self, int argc, char **argv)
   print_row ("Activity", activity_word (bus_gen_segue1_player_get_player_activity (player)));
   print_stream (player);
   GVariant *queue = bus_gen_segue1_player_get_queue (player);
-  g_autofree char *waiting
-      = g_strdup_printf ("%" G_GSIZE_FORMAT " waiting", queue != NULL ? g_variant_n_children (queue) : 0);
+  g_autofree char *waiting = g_strdup_printf ("%" G_GSIZE_FORMAT " waiting",
+                                              queue != NULL ? g_variant_n_children (queue) : 0);
   print_row ("Queue", waiting);
   g_autofree char *volume
       = g_strdup_printf ("%.0f %%%s", bus_gen_segue1_player_get_volume (player) * 100.0,

@@ -3,19 +3,22 @@
 #include "ctl-commands.h"
 
 #include "ctl-parse.h"
+#include "ctl-witness.h"
 
 /* Larger than any answer that is obeyed. */
 #define MAX_DOCUMENT_BYTES (1024 * 1024)
 
-/* Ends a call that gave a request id. */
+/* Ends a call that gave a request id. @witness: (nullable) */
 static int
-finish (CtlContext *self, gboolean ok, const char *request_id, const GError *error)
+finish (
+    CtlContext *self, CtlWitness *witness, gboolean ok, const char *request_id, const GError *error)
 {
   if (!ok)
     return ctl_explain (self, error);
+  guint refused = witness != NULL ? ctl_witness_tell (witness, self, request_id) : 0;
   if (self->json)
     g_print ("{\"request_id\":\"%s\"}\n", request_id);
-  return EX_OK;
+  return refused == 0 ? EX_OK : EX_PROTOCOL;
 }
 
 int
@@ -26,11 +29,12 @@ ctl_run_launch (CtlContext *self, int argc, char **argv)
   g_autoptr (BusGenSegue1Conversation) skill = ctl_context_get_conversation (self);
   if (skill == NULL)
     return EX_UNAVAILABLE;
+  g_autoptr (CtlWitness) witness = ctl_witness_new (skill);
   g_autoptr (GError) error = NULL;
   g_autofree char *id = NULL;
   gboolean ok = bus_gen_segue1_conversation_call_launch_sync (skill, argc > 0 ? argv[0] : "", &id,
                                                               NULL, &error);
-  return finish (self, ok, id, error);
+  return finish (self, witness, ok, id, error);
 }
 
 int
@@ -59,12 +63,13 @@ ctl_run_intent (CtlContext *self, int argc, char **argv)
   g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);
   if (conversation == NULL)
     return EX_UNAVAILABLE;
+  g_autoptr (CtlWitness) witness = ctl_witness_new (conversation);
   g_autoptr (GError) error = NULL;
   g_autofree char *id = NULL;
   gboolean ok = bus_gen_segue1_conversation_call_intent_sync (
       conversation, skill != NULL ? skill : "", argv[0], g_variant_builder_end (&slots), &id, NULL,
       &error);
-  return finish (self, ok, id, error);
+  return finish (self, witness, ok, id, error);
 }
 
 int
@@ -77,17 +82,17 @@ ctl_run_end_session (CtlContext *self, int argc, char **argv)
     return EX_UNAVAILABLE;
   g_autoptr (GError) error = NULL;
   g_autofree char *id = NULL;
-  gboolean ok = bus_gen_segue1_conversation_call_end_session_sync (
-      skill, argc > 0 ? argv[0] : "", &id, NULL, &error);
-  return finish (self, ok, id, error);
+  gboolean ok = bus_gen_segue1_conversation_call_end_session_sync (skill, argc > 0 ? argv[0] : "",
+                                                                   &id, NULL, &error);
+  return finish (self, NULL, ok, id, error);
 }
 
 /* The document in @name ("-": standard input); NULL after a complaint, with the exit status. */
 static char *
 read_document (CtlContext *self, const char *name, int *status)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (
-      g_strcmp0 (name, "-") == 0 ? "/dev/stdin" : name);
+  g_autoptr (GFile) file
+      = g_file_new_for_commandline_arg (g_strcmp0 (name, "-") == 0 ? "/dev/stdin" : name);
   g_autoptr (GError) error = NULL;
   g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &error);
   g_autofree char *text = g_malloc (MAX_DOCUMENT_BYTES + 1);
@@ -131,10 +136,11 @@ ctl_run_handle (CtlContext *self, int argc, char **argv)
   g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);
   if (conversation == NULL)
     return EX_UNAVAILABLE;
+  g_autoptr (CtlWitness) witness = ctl_witness_new (conversation);
   g_autoptr (GError) error = NULL;
   g_autofree char *id = NULL;
   gboolean ok = bus_gen_segue1_conversation_call_handle_response_sync (
       conversation, skill != NULL ? skill : "", type != NULL ? type : "", text, &id, NULL, &error);
-  status = finish (self, ok, id, error);
+  status = finish (self, witness, ok, id, error);
   return status == EX_PROTOCOL ? EX_DATAERR : status;
 }

@@ -31,11 +31,11 @@ ctl_text_position (gint64 ms, gboolean fine)
   if (ms < 0)
     return g_strdup ("-:--");
   gint64 s = ms / 1000;
-  g_autofree char *part = fine ? g_strdup_printf (".%03d", (int) (ms % 1000)) : g_strdup ("");
+  g_autofree char *part = fine ? g_strdup_printf (".%03d", (int)(ms % 1000)) : g_strdup ("");
   if (s >= 3600)
-    return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d:%02d%s", s / 3600, (int) (s / 60 % 60),
-                            (int) (s % 60), part);
-  return g_strdup_printf ("%d:%02d%s", (int) (s / 60), (int) (s % 60), part);
+    return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d:%02d%s", s / 3600, (int)(s / 60 % 60),
+                            (int)(s % 60), part);
+  return g_strdup_printf ("%d:%02d%s", (int)(s / 60), (int)(s % 60), part);
 }
 
 char *

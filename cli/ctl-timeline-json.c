@@ -9,8 +9,8 @@
 static GDBusArgInfo **
 argument_infos (const char *member)
 {
-  GDBusInterfaceInfo *const interfaces[] = { bus_gen_segue1_conversation_interface_info (),
-                                             bus_gen_segue1_player_interface_info () };
+  GDBusInterfaceInfo *const interfaces[]
+      = { bus_gen_segue1_conversation_interface_info (), bus_gen_segue1_player_interface_info () };
   for (gsize i = 0; i < G_N_ELEMENTS (interfaces); i++)
     {
       GDBusSignalInfo *info = g_dbus_interface_info_lookup_signal (interfaces[i], member);
@@ -23,9 +23,8 @@ argument_infos (const char *member)
 static void
 add_argument (GVariantBuilder *builder, const char *name, GVariant *value)
 {
-  g_autoptr (GVariant) document = g_strcmp0 (name, "json") == 0
-                                      ? ctl_json_parse (g_variant_get_string (value, NULL))
-                                      : NULL;
+  g_autoptr (GVariant) document
+      = g_strcmp0 (name, "json") == 0 ? ctl_json_parse (g_variant_get_string (value, NULL)) : NULL;
   g_variant_builder_add (builder, "{sv}", name, document != NULL ? document : value);
 }
 

@@ -35,7 +35,8 @@ ctl_style_detect (void)
   const char *no_colour = g_getenv ("NO_COLOR");
   style.colour = no_colour == NULL || no_colour[0] == '\0';
   struct winsize size;
-  style.columns = ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+  style.columns
+      = ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
   return style;
 }
 
@@ -185,9 +186,8 @@ format_card (GString *out, GVariant *args)
   g_autofree char *title = ctl_json_get (card, "title");
   g_autofree char *content = ctl_json_get (card, "content");
   g_autofree char *text = content == NULL ? ctl_json_get (card, "text") : g_strdup (content);
-  g_autofree char *line
-      = g_strdup_printf ("%s%s%s", title != NULL ? title : "card",
-                         text != NULL ? ": " : "", text != NULL ? text : "");
+  g_autofree char *line = g_strdup_printf ("%s%s%s", title != NULL ? title : "card",
+                                           text != NULL ? ": " : "", text != NULL ? text : "");
   append_text (out, line);
 }
 
@@ -262,10 +262,10 @@ static const Row rows[] = {
 };
 
 static char *
-make_line (const CtlStyle *style, gint64 t_ms, const char *colour, const char *glyph, const char *text)
+make_line (
+    const CtlStyle *style, gint64 t_ms, const char *colour, const char *glyph, const char *text)
 {
-  g_autofree char *clock
-      = g_strdup_printf ("%4d.%03d", (int) (t_ms / 1000), (int) (t_ms % 1000));
+  g_autofree char *clock = g_strdup_printf ("%4d.%03d", (int)(t_ms / 1000), (int)(t_ms % 1000));
   const char *padding = g_utf8_strlen (glyph, -1) < 2 ? " " : "";
   if (!style->colour)
     return g_strdup_printf ("%s  %s%s %s", clock, glyph, padding, text);
@@ -312,7 +312,7 @@ append_bar (GString *out, const CtlStyle *style, gint64 offset_ms, gint64 durati
 {
   if (duration_ms <= 0)
     return;
-  int filled = (int) CLAMP (offset_ms * BAR_CELLS / duration_ms, 0, BAR_CELLS);
+  int filled = (int)CLAMP (offset_ms * BAR_CELLS / duration_ms, 0, BAR_CELLS);
   g_string_append (out, style->utf8 ? "  " : "  [");
   for (int i = 0; i < BAR_CELLS; i++)
     g_string_append (out, style->utf8 ? (i < filled ? "━" : "─") : (i < filled ? "=" : "."));

@@ -10,8 +10,8 @@ show (CtlContext *self, BusGenSegue1Player *player)
   gboolean muted = bus_gen_segue1_player_get_muted (player);
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   if (self->json)
-    g_print ("{\"volume\":%s,\"muted\":%s}\n", g_ascii_formatd (number, sizeof number, "%.15g", volume),
-             muted ? "true" : "false");
+    g_print ("{\"volume\":%s,\"muted\":%s}\n",
+             g_ascii_formatd (number, sizeof number, "%.15g", volume), muted ? "true" : "false");
   else
     g_print ("%.0f %%%s\n", volume * 100.0, muted ? ", muted" : "");
   return EX_OK;
@@ -24,8 +24,8 @@ set_property (CtlContext *self, const char *name, GVariant *value)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
       self->connection, CTL_BUS_NAME, CTL_OBJECT_PATH, "org.freedesktop.DBus.Properties", "Set",
-      g_variant_new ("(ssv)", CTL_IFACE_PLAYER, name, value), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-      &error);
+      g_variant_new ("(ssv)", CTL_IFACE_PLAYER, name, value), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+      NULL, &error);
   return reply != NULL ? EX_OK : ctl_explain (self, error);
 }
 

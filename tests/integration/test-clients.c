@@ -56,6 +56,28 @@ test_seguectl (void)
   assert_contains (err, "nobody");
 }
 
+/* What is wrong with an answer is said where it was asked for. */
+static void
+test_faults_told (void)
+{
+  g_autoptr (Harness) h = harness_new (NULL);
+  g_autofree char *path = g_build_filename (harness_dir (h), "answer.json", NULL);
+  g_assert_true (g_file_set_contents (
+      path,
+      "{\"version\":\"1.0\",\"response\":{\"directives\":[{\"type\":\"AudioPlayer.Play\","
+      "\"playBehavior\":\"REPLACE_ALL\",\"audioItem\":{\"stream\":{\"token\":\"t\"}}}]}}",
+      -1, NULL));
+  g_autofree char *err = NULL;
+  g_assert_cmpint (harness_run (h, NULL, &err, SEGUECTL, "handle", path, NULL), ==, 65);
+  assert_contains (err, "response.directives[0].audioItem.stream.url");
+  assert_contains (err, "refused");
+  harness_fault (h, "no-url@LaunchRequest");
+  g_autofree char *launched = NULL;
+  g_assert_cmpint (harness_run (h, NULL, &launched, SEGUECTL, "launch", harness_url (h), NULL), ==,
+                   76);
+  assert_contains (launched, "refused");
+}
+
 static void
 test_busctl (void)
 {
@@ -139,6 +161,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/clients/seguectl", test_seguectl);
+  g_test_add_func ("/clients/faults-told", test_faults_told);
   g_test_add_func ("/clients/busctl", test_busctl);
   g_test_add_func ("/clients/playerctl", test_playerctl);
   return g_test_run ();
