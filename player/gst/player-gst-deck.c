@@ -19,6 +19,7 @@ struct _PlayerGstDeck
   PlayerGstItem *waiting; /* (owned) (nullable) */
   PlayerGstItem *next;    /* (owned) (nullable) */
   PlayerGstItem *seeking; /* (owned) (nullable) */
+  PlayerGstItem *coming;  /* (owned) (nullable): given to the pump, takes current's place */
   gboolean offered;       /* next lies in the pump, or has been joined already */
   gboolean paused;
   gboolean ended;  /* all frames of current have left the pump, not all have been heard */
@@ -271,6 +272,27 @@ deck_absorb_note (PlayerGstDeck *self, const PlayerGstNote *note)
     }
 }
 
+/* What comes takes the place of what was, which may just have ended by itself. */
+static void
+deck_promote (PlayerGstDeck *self)
+{
+  if (self->coming == NULL)
+    return;
+  if (self->current != NULL
+      && player_gst_item_get_load (self->current) == player_gst_item_get_load (self->coming))
+    {
+      self->ended = FALSE; /* sought: the load goes on */
+      deck_discard (self, &self->current);
+    }
+  else
+    {
+      deck_finish_ended (self);
+      deck_drop (self, &self->current);
+      deck_discard (self, &self->seeking);
+    }
+  self->current = g_steal_pointer (&self->coming);
+}
+
 static void
 deck_absorb (PlayerGstDeck *self)
 {
@@ -278,6 +300,9 @@ deck_absorb (PlayerGstDeck *self)
 
   while ((note = player_gst_pump_take_note (self->pump)) != NULL)
     {
+      /* It may be short enough to have ended already. */
+      if (note->item == self->coming)
+        deck_promote (self);
       deck_absorb_note (self, note);
       player_gst_note_free (note);
     }
@@ -294,11 +319,12 @@ deck_withdraw_next (PlayerGstDeck *self)
   self->offered = FALSE;
 }
 
-/* Once only: the pump may have joined it, and even played it, before we hear of it. */
+/* Once only: the pump may have joined it, and even played it, before we hear of it. Not while
+ * another waits: it follows that one. */
 static void
 deck_offer_next (PlayerGstDeck *self)
 {
-  if (self->offered || self->current == NULL || self->seeking != NULL
+  if (self->offered || self->current == NULL || self->waiting != NULL || self->seeking != NULL
       || !deck_item_waits (self->next))
     return;
   self->offered = TRUE;
@@ -309,11 +335,10 @@ static void
 deck_start_waiting (PlayerGstDeck *self)
 {
   deck_finish_ended (self);
-  player_gst_pump_play (self->pump, self->waiting);
+  self->coming = g_steal_pointer (&self->waiting);
+  player_gst_pump_play (self->pump, self->coming);
   deck_absorb (self); /* the end of what sounded */
-  deck_drop (self, &self->current);
-  deck_discard (self, &self->seeking);
-  self->current = g_steal_pointer (&self->waiting);
+  deck_promote (self);
 }
 
 /* Not one sample, and so no rate and nothing for the pump. */
@@ -371,11 +396,10 @@ deck_on_seek_ready (PlayerGstDeck *self)
       deck_abandon_current (self);
       return;
     }
-  player_gst_pump_swap (self->pump, item);
+  self->coming = g_steal_pointer (&item);
+  player_gst_pump_swap (self->pump, self->coming);
   deck_absorb (self);
-  self->ended = FALSE;
-  deck_discard (self, &self->current);
-  self->current = g_steal_pointer (&item);
+  deck_promote (self);
 }
 
 static void
@@ -607,6 +631,12 @@ gboolean
 player_gst_deck_is_empty (PlayerGstDeck *self)
 {
   return self->current == NULL && self->waiting == NULL && self->next == NULL;
+}
+
+gboolean
+player_gst_deck_is_draining (PlayerGstDeck *self)
+{
+  return self->ended && self->seeking == NULL;
 }
 
 guint

@@ -51,6 +51,9 @@ void player_gst_deck_fail (PlayerGstDeck *self, const char *message);
 
 gboolean player_gst_deck_is_empty (PlayerGstDeck *self);
 
+/* Whether all frames of the current load have left the pump, and its end is still to be told. */
+gboolean player_gst_deck_is_draining (PlayerGstDeck *self);
+
 /* Rate of all items; 0 until the first is ready. Forgotten by forget_rate(), only while empty. */
 guint player_gst_deck_get_rate (PlayerGstDeck *self);
 void player_gst_deck_forget_rate (PlayerGstDeck *self);

@@ -126,6 +126,10 @@ engine_update_output (PlayerGstEngine *self)
       player_gst_output_set_state (self->output, PLAYER_GST_OUTPUT_PLAYING, rate);
       return;
     }
+  /* A load may have left the pump whole before the output that was to pause did. */
+  if (player_gst_deck_is_draining (self->deck)
+      && player_gst_output_get_wanted (self->output) != PLAYER_GST_OUTPUT_PLAYING)
+    player_gst_output_set_state (self->output, PLAYER_GST_OUTPUT_PLAYING, rate);
   if (player_gst_output_get_wanted (self->output) == PLAYER_GST_OUTPUT_PLAYING)
     {
       if (self->drain_timer == NULL)

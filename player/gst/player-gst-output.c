@@ -8,6 +8,9 @@
 #include "player-gst-reader.h"
 #include "player-gst-sink.h"
 
+/* So long a sink may take to change its state before the next one is asked of it. */
+#define STATE_TIMEOUT (2 * GST_SECOND)
+
 struct _PlayerGstOutput
 {
   GstElement *pump; /* (owned) */
@@ -136,6 +139,10 @@ step_work (gpointer data)
       step->error = step_dup_error (step);
       step_bury (step);
     }
+  else
+    /* One state change at a time: a pipeline that is told to play while it still prerolls for a
+     * pause may stay paused for ever. What fails meanwhile is told by the bus. */
+    gst_element_get_state (step->pipeline, NULL, NULL, STATE_TIMEOUT);
 }
 
 /* --- main context --- */
