@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
 #include "fault-server.h"
+#include "tests/gst/gst-audio.h"
 #include "tests/gst/gst-rig.h"
 
 /* Commands at random, over good, bad, slow and hung sources: the rig checks the order of the
@@ -9,6 +10,7 @@
 #define STORMS 20
 #define COMMANDS 30
 #define EARLY_LOADS 400
+#define SHORT_LOADS 200
 
 static char *
 random_url (FaultServer *server)
@@ -141,9 +143,49 @@ test_early (void)
     }
 }
 
+/* What is over before it is known to have begun still ends. */
+static void
+test_short (void)
+{
+  g_autofree char *path = gst_rig_path ("short.wav");
+  g_autofree char *url = gst_rig_url ("short.wav");
+  g_autoptr (GstRig) rig = gst_rig_new (FALSE);
+
+  gst_audio_write_wav (path, 9, 100, 44100);
+  for (guint i = 0; i < SHORT_LOADS; i++)
+    gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT));
+}
+
+/* A next follows what waits, not what still sounds. */
+static void
+test_next_of_waiting (void)
+{
+  g_autofree char *root = gst_rig_path ("");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FaultServer) server = fault_server_new (root, NULL, 0, &error);
+  g_assert_no_error (error);
+  g_autofree char *first = gst_rig_url ("a.flac");
+  g_autofree char *late = fault_server_url (server, "/b.wav?fault=stall:30:700");
+  g_autofree char *next = gst_rig_url ("a.wav");
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  const guint64 one = gst_rig_load (rig, first, 0, PLAYER_LOAD_CURRENT);
+
+  gst_rig_wait (rig, PLAYER_ENGINE_STARTED, one);
+  const guint64 two = gst_rig_load (rig, late, 0, PLAYER_LOAD_CURRENT);
+  const guint64 three = gst_rig_load (rig, next, 0, PLAYER_LOAD_NEXT);
+  gst_rig_wait (rig, PLAYER_ENGINE_READY, three);
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, two);
+  g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_STARTED, three), <=, 1);
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, three);
+  g_assert_true (gst_rig_find (rig, PLAYER_ENGINE_STARTED, two)
+                 < gst_rig_find (rig, PLAYER_ENGINE_STARTED, three));
+}
+
 static void
 add_tests (void)
 {
+  g_test_add_func ("/engine/storm/short", test_short);
+  g_test_add_func ("/engine/storm/next-of-waiting", test_next_of_waiting);
   g_test_add_func ("/engine/storm/early", test_early);
   g_test_add_data_func ("/engine/storm/real-time", GINT_TO_POINTER (TRUE), test_storm);
   g_test_add_data_func ("/engine/storm/fast", GINT_TO_POINTER (FALSE), test_storm);
