@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include <gio/gio.h>
 #include <gst/gst.h>
+#include <libsoup/soup.h>
 
 #include "player-gst-engine.h"
 #include "player-gst-httpsrc.h"
@@ -15,9 +16,42 @@ set_rank (const char *feature, guint rank)
     gst_plugin_feature_set_rank (found, rank);
 }
 
+/* GObject can deadlock when one thread initialises a class that names a type while another registers
+ * that type with an interface: seen between a new SoupSession here and a bus connection in GIO's
+ * pool. What fetch threads, the main thread and the pool use together is registered before any of
+ * them runs. */
+static void
+register_shared_types (void)
+{
+  const GType types[] = {
+    G_TYPE_SOCKET,
+    G_TYPE_SOCKET_CLIENT,
+    G_TYPE_INET_SOCKET_ADDRESS,
+    G_TYPE_PROXY_ADDRESS,
+    G_TYPE_NETWORK_ADDRESS,
+    G_TYPE_NETWORK_SERVICE,
+    G_TYPE_TCP_CONNECTION,
+    G_TYPE_TCP_WRAPPER_CONNECTION,
+    G_TYPE_DATA_INPUT_STREAM,
+    G_TYPE_MEMORY_INPUT_STREAM,
+    G_TYPE_MEMORY_OUTPUT_STREAM,
+    G_TYPE_DBUS_CONNECTION,
+    G_TYPE_TASK,
+    SOUP_TYPE_SESSION,
+    SOUP_TYPE_MESSAGE,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    g_type_class_unref (g_type_class_ref (types[i]));
+  g_tls_backend_get_default ();
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  g_proxy_resolver_get_default ();
+}
+
 gboolean
 player_gst_init (GError **error)
 {
+  register_shared_types ();
   if (!gst_init_check (NULL, NULL, error))
     return FALSE;
   /* libav costs some 40 MB and is of the same rank; it is needed for AAC only, where it is exact.
