@@ -140,6 +140,49 @@ test_underrun (void)
   g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_UNDERRUN, c), ==, 1);
 }
 
+/* Neither length nor seeks: what lies before the offset is decoded and dropped. */
+static void
+test_unseekable (gconstpointer data)
+{
+  static const gint64 offsets_ms[] = { 0, 500, 2345 };
+  g_autoptr (FaultServer) server = serve ();
+  g_autofree char *url = fault_server_url (server, data);
+
+  for (guint i = 0; i < G_N_ELEMENTS (offsets_ms); i++)
+    {
+      g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+      const guint64 c = gst_rig_load (rig, url, offsets_ms[i], PLAYER_LOAD_CURRENT);
+
+      gst_rig_assert_start (rig, c, C, offsets_ms[i]);
+    }
+}
+
+/* While a seek is under way the position is the old or the new one, and the duration stays. */
+static void
+test_seek_position (gconstpointer data)
+{
+  g_autoptr (FaultServer) server = serve ();
+  g_autofree char *url = fault_server_url (server, data);
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  const guint64 c = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+
+  gst_rig_wait_frames (rig, 8820);
+  gst_rig_wait (rig, PLAYER_ENGINE_DURATION, c);
+  player_engine_seek (rig->engine, c, 9000);
+  for (guint i = 0; i < 300; i++)
+    {
+      const gint64 position = player_engine_get_position (rig->engine, c);
+
+      g_assert_true ((position >= 100 && position < 3000) || position >= 9000);
+      if (gst_rig_find (rig, PLAYER_ENGINE_SEEKED, c) != NULL)
+        g_assert_cmpint (position, >=, 9000);
+      gst_rig_run (rig, 1);
+    }
+  g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_SEEKED, c)->offset_ms, ==, 9000);
+  g_assert_cmpint (gst_rig_find (rig, PLAYER_ENGINE_DURATION, c)->duration_ms, ==, 16000);
+  g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_DURATION, c), ==, 1);
+}
+
 /* Cut off for good: what has arrived is played, then it is said. */
 static void
 test_truncated (void)
@@ -223,6 +266,11 @@ add_tests (void)
 {
   g_test_add_data_func ("/engine/http/flac", "/c.flac", test_http);
   g_test_add_data_func ("/engine/http/wav", "/c.wav", test_http);
+  g_test_add_data_func ("/engine/http/nolength", "/c.flac?fault=nolength,norange", test_unseekable);
+  g_test_add_data_func ("/engine/http/chunked", "/c.wav?fault=chunked,norange", test_unseekable);
+  g_test_add_data_func ("/engine/http/norange", "/c.wav?fault=norange", test_unseekable);
+  g_test_add_data_func ("/engine/http/seek/flac", "/c.flac", test_seek_position);
+  g_test_add_data_func ("/engine/http/seek/wav", "/c.wav", test_seek_position);
   g_test_add_func ("/engine/fault/bad-next", test_bad_next);
   g_test_add_func ("/engine/fault/hung", test_hung);
   g_test_add_func ("/engine/fault/failures", test_failures);
