@@ -215,6 +215,19 @@ gst_rig_wait_frames (GstRig *self, guint frames)
 }
 
 void
+gst_rig_settle (GstRig *self)
+{
+  const gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
+
+  for (guint before = gst_tap_count (&self->tap) + 1; before != gst_tap_count (&self->tap);)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      before = gst_tap_count (&self->tap);
+      gst_rig_run (self, 60);
+    }
+}
+
+void
 gst_rig_run (GstRig *self, guint ms)
 {
   const gint64 end = g_get_monotonic_time () + (gint64)ms * 1000;

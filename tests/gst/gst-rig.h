@@ -42,6 +42,9 @@ const PlayerEngineEvent *
 gst_rig_wait (GstRig *self, PlayerEngineEventType type, guint64 generation);
 void gst_rig_wait_frames (GstRig *self, guint frames);
 void gst_rig_run (GstRig *self, guint ms);
+/* Runs the main loop until the sink has taken nothing for 60 ms: the end is said when the clock has
+ * passed it, and on a busy machine the last block may reach the sink after that. */
+void gst_rig_settle (GstRig *self);
 
 /* @generation starts exactly at @offset_ms of @file, in what is said and in what is heard. */
 void gst_rig_assert_start (GstRig *self, guint64 generation, guint file, gint64 offset_ms);

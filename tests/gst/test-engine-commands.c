@@ -119,6 +119,7 @@ test_release (void)
   const guint64 a = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
   gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, a);
   g_assert_cmpuint (rig->tap.opened, ==, 2);
+  gst_rig_settle (rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   gst_audio_assert_run (heard, gst_audio_skip_silence (heard, count), A, 0, GST_RIG_FRAMES_A);
 }
@@ -140,6 +141,7 @@ test_replace (void)
   g_assert_cmpint (silenced->reason, ==, PLAYER_SILENCED_REPLACED);
   g_assert_true (silenced < started);
   g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_STARTED, next), ==, 0);
+  gst_rig_settle (rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   const guint begin = gst_audio_skip_silence (heard, 0);
   const guint cross = gst_audio_follow (heard, begin, C, 0);
@@ -181,6 +183,7 @@ test_silence (void)
   g_assert_cmpint (gst_rig_find (rig, PLAYER_ENGINE_SILENCED, c)->reason, ==,
                    PLAYER_SILENCED_STOPPED);
   gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, a);
+  gst_rig_settle (rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   const guint begin = gst_audio_skip_silence (heard, 0);
   const guint fade = gst_audio_follow (heard, begin, C, 0);

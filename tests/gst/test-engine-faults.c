@@ -54,6 +54,7 @@ test_bad_next (void)
   const guint64 again = gst_rig_load (rig, url, 0, PLAYER_LOAD_NEXT);
   gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, a);
   gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, again);
+  gst_rig_settle (rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   guint at = gst_audio_skip_silence (heard, 0);
   at = gst_audio_assert_run (heard, at, A, 0, GST_RIG_FRAMES_A);

@@ -25,6 +25,7 @@ play_between (const char *name, guint *begin, guint *end)
   const guint64 three = gst_rig_load (rig, after, 0, PLAYER_LOAD_NEXT);
   gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, three);
   g_assert_nonnull (gst_rig_find (rig, PLAYER_ENGINE_FINISHED, one));
+  gst_rig_settle (rig);
   GArray *heard = gst_tap_dup_frames (&rig->tap);
   *begin = gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), A, 0, GST_RIG_FRAMES_A);
   for (*end = *begin; *end < heard->len; (*end)++)
@@ -118,6 +119,7 @@ test_first_rate (void)
   gst_audio_write_wav (wav, 5, 12345, 48000);
   gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT));
   g_assert_cmpuint (rig->tap.rate, ==, 48000);
+  gst_rig_settle (rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   gst_audio_assert_silent_end (
       heard, gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), 5, 0, 12345));

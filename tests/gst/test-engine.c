@@ -29,6 +29,7 @@ test_one (gconstpointer data)
   g_assert_true (gst_rig_find (rig, PLAYER_ENGINE_DURATION, a)->seekable);
   g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_READY, a), ==, 1);
   g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_BUFFERED, a), ==, 1);
+  gst_rig_settle (rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   const guint at = gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), GST_RIG_FILE_A,
                                          0, GST_RIG_FRAMES_A);
@@ -51,6 +52,7 @@ test_join (gconstpointer data)
       last = gst_rig_load (rig, url, 0, i == 0 ? PLAYER_LOAD_CURRENT : PLAYER_LOAD_NEXT);
     }
   gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, last);
+  gst_rig_settle (rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   guint at = gst_audio_skip_silence (heard, 0);
   for (guint i = 0; i < 3; i++)
