@@ -22,6 +22,7 @@ static const char *const locales[] = {
   "es-US", "fr-CA", "fr-FR", "hi-IN", "it-IT", "ja-JP", "nl-NL", "pt-BR", NULL,
 };
 static const char *const nearly_finished_names[] = { "buffered", "early", "late", NULL };
+static const char *const interruption_names[] = { "pause", "duck", NULL };
 static const char *const pause_button_names[] = { "request", "local", NULL };
 static const char *const conformance_names[] = { "lenient", "strict", NULL };
 
@@ -35,7 +36,7 @@ is_id (const char *text)
 }
 
 static char *
-read_device_id (const char *text, char **wrong)
+read_id (const char *text, char **wrong)
 {
   if (is_id (text))
     return g_strdup (text);
@@ -50,6 +51,45 @@ read_application_id (const char *text, char **wrong)
       && text[strlen (APPLICATION_ID_PREFIX)] != '\0')
     return g_strdup (text);
   *wrong = g_strdup_printf ("“%s” is no id of a skill", text);
+  return NULL;
+}
+
+static char *
+read_uuid (const char *text, char **wrong)
+{
+  if (g_uuid_string_is_valid (text))
+    return g_strdup (text);
+  *wrong = g_strdup_printf ("“%s” is no UUID", text);
+  return NULL;
+}
+
+/* Split into words as a shell does; no shell runs it. */
+static char *
+read_command (const char *text, char **wrong)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) words = NULL;
+  if (g_shell_parse_argv (text, NULL, &words, &error))
+    return g_strdup (text);
+  *wrong = g_strdup (error->message);
+  return NULL;
+}
+
+#define CHAIN_URL_ALLOWED                                                                          \
+  "https://s3.amazonaws.com/echo.api/ followed by a path, the only place that skills accept"
+
+/* Verifiers compare scheme and host without regard to case, the path with regard to it. */
+static char *
+read_chain_url (const char *text, char **wrong)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  if (uri != NULL && g_str_equal (g_uri_get_scheme (uri), "https") && g_uri_get_host (uri) != NULL
+      && g_ascii_strcasecmp (g_uri_get_host (uri), "s3.amazonaws.com") == 0
+      && (g_uri_get_port (uri) == -1 || g_uri_get_port (uri) == 443)
+      && g_uri_get_userinfo (uri) == NULL && g_str_has_prefix (g_uri_get_path (uri), "/echo.api/")
+      && strstr (g_uri_get_path (uri), "..") == NULL)
+    return g_strdup (text);
+  *wrong = g_strdup_printf ("skills refuse “%s”", text);
   return NULL;
 }
 
@@ -107,14 +147,28 @@ read_path (const char *text, char **wrong)
 
 #define CONFIG(type, field) DAEMON_CONFIG_TYPE_##type, G_STRUCT_OFFSET (DaemonConfig, field)
 #define SKILL(type, field) DAEMON_CONFIG_TYPE_##type, G_STRUCT_OFFSET (DaemonSkillConfig, field)
+#define ID_ALLOWED "up to 255 visible ASCII characters"
 #define PATH_ALLOWED "/absolute/path, or credential:NAME for a systemd credential"
 
 static const DaemonConfigKey keys[] = {
-  { "device", "id", CONFIG (STRING, device_id), .optional = TRUE, .read = read_device_id,
-    .allowed = "up to 255 visible ASCII characters" },
+  { "device", "id", CONFIG (STRING, device_id), .optional = TRUE, .read = read_id,
+    .allowed = ID_ALLOWED },
   { "device", "locale", CONFIG (STRING, locale), .read = read_locale, .allowed = LOCALES_ALLOWED },
-  { "device", "api-endpoint", CONFIG (STRING, api_endpoint), .read = read_endpoint,
-    .allowed = DAEMON_CONFIG_ENDPOINT_ALLOWED },
+  { "device", "api-endpoint", CONFIG (STRING, api_endpoint), .optional = TRUE,
+    .read = read_endpoint, .allowed = DAEMON_CONFIG_ENDPOINT_ALLOWED },
+  { "device", "persistent-endpoint-id", CONFIG (STRING, persistent_endpoint_id), .optional = TRUE,
+    .read = read_id, .allowed = ID_ALLOWED },
+  { "device", "person-id", CONFIG (STRING, person_id), .optional = TRUE, .read = read_id,
+    .allowed = ID_ALLOWED },
+  { "device", "person-access-token-file", CONFIG (STRING, person_access_token_path),
+    .optional = TRUE, .read = read_path, .allowed = PATH_ALLOWED },
+  { "device", "unit-id", CONFIG (STRING, unit_id), .optional = TRUE, .read = read_id,
+    .allowed = ID_ALLOWED },
+  { "device", "persistent-unit-id", CONFIG (STRING, persistent_unit_id), .optional = TRUE,
+    .read = read_id, .allowed = ID_ALLOWED },
+  { "device", "advertising-id", CONFIG (STRING, advertising_id), .optional = TRUE,
+    .read = read_uuid, .allowed = "a UUID such as 8a1d0a5c-6a0f-4b3e-9d0b-2f4f8a4c7d11" },
+  { "device", "limit-ad-tracking", CONFIG (BOOL, limit_ad_tracking), .allowed = "true, false" },
   { "audio", "sink", CONFIG (STRING, sink), .read = read_sink,
     .allowed = "auto, or a GStreamer bin description such as: alsasink device=hw:1" },
   { "audio", "buffer-ms", CONFIG (UINT, buffer_ms), .min = 20, .max = 2000,
@@ -125,6 +179,24 @@ static const DaemonConfigKey keys[] = {
     .allowed = "request, local" },
   { "player", "audio-context-in-events", CONFIG (BOOL, audio_context_in_events),
     .allowed = "true, false" },
+  { "voice", "interruption", CONFIG (ENUM, interruption), .names = interruption_names,
+    .allowed = "pause, duck" },
+  { "voice", "duck-db", CONFIG (UINT, duck_db), .min = 3, .max = 60,
+    .allowed = "a number from 3 to 60" },
+  { "speech", "command", CONFIG (STRING, speech_command), .optional = TRUE, .read = read_command,
+    .allowed = "a command line with a program that reads SSML and writes WAV, or nothing" },
+  { "speech", "timeout-ms", CONFIG (UINT, speech_timeout_ms), .min = 100, .max = 60000,
+    .allowed = "a number from 100 to 60000" },
+  { "directive-service", "enabled", CONFIG (BOOL, directive_service), .allowed = "true, false" },
+  { "directive-service", "port", CONFIG (UINT, directive_service_port), .min = 0, .max = 65535,
+    .allowed = "a number from 0 to 65535" },
+  { "signing", "key-file", CONFIG (STRING, signing_key_path), .optional = TRUE, .read = read_path,
+    .allowed = PATH_ALLOWED },
+  { "signing", "chain-file", CONFIG (STRING, signing_chain_path), .optional = TRUE,
+    .read = read_path, .allowed = PATH_ALLOWED },
+  { "signing", "chain-url", CONFIG (STRING, signing_chain_url), .optional = TRUE,
+    .read = read_chain_url, .allowed = CHAIN_URL_ALLOWED },
+  { "signing", "sha1", CONFIG (BOOL, signing_sha1), .allowed = "true, false" },
   { "skill", "application-id", SKILL (STRING, application_id), .optional = TRUE,
     .read = read_application_id, .allowed = "amzn1.ask.skill. followed by anything visible" },
   { "skill", "endpoint", SKILL (STRING, endpoint), .read = read_endpoint,
@@ -135,6 +207,7 @@ static const DaemonConfigKey keys[] = {
     .read = read_path, .allowed = PATH_ALLOWED },
   { "skill", "conformance", SKILL (ENUM, conformance), .names = conformance_names,
     .allowed = "lenient, strict" },
+  { "skill", "sign", SKILL (BOOL, sign), .allowed = "true, false" },
 };
 
 const DaemonConfigKey *

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define SKILL_GROUP_PREFIX "skill "
+/* Reads SSML and writes WAV; %l is replaced by the locale. */
+#define DEFAULT_SPEECH_COMMAND "espeak-ng -m -v %l --stdin --stdout"
 
 /* clang-format off */
 G_DEFINE_QUARK (daemon-config-error-quark, daemon_config_error)
@@ -27,6 +29,7 @@ daemon_skill_config_new (const char *name, const char *endpoint)
   if (endpoint != NULL)
     self->application_id = daemon_config_derive_application_id (endpoint);
   self->conformance = DAEMON_CONFORMANCE_LENIENT;
+  self->sign = TRUE;
   return self;
 }
 
@@ -50,12 +53,17 @@ daemon_config_new_default (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->locale = g_strdup ("en-US");
-  self->api_endpoint = g_strdup ("http://127.0.0.1:9");
   self->sink = g_strdup ("auto");
   self->buffer_ms = 60;
   self->nearly_finished = PLAYER_NEARLY_FINISHED_BUFFERED;
   self->pause_button = DAEMON_PAUSE_BUTTON_REQUEST;
   self->audio_context_in_events = TRUE;
+  self->interruption = DAEMON_INTERRUPTION_PAUSE;
+  self->duck_db = 18;
+  self->speech_command = g_strdup (DEFAULT_SPEECH_COMMAND);
+  self->speech_timeout_ms = 10000;
+  self->directive_service = TRUE;
+  self->signing_sha1 = TRUE;
   self->skills = g_ptr_array_new_with_free_func ((GDestroyNotify)daemon_skill_config_free);
   self->files = g_ptr_array_new_with_free_func (g_free);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -77,7 +85,17 @@ daemon_config_unref (DaemonConfig *self)
   g_free (self->device_id);
   g_free (self->locale);
   g_free (self->api_endpoint);
+  g_free (self->persistent_endpoint_id);
+  g_free (self->person_id);
+  g_free (self->person_access_token_path);
+  g_free (self->unit_id);
+  g_free (self->persistent_unit_id);
+  g_free (self->advertising_id);
   g_free (self->sink);
+  g_free (self->speech_command);
+  g_free (self->signing_key_path);
+  g_free (self->signing_chain_path);
+  g_free (self->signing_chain_url);
   g_ptr_array_unref (self->skills);
   g_ptr_array_unref (self->files);
   g_hash_table_unref (self->origins);
@@ -140,9 +158,10 @@ check_group (const char *file, const DaemonConfigEntry *entry, GPtrArray *proble
   g_autofree char *known = daemon_config_key_list (group);
   if (known != NULL && !g_str_equal (group, "skill"))
     return TRUE;
-  daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP, file, entry->line, group,
-                              NULL,
-                              "unknown group; allowed: [device], [audio], [player], [skill NAME]");
+  daemon_config_text_problem (
+      problems, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP, file, entry->line, group, NULL,
+      "unknown group; allowed: [device], [audio], [player], [voice], [speech], "
+      "[directive-service], [signing], [skill NAME]");
   return FALSE;
 }
 
@@ -322,9 +341,11 @@ daemon_config_to_string (const DaemonConfig *self)
 {
   g_autoptr (GKeyFile) key_file = g_key_file_new ();
 
-  print_keys (self, key_file, "device", "device", self);
-  print_keys (self, key_file, "audio", "audio", self);
-  print_keys (self, key_file, "player", "player", self);
+  static const char *const groups[]
+      = { "device", "audio", "player", "voice", "speech", "directive-service", "signing" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    print_keys (self, key_file, groups[i], groups[i], self);
   for (guint i = 0; i < self->skills->len; i++)
     {
       const DaemonSkillConfig *skill = g_ptr_array_index (self->skills, i);

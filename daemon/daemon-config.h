@@ -31,6 +31,18 @@ typedef enum
   DAEMON_CONFORMANCE_STRICT,
 } DaemonConformance;
 
+/**
+ * DaemonInterruption:
+ * @DAEMON_INTERRUPTION_PAUSE: what plays pauses while somebody or something speaks, and its skill is
+ *   told so
+ * @DAEMON_INTERRUPTION_DUCK: it goes on, softly, and no skill is told
+ */
+typedef enum
+{
+  DAEMON_INTERRUPTION_PAUSE,
+  DAEMON_INTERRUPTION_DUCK,
+} DaemonInterruption;
+
 typedef enum
 {
   DAEMON_PAUSE_BUTTON_REQUEST,
@@ -43,6 +55,7 @@ typedef enum
  * @endpoint: where to POST; https, or http on a loopback address
  * @ca_file: (nullable): PEM file of the CA that signed the endpoint's certificate
  * @access_token_path: (nullable): file that holds the linked account's access token
+ * @sign: requests to it are signed if there is a key
  */
 typedef struct
 {
@@ -52,6 +65,7 @@ typedef struct
   char *ca_file;           /* (owned) (nullable) */
   char *access_token_path; /* (owned) (nullable) */
   DaemonConformance conformance;
+  gboolean sign;
 } DaemonSkillConfig;
 
 DaemonSkillConfig *daemon_skill_config_new (const char *name, const char *endpoint);
@@ -73,15 +87,32 @@ typedef struct
   gatomicrefcount ref_count;
   char *device_id;    /* (owned) (nullable): NULL = made once and kept in the state folder */
   char *locale;       /* (owned) [device] locale = en-US */
-  char *api_endpoint; /* (owned) [device] api-endpoint = http://127.0.0.1:9 */
-  char *sink;         /* (owned) [audio] sink = auto, or a GStreamer bin description */
-  guint buffer_ms;    /* [audio] buffer-ms = 60, 20 … 2000: buffer of the sink */
+  char *api_endpoint; /* (owned) (nullable): [device] api-endpoint; NULL = the directive service */
+  char *persistent_endpoint_id;   /* (owned) (nullable): [device] */
+  char *person_id;                /* (owned) (nullable): [device]: a voice that was recognised */
+  char *person_access_token_path; /* (owned) (nullable): [device] person-access-token-file */
+  char *unit_id;                  /* (owned) (nullable): [device] */
+  char *persistent_unit_id;       /* (owned) (nullable): [device] */
+  char *advertising_id;           /* (owned) (nullable): [device]: a UUID */
+  gboolean limit_ad_tracking;     /* [device]; told only with an advertising id */
+  char *sink;                     /* (owned) [audio] sink = auto, or a GStreamer bin description */
+  guint buffer_ms;                /* [audio] buffer-ms = 60, 20 … 2000: buffer of the sink */
   PlayerNearlyFinished nearly_finished; /* [player] nearly-finished = buffered | early | late */
   DaemonPauseButton pause_button;       /* [player] pause-button = request | local */
   gboolean audio_context_in_events;     /* [player] audio-context-in-events = true */
-  GPtrArray *skills;                    /* (owned) (element-type DaemonSkillConfig) */
-  GPtrArray *files;                     /* (owned) (element-type filename) read, in order */
-  GHashTable *origins;                  /* (owned) "group\nkey" → "FILE:LINE" that set it */
+  DaemonInterruption interruption;      /* [voice] interruption = pause | duck */
+  guint duck_db;                        /* [voice] duck-db = 18: softer by so much, 3 … 60 */
+  char *speech_command;         /* (owned) (nullable): [speech] command; NULL = nothing is spoken */
+  guint speech_timeout_ms;      /* [speech] timeout-ms = 10000: for the command, 100 … 60000 */
+  gboolean directive_service;   /* [directive-service] enabled = true */
+  guint directive_service_port; /* [directive-service] port = 0: any that is free */
+  char *signing_key_path;   /* (owned) (nullable): [signing] key-file; NULL = nothing is signed */
+  char *signing_chain_path; /* (owned) (nullable): [signing] chain-file: PEM, leaf first */
+  char *signing_chain_url;  /* (owned) (nullable): [signing] chain-url: SignatureCertChainUrl */
+  gboolean signing_sha1;    /* [signing] sha1 = true: the old Signature header, too */
+  GPtrArray *skills;        /* (owned) (element-type DaemonSkillConfig) */
+  GPtrArray *files;         /* (owned) (element-type filename) read, in order */
+  GHashTable *origins;      /* (owned) "group\nkey" → "FILE:LINE" that set it */
 } DaemonConfig;
 
 /* What a daemon without any file runs with. */

@@ -69,7 +69,9 @@ make_envelope (DaemonConversation *self,
     .user_id = daemon_skill_get_user_id (self->skill),
     .user_access_token = access_token,
     .device_id = self->context->device_id,
-    .api_endpoint = self->context->config->api_endpoint,
+    .api_endpoint = self->context->config->api_endpoint != NULL
+                        ? self->context->config->api_endpoint
+                        : "http://127.0.0.1:9",
     .api_access_token = self->context->api_access_token,
     .locale = self->context->config->locale,
     .session = session,

@@ -93,6 +93,13 @@ player_engine_set_volume (PlayerEngine *self, double volume, gboolean muted)
   PLAYER_ENGINE_GET_IFACE (self)->set_volume (self, volume, muted);
 }
 
+void
+player_engine_set_duck (PlayerEngine *self, double amplitude)
+{
+  g_return_if_fail (PLAYER_IS_ENGINE (self) && amplitude > 0.0 && amplitude <= 1.0);
+  PLAYER_ENGINE_GET_IFACE (self)->set_duck (self, amplitude);
+}
+
 gint64
 player_engine_get_position (PlayerEngine *self, guint64 generation)
 {

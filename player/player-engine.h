@@ -131,6 +131,7 @@ struct _PlayerEngineInterface
   void (*silence) (PlayerEngine *self);
   void (*seek) (PlayerEngine *self, guint64 generation, gint64 offset_ms);
   void (*set_volume) (PlayerEngine *self, double volume, gboolean muted);
+  void (*set_duck) (PlayerEngine *self, double amplitude);
   gint64 (*get_position) (PlayerEngine *self, guint64 generation);
 };
 
@@ -175,6 +176,10 @@ void player_engine_seek (PlayerEngine *self, guint64 generation, gint64 offset_m
 
 /* @volume: 0.0 to 1.0, cubic: amplitude = volume^3. Ramped, no zipper noise. */
 void player_engine_set_volume (PlayerEngine *self, double volume, gboolean muted);
+
+/* @amplitude: above 0.0, up to 1.0: what plays is softer by this factor, on top of the volume, until
+ * 1.0 is set again; speech is not. Ramped. */
+void player_engine_set_duck (PlayerEngine *self, double amplitude);
 
 /* The position of @generation that is *heard* now, in ms, or -1 if it is not the current load.
  * Never runs backwards but for a seek. */

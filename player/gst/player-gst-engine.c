@@ -33,6 +33,8 @@ struct _PlayerGstEngine
   GSource *drain_timer;      /* (owned) (nullable) */
   GSource *idle_timer;       /* (owned) (nullable) */
   guint buffer_ms;
+  double amplitude;
+  double duck;
   gint64 drain_deadline_us;
   guint losses;
   gint64 first_loss_us;
@@ -266,10 +268,20 @@ player_gst_engine_seek (PlayerEngine *engine, guint64 generation, gint64 offset_
 static void
 player_gst_engine_set_volume (PlayerEngine *engine, double volume, gboolean muted)
 {
+  PlayerGstEngine *self = PLAYER_GST_ENGINE (engine);
   const double clamped = CLAMP (volume, 0.0, 1.0);
 
-  player_gst_pump_set_amplitude (PLAYER_GST_ENGINE (engine)->pump,
-                                 muted ? 0.0 : clamped * clamped * clamped);
+  self->amplitude = muted ? 0.0 : clamped * clamped * clamped;
+  player_gst_pump_set_amplitude (self->pump, self->amplitude * self->duck);
+}
+
+static void
+player_gst_engine_set_duck (PlayerEngine *engine, double amplitude)
+{
+  PlayerGstEngine *self = PLAYER_GST_ENGINE (engine);
+
+  self->duck = amplitude;
+  player_gst_pump_set_amplitude (self->pump, self->amplitude * self->duck);
 }
 
 static gint64
@@ -347,6 +359,8 @@ player_gst_engine_class_init (PlayerGstEngineClass *class)
 static void
 player_gst_engine_init (PlayerGstEngine *self)
 {
+  self->amplitude = 1.0;
+  self->duck = 1.0;
   self->context = g_main_context_ref_thread_default ();
   self->workers = player_gst_workers_new (self->context);
   self->events = player_gst_events_new ();
@@ -367,5 +381,6 @@ player_gst_engine_iface_init (PlayerEngineInterface *iface)
   iface->silence = player_gst_engine_silence;
   iface->seek = player_gst_engine_seek;
   iface->set_volume = player_gst_engine_set_volume;
+  iface->set_duck = player_gst_engine_set_duck;
   iface->get_position = player_gst_engine_get_position;
 }

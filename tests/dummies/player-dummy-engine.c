@@ -177,6 +177,12 @@ player_dummy_engine_set_volume (PlayerEngine *engine, double volume, gboolean mu
   note_call (engine, "volume %.2f%s", volume, muted ? " muted" : "");
 }
 
+static void
+player_dummy_engine_set_duck (PlayerEngine *engine, double amplitude)
+{
+  note_call (engine, "duck %.2f", amplitude);
+}
+
 static gint64
 player_dummy_engine_get_position (PlayerEngine *engine, guint64 generation)
 {
@@ -363,6 +369,7 @@ player_dummy_engine_iface_init (PlayerEngineInterface *iface)
   iface->silence = player_dummy_engine_silence;
   iface->seek = player_dummy_engine_seek;
   iface->set_volume = player_dummy_engine_set_volume;
+  iface->set_duck = player_dummy_engine_set_duck;
   iface->get_position = player_dummy_engine_get_position;
 }
 

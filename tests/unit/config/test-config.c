@@ -98,7 +98,7 @@ test_defaults (void)
 
   g_assert_null (config->device_id);
   g_assert_cmpstr (config->locale, ==, "en-US");
-  g_assert_cmpstr (config->api_endpoint, ==, "http://127.0.0.1:9");
+  g_assert_null (config->api_endpoint);
   g_assert_cmpstr (config->sink, ==, "auto");
   g_assert_cmpuint (config->buffer_ms, ==, 60);
   g_assert_cmpint (config->nearly_finished, ==, PLAYER_NEARLY_FINISHED_BUFFERED);
