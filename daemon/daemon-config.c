@@ -305,12 +305,21 @@ daemon_config_load (const char *file, gboolean system, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* (transfer full) (nullable): "" where a default was taken away. */
+static char *
+get_emptied (const DaemonConfigKey *key, gconstpointer default_target)
+{
+  g_autofree char *was = daemon_config_key_get (key, default_target);
+  return was != NULL ? g_strdup ("") : NULL;
+}
+
 static void
 print_keys (const DaemonConfig *self,
             GKeyFile *key_file,
             const char *table_group,
             const char *group,
-            gconstpointer target)
+            gconstpointer target,
+            gconstpointer default_target)
 {
   gsize n_keys = 0;
   const DaemonConfigKey *keys = daemon_config_key_table (&n_keys);
@@ -320,6 +329,8 @@ print_keys (const DaemonConfig *self,
       if (!g_str_equal (keys[i].group, table_group))
         continue;
       g_autofree char *value = daemon_config_key_get (&keys[i], target);
+      if (value == NULL && default_target != NULL)
+        value = get_emptied (&keys[i], default_target);
       if (value == NULL)
         continue;
       g_autofree char *shown = g_str_has_suffix (keys[i].key, "endpoint")
@@ -344,13 +355,15 @@ daemon_config_to_string (const DaemonConfig *self)
   static const char *const groups[]
       = { "device", "audio", "player", "voice", "speech", "directive-service", "signing" };
 
+  g_autoptr (DaemonConfig) defaults = daemon_config_new_default ();
+
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
-    print_keys (self, key_file, groups[i], groups[i], self);
+    print_keys (self, key_file, groups[i], groups[i], self, defaults);
   for (guint i = 0; i < self->skills->len; i++)
     {
       const DaemonSkillConfig *skill = g_ptr_array_index (self->skills, i);
       g_autofree char *group = g_strdup_printf (SKILL_GROUP_PREFIX "%s", skill->name);
-      print_keys (self, key_file, "skill", group, skill);
+      print_keys (self, key_file, "skill", group, skill, NULL);
     }
   return g_key_file_to_data (key_file, NULL, NULL);
 }

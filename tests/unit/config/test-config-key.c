@@ -14,6 +14,9 @@ typedef struct
   const char *stored; /* NULL: refused */
 } Row;
 
+/* Taken: not given any more. */
+#define NULL_VALUE "(null)"
+
 static const Row rows[] = {
   { "device", "id", "amzn1.ask.device.ABC", "amzn1.ask.device.ABC" },
   { "device", "id", "two words", NULL },
@@ -24,6 +27,53 @@ static const Row rows[] = {
   { "device", "locale", "", NULL },
   { "device", "api-endpoint", "https://api.eu.amazonalexa.com", "https://api.eu.amazonalexa.com" },
   { "device", "api-endpoint", "http://api.eu.amazonalexa.com", NULL },
+  { "device", "api-endpoint", "", NULL_VALUE },
+  { "device", "persistent-endpoint-id", "amzn1.alexa.endpoint.1", "amzn1.alexa.endpoint.1" },
+  { "device", "persistent-endpoint-id", "a b", NULL },
+  { "device", "person-id", "amzn1.ask.person.A", "amzn1.ask.person.A" },
+  { "device", "person-id", "a b", NULL },
+  { "device", "person-access-token-file", "credential:p", "/run/credentials/segued.service/p" },
+  { "device", "person-access-token-file", "p", NULL },
+  { "device", "unit-id", "amzn1.ask.unit.A", "amzn1.ask.unit.A" },
+  { "device", "unit-id", "a b", NULL },
+  { "device", "persistent-unit-id", "amzn1.alexa.unit.A", "amzn1.alexa.unit.A" },
+  { "device", "persistent-unit-id", "a b", NULL },
+  { "device", "advertising-id", "00000000-0000-0000-0000-000000000000",
+    "00000000-0000-0000-0000-000000000000" },
+  { "device", "advertising-id", "00000000", NULL },
+  { "device", "limit-ad-tracking", "true", "true" },
+  { "device", "limit-ad-tracking", "yes", NULL },
+  { "voice", "interruption", "duck", "duck" },
+  { "voice", "interruption", "stop", NULL },
+  { "voice", "duck-db", "3", "3" },
+  { "voice", "duck-db", "2", NULL },
+  { "voice", "duck-db", "60", "60" },
+  { "voice", "duck-db", "61", NULL },
+  { "speech", "command", "say '%l x' -", "say '%l x' -" },
+  { "speech", "command", "say 'x", NULL },
+  { "speech", "command", "", NULL_VALUE },
+  { "speech", "timeout-ms", "100", "100" },
+  { "speech", "timeout-ms", "99", NULL },
+  { "speech", "timeout-ms", "60001", NULL },
+  { "directive-service", "enabled", "false", "false" },
+  { "directive-service", "enabled", "", NULL },
+  { "directive-service", "port", "65535", "65535" },
+  { "directive-service", "port", "65536", NULL },
+  { "signing", "key-file", "credential:key", "/run/credentials/segued.service/key" },
+  { "signing", "key-file", "key.pem", NULL },
+  { "signing", "chain-file", "/etc/chain.pem", "/etc/chain.pem" },
+  { "signing", "chain-file", "chain.pem", NULL },
+  { "signing", "chain-url", "https://s3.amazonaws.com/echo.api/a.pem",
+    "https://s3.amazonaws.com/echo.api/a.pem" },
+  { "signing", "chain-url", "HTTPS://S3.AMAZONAWS.COM:443/echo.api/a.pem",
+    "HTTPS://S3.AMAZONAWS.COM:443/echo.api/a.pem" },
+  { "signing", "chain-url", "http://s3.amazonaws.com/echo.api/a.pem", NULL },
+  { "signing", "chain-url", "https://s3.amazonaws.com:563/echo.api/a.pem", NULL },
+  { "signing", "chain-url", "https://s3.amazonaws.com/EcHo.aPi/a.pem", NULL },
+  { "signing", "chain-url", "https://s3.amazonaws.com/echo.api/../a.pem", NULL },
+  { "signing", "chain-url", "https://notamazon.com/echo.api/a.pem", NULL },
+  { "signing", "sha1", "false", "false" },
+  { "signing", "sha1", "1", NULL },
   { "audio", "sink", "fakesink sync=true", "fakesink sync=true" },
   { "audio", "buffer-ms", "20", "20" },
   { "audio", "buffer-ms", "2000", "2000" },
@@ -52,6 +102,8 @@ static const Row rows[] = {
   { "skill", "access-token-file", "credential:token", "/run/credentials/segued.service/token" },
   { "skill", "conformance", "strict", "strict" },
   { "skill", "conformance", "", NULL },
+  { "skill", "sign", "false", "false" },
+  { "skill", "sign", "off", NULL },
 };
 
 static void
@@ -71,7 +123,8 @@ test_rows (void)
       gboolean taken = daemon_config_key_set (key, target, rows[i].text, &wrong);
       g_autofree char *after = daemon_config_key_get (key, target);
       g_assert_cmpint (taken, ==, rows[i].stored != NULL);
-      g_assert_cmpstr (after, ==, taken ? rows[i].stored : before);
+      const char *stored = g_strcmp0 (rows[i].stored, NULL_VALUE) == 0 ? NULL : rows[i].stored;
+      g_assert_cmpstr (after, ==, taken ? stored : before);
       g_assert_cmpint (wrong == NULL, ==, taken);
     }
 }
@@ -129,7 +182,7 @@ test_table_is_whole (void)
   gsize n_keys = 0;
   const DaemonConfigKey *keys = daemon_config_key_table (&n_keys);
 
-  g_assert_cmpuint (n_keys, ==, 13);
+  g_assert_cmpuint (n_keys, ==, 31);
   for (gsize i = 0; i < n_keys; i++)
     {
       g_assert_true (daemon_config_key_find (keys[i].group, keys[i].key) == &keys[i]);

@@ -104,6 +104,12 @@ test_defaults (void)
   g_assert_cmpint (config->nearly_finished, ==, PLAYER_NEARLY_FINISHED_BUFFERED);
   g_assert_cmpint (config->pause_button, ==, DAEMON_PAUSE_BUTTON_REQUEST);
   g_assert_true (config->audio_context_in_events);
+  g_assert_cmpint (config->interruption, ==, DAEMON_INTERRUPTION_PAUSE);
+  g_assert_cmpuint (config->duck_db, ==, 18);
+  g_assert_cmpstr (config->speech_command, ==, "espeak-ng -m -v %l --stdin --stdout");
+  g_assert_true (config->directive_service);
+  g_assert_null (config->signing_key_path);
+  g_assert_true (config->signing_sha1);
   g_assert_cmpuint (config->skills->len, ==, 0);
   g_assert_cmpuint (config->files->len, ==, 0);
 }
@@ -124,12 +130,21 @@ test_all_keys (Fixture *f, gconstpointer data)
             "nearly-finished = late\n"
             "pause-button = local\n"
             "audio-context-in-events = false\n"
+            "[voice]\n"
+            "interruption = duck\n"
+            "duck-db = 12\n"
+            "[speech]\n"
+            "command =\n"
+            "[directive-service]\n"
+            "enabled = false\n"
+            "port = 8080\n"
             "[skill radio eins]\n"
             "application-id = amzn1.ask.skill.1234\n"
             "endpoint = https://skill.example/alexa?code=1\n"
             "ca-file = /etc/ssl/my-ca.pem\n"
             "access-token-file = /run/token\n"
-            "conformance = strict\n");
+            "conformance = strict\n"
+            "sign = false\n");
   g_autoptr (DaemonConfig) config = parse_valid (f);
 
   g_assert_cmpstr (config->device_id, ==, "SN-0001");
@@ -140,6 +155,11 @@ test_all_keys (Fixture *f, gconstpointer data)
   g_assert_cmpint (config->nearly_finished, ==, PLAYER_NEARLY_FINISHED_LATE);
   g_assert_cmpint (config->pause_button, ==, DAEMON_PAUSE_BUTTON_LOCAL);
   g_assert_false (config->audio_context_in_events);
+  g_assert_cmpint (config->interruption, ==, DAEMON_INTERRUPTION_DUCK);
+  g_assert_cmpuint (config->duck_db, ==, 12);
+  g_assert_null (config->speech_command);
+  g_assert_false (config->directive_service);
+  g_assert_cmpuint (config->directive_service_port, ==, 8080);
   g_assert_cmpuint (config->skills->len, ==, 1);
 
   const DaemonSkillConfig *skill = g_ptr_array_index (config->skills, 0);
@@ -149,6 +169,11 @@ test_all_keys (Fixture *f, gconstpointer data)
   g_assert_cmpstr (skill->ca_file, ==, "/etc/ssl/my-ca.pem");
   g_assert_cmpstr (skill->access_token_path, ==, "/run/token");
   g_assert_cmpint (skill->conformance, ==, DAEMON_CONFORMANCE_STRICT);
+  g_assert_false (skill->sign);
+
+  /* What was taken away shows as such, or reading it again would bring the default back. */
+  g_autofree char *printed = daemon_config_to_string (config);
+  g_assert_nonnull (strstr (printed, "\ncommand=\n"));
 }
 
 static void
@@ -206,6 +231,8 @@ test_faults (Fixture *f, gconstpointer data)
       "a file");
   assert_problem (f, 1, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP,
                   "a.conf:1: [devices]: unknown group; allowed: [device], [audio], [player], "
+                  "[voice], [speech], "
+                  "[directive-service], [signing], "
                   "[skill NAME]");
   assert_problem (f, 2, DAEMON_CONFIG_ERROR_UNKNOWN_KEY,
                   "a.conf:4: [audio] volume: unknown key; allowed: sink, buffer-ms");

@@ -167,7 +167,8 @@ test_wrong_configuration (Fixture *f, gconstpointer option)
   g_autofree char *path = g_build_filename (f->folder, "x.conf", NULL);
   g_autofree char *options = g_strdup_printf ("--config=%s %s", path, (const char *)option);
   g_autofree char *expected = g_strdup_printf (
-      "segued: %s:1: [a]: unknown group; allowed: [device], [audio], [player], "
+      "segued: %s:1: [a]: unknown group; allowed: [device], [audio], [player], [voice], [speech], "
+      "[directive-service], [signing], "
       "[skill NAME]\n"
       "segued: %s:3: [audio] buffer-ms: “x” is out of range or no number; allowed: a "
       "number from 20 to 2000\n",

@@ -63,6 +63,7 @@ test_values (void)
   g_autoptr (DaemonSkillConfig) fresh = daemon_skill_config_new (skill->name, skill->endpoint);
   g_assert_cmpstr (skill->application_id, ==, fresh->application_id);
   g_assert_cmpint (skill->conformance, ==, fresh->conformance);
+  g_assert_cmpint (skill->sign, ==, fresh->sign);
 
   g_ptr_array_set_size (config->skills, 0);
   g_autoptr (DaemonConfig) defaults = daemon_config_new_default ();
