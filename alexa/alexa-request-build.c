@@ -92,6 +92,7 @@ is_customer_initiated (AlexaRequestType type)
       return FALSE;
     case ALEXA_REQUEST_LAUNCH:
     case ALEXA_REQUEST_INTENT:
+    case ALEXA_REQUEST_CAN_FULFILL_INTENT:
     case ALEXA_REQUEST_SESSION_ENDED:
     case ALEXA_REQUEST_PLAY_COMMAND:
     case ALEXA_REQUEST_PAUSE_COMMAND:

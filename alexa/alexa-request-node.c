@@ -97,6 +97,7 @@ alexa_request_to_node (const AlexaRequest *self)
   switch (self->type)
     {
     case ALEXA_REQUEST_INTENT:
+    case ALEXA_REQUEST_CAN_FULFILL_INTENT:
       set_intent (request, self);
       break;
     case ALEXA_REQUEST_SESSION_ENDED:
@@ -223,6 +224,7 @@ read_request (AlexaRequest *self, JsonObject *request)
   switch (self->type)
     {
     case ALEXA_REQUEST_INTENT:
+    case ALEXA_REQUEST_CAN_FULFILL_INTENT:
       return read_intent (self, request);
     case ALEXA_REQUEST_SESSION_ENDED:
       return read_reason (self, request);

@@ -5,6 +5,7 @@
 static const char *const type_names[] = {
   [ALEXA_REQUEST_LAUNCH] = "LaunchRequest",
   [ALEXA_REQUEST_INTENT] = "IntentRequest",
+  [ALEXA_REQUEST_CAN_FULFILL_INTENT] = "CanFulfillIntentRequest",
   [ALEXA_REQUEST_SESSION_ENDED] = "SessionEndedRequest",
   [ALEXA_REQUEST_PLAYBACK_STARTED] = "AudioPlayer.PlaybackStarted",
   [ALEXA_REQUEST_PLAYBACK_NEARLY_FINISHED] = "AudioPlayer.PlaybackNearlyFinished",
@@ -52,7 +53,7 @@ gboolean
 alexa_request_type_has_session (AlexaRequestType type)
 {
   return type == ALEXA_REQUEST_LAUNCH || type == ALEXA_REQUEST_INTENT
-         || type == ALEXA_REQUEST_SESSION_ENDED;
+         || type == ALEXA_REQUEST_CAN_FULFILL_INTENT || type == ALEXA_REQUEST_SESSION_ENDED;
 }
 
 const char *
@@ -116,12 +117,10 @@ alexa_request_new (AlexaRequestType type)
   return self;
 }
 
-AlexaRequest *
-alexa_request_new_intent (const char *name, GPtrArray *slots)
+static AlexaRequest *
+new_with_intent (AlexaRequestType type, const char *name, GPtrArray *slots)
 {
-  g_return_val_if_fail (name != NULL, NULL);
-
-  AlexaRequest *self = alexa_request_new (ALEXA_REQUEST_INTENT);
+  AlexaRequest *self = alexa_request_new (type);
   self->intent_name = g_strdup (name);
   if (slots != NULL && slots->len > 0)
     {
@@ -129,6 +128,22 @@ alexa_request_new_intent (const char *name, GPtrArray *slots)
       g_ptr_array_set_free_func (self->slots, (GDestroyNotify)alexa_slot_free);
     }
   return self;
+}
+
+AlexaRequest *
+alexa_request_new_intent (const char *name, GPtrArray *slots)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  return new_with_intent (ALEXA_REQUEST_INTENT, name, slots);
+}
+
+AlexaRequest *
+alexa_request_new_can_fulfill (const char *name, GPtrArray *slots)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  return new_with_intent (ALEXA_REQUEST_CAN_FULFILL_INTENT, name, slots);
 }
 
 AlexaRequest *

@@ -13,6 +13,7 @@ typedef enum
 {
   ALEXA_REQUEST_LAUNCH,
   ALEXA_REQUEST_INTENT,
+  ALEXA_REQUEST_CAN_FULFILL_INTENT,
   ALEXA_REQUEST_SESSION_ENDED,
   ALEXA_REQUEST_PLAYBACK_STARTED,
   ALEXA_REQUEST_PLAYBACK_NEARLY_FINISHED,
@@ -30,7 +31,8 @@ typedef enum
 const char *alexa_request_type_to_string (AlexaRequestType type);
 /* TRUE if found. */
 gboolean alexa_request_type_from_string (const char *string, AlexaRequestType *type);
-/* LaunchRequest, IntentRequest, SessionEndedRequest: these carry `session`. */
+/* LaunchRequest, IntentRequest, CanFulfillIntentRequest, SessionEndedRequest: these carry `session`.
+ */
 gboolean alexa_request_type_has_session (AlexaRequestType type);
 
 typedef enum
@@ -73,23 +75,31 @@ typedef struct
 {
   gatomicrefcount ref_count;
   AlexaRequestType type;
-  char *request_id;            /* (owned) stays over retries */
-  char *intent_name;           /* (owned) (nullable) INTENT */
-  GPtrArray *slots;            /* (owned) (nullable) (element-type AlexaSlot) INTENT */
-  AlexaEndedReason reason;     /* SESSION_ENDED */
-  char *error_type;            /* (owned) (nullable) ENDED by ERROR, EXCEPTION, PLAYBACK_FAILED */
-  char *error_message;         /* (owned) (nullable) same */
-  char *cause_request_id;      /* (owned) (nullable) EXCEPTION_ENCOUNTERED */
-  char *token;                 /* (owned) (nullable) PLAYBACK_* */
-  gint64 offset_ms;            /* PLAYBACK_* but FAILED */
-  char *state_activity;        /* (owned) (nullable) PLAYBACK_FAILED: currentPlaybackState */
-  char *state_token;           /* (owned) (nullable) PLAYBACK_FAILED; NULL: no token, no offset */
-  gint64 state_offset_ms;      /* PLAYBACK_FAILED */
+  char *request_id;        /* (owned) stays over retries */
+  char *intent_name;       /* (owned) (nullable) INTENT, CAN_FULFILL_INTENT */
+  GPtrArray *slots;        /* (owned) (nullable) (element-type AlexaSlot) same */
+  AlexaEndedReason reason; /* SESSION_ENDED */
+  char *error_type;        /* (owned) (nullable) ENDED by ERROR, EXCEPTION, PLAYBACK_FAILED */
+  char *error_message;     /* (owned) (nullable) same */
+  char *cause_request_id;  /* (owned) (nullable) EXCEPTION_ENCOUNTERED */
+  char *token;             /* (owned) (nullable) PLAYBACK_* */
+  gint64 offset_ms;        /* PLAYBACK_* but FAILED */
+  char *state_activity;    /* (owned) (nullable) PLAYBACK_FAILED: currentPlaybackState */
+  char *state_token;       /* (owned) (nullable) PLAYBACK_FAILED; NULL: no token, no offset */
+  gint64 state_offset_ms;  /* PLAYBACK_FAILED */
 } AlexaRequest;
 
 AlexaRequest *alexa_request_new (AlexaRequestType type); /* LAUNCH and the four buttons */
 /* @slots: (element-type AlexaSlot) (transfer none) (nullable) */
 AlexaRequest *alexa_request_new_intent (const char *name, GPtrArray *slots);
+/**
+ * alexa_request_new_can_fulfill:
+ * @slots: (element-type AlexaSlot) (transfer none) (nullable)
+ *
+ * The question whether the skill could serve the intent. Nobody hears the answer: it may have no
+ * effect, and it brings `canFulfillIntent`. (Request Types Reference, CanFulfillIntentRequest)
+ */
+AlexaRequest *alexa_request_new_can_fulfill (const char *name, GPtrArray *slots);
 AlexaRequest *alexa_request_new_session_ended (AlexaEndedReason reason,
                                                const char *error_type,
                                                const char *error_message);
@@ -120,11 +130,11 @@ typedef struct
   const char *api_endpoint;
   const char *api_access_token;
   const char *locale;
-  const AlexaSession *session;    /* (nullable) used by the three session requests only */
+  const AlexaSession *session;    /* (nullable) used by the session requests only */
   const PlayerSnapshot *snapshot; /* context.AudioPlayer */
   gboolean owns_audio; /* this skill supplied the most recent stream: token and offset go in */
   gboolean audio_context_in_events; /* context.AudioPlayer in AudioPlayer.* and System.* too */
-  gint64 now_s;                   /* Unix time of sending, s */
+  gint64 now_s;                     /* Unix time of sending, s */
 } AlexaEnvelope;
 
 /**

@@ -24,6 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaCard, alexa_card_free)
 typedef enum
 {
   ALEXA_ANSWER_FULL,       /* speech, card, session, all directives */
+  ALEXA_ANSWER_QUERY,      /* canFulfillIntent; speech, card and session, to no effect */
   ALEXA_ANSWER_DIRECTIVES, /* AudioPlayer directives only */
   ALEXA_ANSWER_NO_PLAY,    /* AudioPlayer.Stop and ClearQueue only */
   ALEXA_ANSWER_EMPTY,      /* nothing; anything is a fault */

@@ -12,6 +12,8 @@ alexa_answer_kind (AlexaRequestType type)
     case ALEXA_REQUEST_LAUNCH:
     case ALEXA_REQUEST_INTENT:
       return ALEXA_ANSWER_FULL;
+    case ALEXA_REQUEST_CAN_FULFILL_INTENT:
+      return ALEXA_ANSWER_QUERY;
     case ALEXA_REQUEST_PLAYBACK_STARTED:
     case ALEXA_REQUEST_PLAYBACK_FINISHED:
       return ALEXA_ANSWER_NO_PLAY;
@@ -92,7 +94,7 @@ static AlexaLint
 directive_fault (const AlexaDirective *directive, AlexaAnswerKind kind, guint n_plays_before)
 {
   gboolean is_play = alexa_directive_is_play (directive);
-  if (kind == ALEXA_ANSWER_EMPTY)
+  if (kind == ALEXA_ANSWER_EMPTY || kind == ALEXA_ANSWER_QUERY)
     return ALEXA_LINT_DIRECTIVE_FORBIDDEN;
   if (kind != ALEXA_ANSWER_FULL && !alexa_directive_is_audio_player (directive))
     return ALEXA_LINT_DIRECTIVE_FORBIDDEN;
@@ -161,6 +163,18 @@ lint_reprompt (AlexaResponse *self)
     alexa_lint_add (self->findings, ALEXA_LINT_REPROMPT_UNUSED, "response", "reprompt");
 }
 
+/* A question that nobody has asked aloud: words are no fault, but nobody hears them. */
+static void
+drop_words_of_query (AlexaResponse *self)
+{
+  static const char *const words[] = { "outputSpeech", "card", "reprompt" };
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (has_member (self, words[i]))
+      alexa_lint_add_message (self->findings, ALEXA_LINT_ANSWER_IGNORED, "response", words[i],
+                              "Nothing is said or shown for a CanFulfillIntentRequest.");
+  drop_members (self);
+}
+
 /* Nobody looks at such an answer, so no fault is found with it either. */
 static void
 ignore (AlexaResponse *self)
@@ -194,6 +208,8 @@ alexa_response_restrict (AlexaResponse *self, AlexaRequestType type)
     alexa_lint_add (self->findings, ALEXA_LINT_RESPONSE_MISSING, "response", NULL);
   if (kind == ALEXA_ANSWER_FULL)
     lint_reprompt (self);
+  else if (kind == ALEXA_ANSWER_QUERY)
+    drop_words_of_query (self);
   else
     restrict_members (self);
   restrict_directives (self, kind);

@@ -44,6 +44,8 @@ choose_session (DaemonConversation *self, DaemonErrand *errand)
     return NULL;
   if (errand->session != NULL)
     return errand->session;
+  if (errand->request->type == ALEXA_REQUEST_CAN_FULFILL_INTENT)
+    return errand->session = alexa_session_new (); /* nobody is in it */
   const AlexaSession *session = daemon_conversation_join_session (self);
   g_free (errand->session_id);
   errand->session_id = g_strdup (session->id);

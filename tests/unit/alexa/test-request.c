@@ -140,6 +140,23 @@ test_session_requests (void)
 }
 
 static void
+test_can_fulfill (void)
+{
+  g_autoptr (GPtrArray) slots = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_slot_free);
+  check (alexa_request_new_can_fulfill ("PlaySong", NULL),
+         BODY (SESSION, OWNER,
+               "\"type\":\"CanFulfillIntentRequest\",\"intent\":{\"name\":\"PlaySong\","
+               "\"confirmationStatus\":\"NONE\"}"));
+  g_ptr_array_add (slots, alexa_slot_new ("song", "x"));
+  check (alexa_request_new_can_fulfill ("PlaySong", slots),
+         BODY (SESSION, OWNER,
+               "\"type\":\"CanFulfillIntentRequest\",\"intent\":{\"name\":\"PlaySong\","
+               "\"confirmationStatus\":\"NONE\",\"slots\":{\"song\":{\"name\":\"song\","
+               "\"value\":\"x\",\"confirmationStatus\":\"NONE\",\"source\":\"USER\","
+               "\"slotValue\":{\"type\":\"Simple\",\"value\":\"x\"}}}}"));
+}
+
+static void
 test_session_ended (void)
 {
   check (alexa_request_new_session_ended (ALEXA_ENDED_USER_INITIATED, "INVALID_RESPONSE", "no"),
@@ -416,6 +433,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/alexa/request/session-requests", test_session_requests);
+  g_test_add_func ("/alexa/request/can-fulfill", test_can_fulfill);
   g_test_add_func ("/alexa/request/session-ended", test_session_ended);
   g_test_add_func ("/alexa/request/playback", test_playback);
   g_test_add_func ("/alexa/request/playback-failed", test_playback_failed);

@@ -100,6 +100,26 @@ test_forbidden_members (void)
     }
 }
 
+/* What the reference allows in the answer to a CanFulfillIntentRequest is no fault, but nobody is
+ * there to hear it. */
+static void
+test_can_fulfill (void)
+{
+  g_autoptr (AlexaResponse) response = fixture_response (
+      BODY ("\"canFulfillIntent\":{\"canFulfill\":\"YES\",\"slots\":{\"a\":{\"canUnderstand\":"
+            "\"YES\",\"canFulfill\":\"MAYBE\"}}},\"outputSpeech\":{\"type\":\"PlainText\","
+            "\"text\":\"Hi\"},\"card\":{\"type\":\"Simple\"},\"shouldEndSession\":false"),
+      ALEXA_REQUEST_CAN_FULFILL_INTENT);
+  fixture_assert_findings (response->findings,
+                           "answer-ignored@response.outputSpeech answer-ignored@response.card");
+  fixture_assert_json (response->can_fulfill_intent,
+                       "{\"canFulfill\":\"YES\",\"slots\":{\"a\":{\"canUnderstand\":\"YES\","
+                       "\"canFulfill\":\"MAYBE\"}}}");
+  g_assert_null (response->speech);
+  g_assert_null (response->card);
+  g_assert_cmpint (response->should_end_session, ==, ALEXA_END_SESSION_ABSENT);
+}
+
 static void
 test_forbidden_directives (void)
 {
@@ -116,6 +136,8 @@ test_forbidden_directives (void)
       "Hint: The device has no screen; the directive is not carried out." },
     { ALEXA_REQUEST_INTENT, "Stop t Hint! ClearQueue", NULL,
       "Hint: The device has no screen; the directive is not carried out." },
+    { ALEXA_REQUEST_CAN_FULFILL_INTENT, "Stop! Play! Hint! ClearQueue!",
+      FORBIDDEN "AudioPlayer.Play", FORBIDDEN "Hint" },
     { ALEXA_REQUEST_PLAYBACK_STARTED, "Stop Play! Hint! ClearQueue",
       "Can't respond with more than 0 play directives", FORBIDDEN "Hint" },
     { ALEXA_REQUEST_PLAYBACK_FINISHED, "Stop Play! Hint! ClearQueue",
@@ -220,6 +242,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/alexa/restrict/forbidden-members", test_forbidden_members);
+  g_test_add_func ("/alexa/restrict/can-fulfill", test_can_fulfill);
   g_test_add_func ("/alexa/restrict/forbidden-directives", test_forbidden_directives);
   g_test_add_func ("/alexa/restrict/ignored", test_ignored);
   g_test_add_func ("/alexa/restrict/plays", test_plays);
