@@ -20,9 +20,10 @@ typedef enum
   ALEXA_SIGNER_ERROR_KIND,     /* not RSA, or of less than 2048 bit */
   ALEXA_SIGNER_ERROR_CHAIN,    /* no certificates in PEM form, or they do not sign one another */
   ALEXA_SIGNER_ERROR_MISMATCH, /* the leaf is of another key */
-  ALEXA_SIGNER_ERROR_NAME,     /* the leaf is not for echo-api.amazon.com */
+  ALEXA_SIGNER_ERROR_NAME,     /* the leaf is not for echo-api.amazon.com alone */
   ALEXA_SIGNER_ERROR_EXPIRED,  /* the leaf, or one above, is not valid at this time */
   ALEXA_SIGNER_ERROR_SIGN,     /* the library refuses, e.g. by a policy */
+  ALEXA_SIGNER_ERROR_USAGE,    /* the leaf is not for digital signatures */
 } AlexaSignerError;
 
 /**

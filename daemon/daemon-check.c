@@ -3,6 +3,7 @@
 #include "daemon-check.h"
 
 #include "daemon-config-text.h"
+#include "daemon-signing.h"
 #include "player/gst/player-gst-engine.h"
 
 #include <stdio.h>
@@ -53,6 +54,7 @@ daemon_check_config (const char *config_file, gboolean system)
   if (config != NULL)
     {
       daemon_config_check_files (config, problems);
+      daemon_signing_check (config, problems);
       check_sink (config, problems);
     }
   if (problems->len > 0)

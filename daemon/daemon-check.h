@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * daemon_check_config:
  * @config_file: (nullable): as for daemon_config_load()
  *
- * Does what `--check-config` promises: names on stderr everything that is wrong, the files and the
- * sink that the configuration names included, or says on stdout what has been read.
+ * Does what `--check-config` promises: names on stderr everything that is wrong, the files, the
+ * signing key and the sink that the configuration names included, or says on stdout what has been read.
  *
  * Returns: whether all is well
  */

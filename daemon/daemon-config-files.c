@@ -70,7 +70,7 @@ check_file (const DaemonConfig *self,
             GPtrArray *problems)
 {
   /* A credential outside the service: only systemd knows where it will be. */
-  if (path == NULL || g_str_has_prefix (path, "credential:"))
+  if (path == NULL || daemon_config_is_credential (path))
     return;
 
   g_autofree char *fault = find_fault (path, g_str_equal (key, "ca-file"));

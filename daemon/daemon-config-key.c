@@ -122,6 +122,12 @@ read_sink (const char *text, char **wrong)
   return g_strdup (text);
 }
 
+gboolean
+daemon_config_is_credential (const char *path)
+{
+  return g_str_has_prefix (path, CREDENTIAL_PREFIX);
+}
+
 /* Without $CREDENTIALS_DIRECTORY (a check by hand) the name stays as it is: it is no path that
  * exists, and its user will say so. */
 static char *

@@ -260,6 +260,37 @@ complete_skill (DaemonConfig *self, DaemonSkillConfig *skill, GPtrArray *problem
     skill->application_id = daemon_config_derive_application_id (skill->endpoint);
 }
 
+/* A key alone would leave requests unsigned that somebody wanted signed. */
+static void
+complete_signing (DaemonConfig *self, GPtrArray *problems)
+{
+  const struct
+  {
+    const char *key;
+    const char *value;
+  } parts[] = {
+    { "key-file", self->signing_key_path },
+    { "chain-file", self->signing_chain_path },
+    { "chain-url", self->signing_chain_url },
+  };
+  const char *given = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i].value != NULL)
+      given = parts[i].key;
+  if (given == NULL)
+    return;
+  g_autofree char *id = g_strdup_printf ("signing\n%s", given);
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i].value == NULL)
+      daemon_config_text_problem (
+          problems, DAEMON_CONFIG_ERROR_VALUE, g_hash_table_lookup (self->origins, id), 0,
+          "signing", parts[i].key,
+          "missing, but %s is given; allowed: all of key-file, chain-file and "
+          "chain-url, or none",
+          given);
+}
+
 DaemonConfig *
 daemon_config_parse_files (GPtrArray *files, GPtrArray *problems)
 {
@@ -272,6 +303,8 @@ daemon_config_parse_files (GPtrArray *files, GPtrArray *problems)
   if (problems->len == problems_before)
     for (guint i = 0; i < self->skills->len; i++)
       complete_skill (self, g_ptr_array_index (self->skills, i), problems);
+  if (problems->len == problems_before)
+    complete_signing (self, problems);
   return problems->len == problems_before ? g_steal_pointer (&self) : NULL;
 }
 

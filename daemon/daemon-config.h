@@ -74,6 +74,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonSkillConfig, daemon_skill_config_free)
 
 /* TRUE for an absolute https URL, and for http on a loopback address (127/8, ::1, localhost). */
 gboolean daemon_config_check_endpoint (const char *url, GError **error);
+/* Whether @path stands for a systemd credential and there are none in this process. */
+gboolean daemon_config_is_credential (const char *path);
 /* Whether the host of @url is a loopback address. */
 gboolean daemon_config_url_is_loopback (const char *url);
 

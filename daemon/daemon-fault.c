@@ -15,6 +15,7 @@ code_of_transport (const GError *error)
     [DAEMON_TRANSPORT_ERROR_STATUS] = BUS_ERROR_HTTP,
     [DAEMON_TRANSPORT_ERROR_TOO_LARGE] = BUS_ERROR_INVALID_RESPONSE,
     [DAEMON_TRANSPORT_ERROR_TRUNCATED] = BUS_ERROR_INVALID_RESPONSE,
+    [DAEMON_TRANSPORT_ERROR_UNSIGNED] = BUS_ERROR_UNREACHABLE,
   };
   if (error->domain == DAEMON_TRANSPORT_ERROR && (gsize)error->code < G_N_ELEMENTS (codes))
     return codes[error->code];
@@ -39,6 +40,7 @@ daemon_fault_classify (const GError *transport_error, guint status)
     {
     case DAEMON_TRANSPORT_ERROR_UNREACHABLE:
     case DAEMON_TRANSPORT_ERROR_TLS:
+    case DAEMON_TRANSPORT_ERROR_UNSIGNED:
       return DAEMON_FAULT_AWAY;
     case DAEMON_TRANSPORT_ERROR_TIMEOUT:
     case DAEMON_TRANSPORT_ERROR_TRUNCATED:

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @DAEMON_FAULT_FINAL: the skill has answered, badly; asking again would bring the same
  * @DAEMON_FAULT_PASSING: the skill is there, but not this time: no answer in time, a cut one, HTTP
  * 502, 503 or 504 (said by whatever stands before it). HTTP 500 is the skill's own answer: final.
- * @DAEMON_FAULT_AWAY: the skill cannot be reached
+ * @DAEMON_FAULT_AWAY: the skill cannot be reached, or not with a valid signature
  *
  * What a fault says about another attempt with the same report.
  */

@@ -165,11 +165,15 @@ open_store (const char *state_dir)
 }
 
 static void
-compose (DaemonService *self, DaemonConfig *config, const char *state_dir, PlayerEngine *engine)
+compose (DaemonService *self,
+         DaemonConfig *config,
+         DaemonSigning *signing,
+         const char *state_dir,
+         PlayerEngine *engine)
 {
   g_autoptr (DaemonStore) store = open_store (state_dir);
   g_autoptr (DaemonTransport) transport
-      = daemon_soup_transport_new (ANSWER_TIMEOUT_MS, ALEXA_RESPONSE_MAX_BYTES);
+      = daemon_soup_transport_new (ANSWER_TIMEOUT_MS, ALEXA_RESPONSE_MAX_BYTES, signing);
   self->clock = player_main_clock_new ();
   g_autoptr (PlayerController) controller
       = player_controller_new (engine, self->clock, config->nearly_finished);
@@ -189,9 +193,14 @@ compose (DaemonService *self, DaemonConfig *config, const char *state_dir, Playe
 }
 
 DaemonService *
-daemon_service_new (DaemonConfig *config, GBusType bus_type, const char *state_dir, GError **error)
+daemon_service_new (DaemonConfig *config,
+                    DaemonSigning *signing,
+                    GBusType bus_type,
+                    const char *state_dir,
+                    GError **error)
 {
   g_return_val_if_fail (config != NULL, NULL);
+  g_autoptr (DaemonSigning) owned = signing;
   if (!player_gst_init (error))
     return NULL;
   g_autoptr (PlayerEngine) engine = player_gst_engine_new (config->sink, config->buffer_ms, error);
@@ -200,7 +209,7 @@ daemon_service_new (DaemonConfig *config, GBusType bus_type, const char *state_d
   DaemonService *self = g_object_new (DAEMON_TYPE_SERVICE, NULL);
   self->bus_type = bus_type;
   self->status = g_strdup ("idle");
-  compose (self, config, state_dir, engine);
+  compose (self, config, g_steal_pointer (&owned), state_dir, engine);
   return self;
 }
 

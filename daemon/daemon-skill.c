@@ -13,6 +13,7 @@ struct _DaemonSkill
   char *user_id;           /* (owned) */
   char *access_token_path; /* (owned) (nullable) */
   gboolean strict;
+  gboolean is_signed;
   gboolean local;
   AlexaSession *session; /* (owned) (nullable) */
 };
@@ -38,6 +39,7 @@ daemon_skill_new (const DaemonSkillConfig *config, const char *device_id)
   self->user_id = derive_user_id (device_id, config->application_id);
   self->access_token_path = g_strdup (config->access_token_path);
   self->strict = config->conformance == DAEMON_CONFORMANCE_STRICT;
+  self->is_signed = config->sign;
   self->local = daemon_config_url_is_loopback (config->endpoint);
   return self;
 }
@@ -91,6 +93,12 @@ gboolean
 daemon_skill_is_strict (const DaemonSkill *self)
 {
   return self->strict;
+}
+
+gboolean
+daemon_skill_is_signed (const DaemonSkill *self)
+{
+  return self->is_signed;
 }
 
 gboolean

@@ -28,6 +28,8 @@ const char *daemon_skill_get_application_id (const DaemonSkill *self);
 /* "amzn1.ask.account.…": the same for ever for one device and one skill, another for each skill. */
 const char *daemon_skill_get_user_id (const DaemonSkill *self);
 gboolean daemon_skill_is_strict (const DaemonSkill *self);
+/* Requests to it are signed if there is a key. */
+gboolean daemon_skill_is_signed (const DaemonSkill *self);
 /* Its endpoint is on a loopback address: media over plain http are taken, too. */
 gboolean daemon_skill_is_local (const DaemonSkill *self);
 

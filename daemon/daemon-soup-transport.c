@@ -22,6 +22,7 @@ struct _DaemonSoupTransport
   GObject parent;
   guint timeout_ms;
   gsize max_bytes;
+  DaemonSigning *signing; /* (owned) (nullable) */
   GHashTable
       *sessions; /* (owned) (element-type filename SoupSession): by CA file, "" = the system's */
 };
@@ -323,10 +324,33 @@ exchange_new (SoupMessage *message, GBytes *body, guint timeout_ms, GCancellable
   return self;
 }
 
+/* Signs the very bytes of @body, or says why they must not leave. */
+static gboolean
+sign_message (DaemonSoupTransport *self, SoupMessage *message, GBytes *body, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (AlexaSignature) signature = daemon_signing_sign (self->signing, body, &why);
+  if (signature == NULL)
+    {
+      g_set_error (error, DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_UNSIGNED,
+                   "%s: the request cannot be signed and was not sent: %s",
+                   g_uri_get_host (soup_message_get_uri (message)), why->message);
+      return FALSE;
+    }
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  soup_message_headers_replace (headers, "SignatureCertChainUrl",
+                                daemon_signing_get_chain_url (self->signing));
+  soup_message_headers_replace (headers, "Signature-256", signature->sha256);
+  if (signature->sha1 != NULL)
+    soup_message_headers_replace (headers, "Signature", signature->sha1);
+  return TRUE;
+}
+
 static void
 daemon_soup_transport_send (DaemonTransport *transport,
                             const char *endpoint,
                             const char *ca_file,
+                            gboolean sign,
                             GBytes *body,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
@@ -349,6 +373,11 @@ daemon_soup_transport_send (DaemonTransport *transport,
     {
       g_task_return_new_error (task, DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_TLS,
                                "%s: the CA file cannot be used: %s", ca_file, error->message);
+      return;
+    }
+  if (sign && self->signing != NULL && !sign_message (self, message, body, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
   Exchange *exchange = exchange_new (message, body, self->timeout_ms, cancellable);
@@ -382,6 +411,7 @@ daemon_soup_transport_finalize (GObject *object)
 {
   DaemonSoupTransport *self = DAEMON_SOUP_TRANSPORT (object);
   g_hash_table_unref (self->sessions);
+  g_clear_pointer (&self->signing, daemon_signing_free);
   G_OBJECT_CLASS (daemon_soup_transport_parent_class)->finalize (object);
 }
 
@@ -398,11 +428,12 @@ daemon_soup_transport_init (DaemonSoupTransport *self)
 }
 
 DaemonTransport *
-daemon_soup_transport_new (guint timeout_ms, gsize max_bytes)
+daemon_soup_transport_new (guint timeout_ms, gsize max_bytes, DaemonSigning *signing)
 {
   g_return_val_if_fail (timeout_ms > 0 && max_bytes > 0, NULL);
   DaemonSoupTransport *self = g_object_new (DAEMON_TYPE_SOUP_TRANSPORT, NULL);
   self->timeout_ms = timeout_ms;
   self->max_bytes = max_bytes;
+  self->signing = signing;
   return DAEMON_TRANSPORT (self);
 }

@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #pragma once
 
-#include <gio/gio.h>
+#include "daemon-signing.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,7 @@ typedef enum
   DAEMON_TRANSPORT_ERROR_STATUS,      /* a status other than 200 */
   DAEMON_TRANSPORT_ERROR_TOO_LARGE,   /* body beyond the limit; reading was stopped there */
   DAEMON_TRANSPORT_ERROR_TRUNCATED,   /* connection ended before Content-Length bytes */
+  DAEMON_TRANSPORT_ERROR_UNSIGNED,    /* it cannot be signed any more, so that it was not sent */
 } DaemonTransportError;
 
 /**
@@ -53,6 +54,7 @@ struct _DaemonTransportInterface
   void (*send) (DaemonTransport *self,
                 const char *endpoint,
                 const char *ca_file,
+                gboolean sign,
                 GBytes *body,
                 GCancellable *cancellable,
                 GAsyncReadyCallback callback,
@@ -67,14 +69,16 @@ struct _DaemonTransportInterface
  * daemon_transport_send:
  * @endpoint: URL of the skill
  * @ca_file: (nullable): PEM file to verify it with, in place of the system's
+ * @sign: whether it is to be signed, if the transport has a key
  * @body: the exact bytes to send
  *
- * POSTs @body with the headers of the Request and Response JSON Reference. No redirects, TLS 1.2 or
- * newer, verified.
+ * POSTs @body with the headers of the Request and Response JSON Reference, signed at this moment. No
+ * redirects, TLS 1.2 or newer, verified.
  */
 void daemon_transport_send (DaemonTransport *self,
                             const char *endpoint,
                             const char *ca_file,
+                            gboolean sign,
                             GBytes *body,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
@@ -92,9 +96,11 @@ DaemonAnswer *daemon_transport_send_finish (DaemonTransport *self,
                                             DaemonAnswer **partial,
                                             GError **error);
 
-/* @timeout_ms: for a whole answer (8000); @max_bytes: of its body (122880). */
+/* @timeout_ms: for a whole answer (8000); @max_bytes: of its body (122880).
+ * @signing: (transfer full) (nullable): for requests that are to be signed; %NULL: none is. */
 #define DAEMON_TYPE_SOUP_TRANSPORT (daemon_soup_transport_get_type ())
 G_DECLARE_FINAL_TYPE (DaemonSoupTransport, daemon_soup_transport, DAEMON, SOUP_TRANSPORT, GObject)
-DaemonTransport *daemon_soup_transport_new (guint timeout_ms, gsize max_bytes);
+DaemonTransport *
+daemon_soup_transport_new (guint timeout_ms, gsize max_bytes, DaemonSigning *signing);
 
 G_END_DECLS

@@ -74,13 +74,19 @@ on_signal (gpointer data)
 static int
 run_service (DaemonConfig *config, const DaemonOptions *options)
 {
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
+  g_autoptr (DaemonSigning) signing = daemon_signing_load (config, problems);
+  daemon_check_print (problems);
+  if (problems->len > 0)
+    return EX_CONFIG;
+
   g_autoptr (GError) error = NULL;
   g_autoptr (DaemonService) service = daemon_service_new (
-      config, options->system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION, options->state_dir, &error);
+      config, g_steal_pointer (&signing), options->system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION,
+      options->state_dir, &error);
   if (service == NULL)
     {
       /* nothing but GStreamer and the sink can fail so early */
-      g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
       daemon_check_name_sink (config, error, problems);
       daemon_check_print (problems);
       return EX_CONFIG;

@@ -40,8 +40,13 @@ daemon_service_init (DaemonService *self)
 }
 
 DaemonService *
-daemon_service_new (DaemonConfig *config, GBusType bus_type, const char *state_dir, GError **error)
+daemon_service_new (DaemonConfig *config,
+                    DaemonSigning *signing,
+                    GBusType bus_type,
+                    const char *state_dir,
+                    GError **error)
 {
+  g_autoptr (DaemonSigning) unused = signing;
   g_autoptr (DaemonService) self = g_object_new (DAEMON_TYPE_SERVICE, NULL);
 
   if (!g_str_equal (self->mode, "bad"))

@@ -50,6 +50,7 @@ static void
 daemon_dummy_transport_send (DaemonTransport *transport,
                              const char *endpoint,
                              const char *ca_file,
+                             gboolean sign,
                              GBytes *body,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,

@@ -89,7 +89,7 @@ set_up_with_timeout (Fixture *fixture, guint timeout_ms)
   fixture->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got));
   fixture->endpoint = g_strdup_printf ("http://127.0.0.1:%u/skill?key=secret", fixture->port);
   g_signal_connect (fixture->service, "run", G_CALLBACK (on_connection), fixture);
-  fixture->transport = daemon_soup_transport_new (timeout_ms, MAX_BYTES);
+  fixture->transport = daemon_soup_transport_new (timeout_ms, MAX_BYTES, NULL);
 }
 
 static void
@@ -165,7 +165,8 @@ post (Fixture *fixture, const char *endpoint, const char *ca_file)
 {
   forget (fixture);
   g_autoptr (GBytes) body = g_bytes_new_static ("{\"a\":\"\xc3\xa4\"}", 10);
-  daemon_transport_send (fixture->transport, endpoint, ca_file, body, NULL, on_answer, fixture);
+  daemon_transport_send (fixture->transport, endpoint, ca_file, FALSE, body, NULL, on_answer,
+                         fixture);
   wait_done (fixture);
 }
 
@@ -370,8 +371,8 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
   fixture->script = "";
   fixture->keep_open = TRUE;
-  daemon_transport_send (fixture->transport, fixture->endpoint, NULL, body, cancellable, on_answer,
-                         fixture);
+  daemon_transport_send (fixture->transport, fixture->endpoint, NULL, FALSE, body, cancellable,
+                         on_answer, fixture);
   while (g_atomic_int_get (&fixture->connections) == 0)
     g_main_context_iteration (NULL, FALSE);
   g_cancellable_cancel (cancellable);
