@@ -11,6 +11,14 @@ set_text (JsonObject *object, const char *name, const char *text)
     json_object_set_string_member (object, name, text);
 }
 
+/* Takes @value (nullable). */
+static void
+set_object (JsonObject *object, const char *name, JsonObject *value)
+{
+  if (value != NULL)
+    json_object_set_object_member (object, name, value);
+}
+
 static JsonObject *
 build_application (const AlexaEnvelope *envelope)
 {
@@ -28,6 +36,42 @@ build_user (const AlexaEnvelope *envelope)
   return user;
 }
 
+/* (nullable): who is recognised by the voice; nobody speaks in an event or presses a button with it. */
+static JsonObject *
+build_person (const AlexaRequest *self, const AlexaEnvelope *envelope)
+{
+  if (envelope->person_id == NULL || !alexa_request_type_has_session (self->type))
+    return NULL;
+  JsonObject *person = json_object_new ();
+  set_text (person, "personId", envelope->person_id);
+  set_text (person, "accessToken", envelope->person_access_token);
+  return person;
+}
+
+/* (nullable) */
+static JsonObject *
+build_unit (const AlexaEnvelope *envelope)
+{
+  if (envelope->unit_id == NULL && envelope->persistent_unit_id == NULL)
+    return NULL;
+  JsonObject *unit = json_object_new ();
+  set_text (unit, "unitId", envelope->unit_id);
+  set_text (unit, "persistentUnitId", envelope->persistent_unit_id);
+  return unit;
+}
+
+/* (nullable) */
+static JsonObject *
+build_advertising (const AlexaEnvelope *envelope)
+{
+  if (envelope->advertising_id == NULL)
+    return NULL;
+  JsonObject *advertising = json_object_new ();
+  set_text (advertising, "advertisingId", envelope->advertising_id);
+  json_object_set_boolean_member (advertising, "limitAdTracking", envelope->limit_ad_tracking);
+  return advertising;
+}
+
 static JsonObject *
 build_session (const AlexaEnvelope *envelope)
 {
@@ -42,18 +86,26 @@ build_session (const AlexaEnvelope *envelope)
 }
 
 static JsonObject *
-build_system (const AlexaEnvelope *envelope)
+build_device (const AlexaEnvelope *envelope)
 {
   JsonObject *interfaces = json_object_new ();
   json_object_set_object_member (interfaces, "AudioPlayer", json_object_new ());
   JsonObject *device = json_object_new ();
   set_text (device, "deviceId", envelope->device_id);
   json_object_set_object_member (device, "supportedInterfaces", interfaces);
+  set_text (device, "persistentEndpointId", envelope->persistent_endpoint_id);
+  return device;
+}
 
+static JsonObject *
+build_system (const AlexaRequest *self, const AlexaEnvelope *envelope)
+{
   JsonObject *system = json_object_new ();
   json_object_set_object_member (system, "application", build_application (envelope));
   json_object_set_object_member (system, "user", build_user (envelope));
-  json_object_set_object_member (system, "device", device);
+  set_object (system, "person", build_person (self, envelope));
+  set_object (system, "unit", build_unit (envelope));
+  json_object_set_object_member (system, "device", build_device (envelope));
   set_text (system, "apiEndpoint", envelope->api_endpoint);
   set_text (system, "apiAccessToken", envelope->api_access_token);
   return system;
@@ -109,7 +161,8 @@ build_context (const AlexaRequest *self, const AlexaEnvelope *envelope)
   JsonObject *context = json_object_new ();
   if (is_customer_initiated (self->type) || envelope->audio_context_in_events)
     json_object_set_object_member (context, "AudioPlayer", build_audio_player (envelope));
-  json_object_set_object_member (context, "System", build_system (envelope));
+  json_object_set_object_member (context, "System", build_system (self, envelope));
+  set_object (context, "Advertising", build_advertising (envelope));
   return context;
 }
 

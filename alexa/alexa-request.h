@@ -119,14 +119,22 @@ AlexaRequest *alexa_request_from_node (JsonNode *node, const char *request_id, G
 /**
  * AlexaEnvelope:
  *
- * All that surrounds a request; everything is borrowed for the call.
+ * All that surrounds a request; everything is borrowed for the call. What is %NULL is not sent.
+ * (Request and Response JSON Reference, Session, Context, System and Advertising object)
  */
 typedef struct
 {
   const char *application_id;
   const char *user_id;
-  const char *user_access_token; /* (nullable) account linking */
+  const char *user_access_token;   /* (nullable) account linking */
+  const char *person_id;           /* (nullable) in requests that somebody speaks only */
+  const char *person_access_token; /* (nullable) sent with person_id only */
+  const char *unit_id;             /* (nullable) */
+  const char *persistent_unit_id;  /* (nullable) */
   const char *device_id;
+  const char *persistent_endpoint_id; /* (nullable) */
+  const char *advertising_id;         /* (nullable) a UUID; without it there is no Advertising */
+  gboolean limit_ad_tracking;         /* sent with advertising_id only */
   const char *api_endpoint;
   const char *api_access_token;
   const char *locale;

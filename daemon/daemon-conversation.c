@@ -3,10 +3,9 @@
 #include "daemon-conversation.h"
 
 #include "daemon-conversation-private.h"
+#include "daemon-envelope.h"
 #include "daemon-obey.h"
 #include "dbus/bus-errors.h"
-
-#define REDACTED "<redacted>"
 
 /* The most used server framework of skills refuses larger requests. */
 #define LARGE_BODY_BYTES (96 * 1024)
@@ -52,47 +51,10 @@ choose_session (DaemonConversation *self, DaemonErrand *errand)
   return session;
 }
 
-static gboolean
-owns_audio (DaemonConversation *self, const PlayerSnapshot *snapshot)
-{
-  return snapshot->item != NULL
-         && g_str_equal (snapshot->item->origin, daemon_skill_get_name (self->skill));
-}
-
-/* The envelope of now; everything in it is borrowed. */
-static AlexaEnvelope
-make_envelope (DaemonConversation *self,
-               const AlexaSession *session,
-               const PlayerSnapshot *snapshot,
-               const char *access_token)
-{
-  AlexaEnvelope envelope = {
-    .application_id = daemon_skill_get_application_id (self->skill),
-    .user_id = daemon_skill_get_user_id (self->skill),
-    .user_access_token = access_token,
-    .device_id = self->context->device_id,
-    .api_endpoint = self->context->config->api_endpoint != NULL
-                        ? self->context->config->api_endpoint
-                        : "http://127.0.0.1:9",
-    .api_access_token = self->context->api_access_token,
-    .locale = self->context->config->locale,
-    .session = session,
-    .snapshot = snapshot,
-    .owns_audio = owns_audio (self, snapshot),
-    .audio_context_in_events = self->context->config->audio_context_in_events,
-    .now_s = g_get_real_time () / G_USEC_PER_SEC,
-  };
-  return envelope;
-}
-
-/* What is told of it is the same body, built with other words in place of the secrets. */
 static void
-tell_sent (DaemonConversation *self, DaemonErrand *errand, AlexaEnvelope envelope)
+tell_sent (DaemonConversation *self, DaemonErrand *errand, const DaemonEnvelope *envelope)
 {
-  envelope.api_access_token = REDACTED;
-  if (envelope.user_access_token != NULL)
-    envelope.user_access_token = REDACTED;
-  g_autoptr (GBytes) told = alexa_request_build (errand->request, &envelope);
+  g_autoptr (GBytes) told = daemon_envelope_build_told (envelope, errand->request);
   daemon_timeline_request_sent (self->context->timeline, daemon_skill_get_name (self->skill),
                                 errand->request->request_id,
                                 alexa_request_type_to_string (errand->request->type), told);
@@ -120,10 +82,10 @@ send_errand (DaemonErrand *errand, gpointer user_data)
       daemon_conversation_conclude (self, errand, NULL);
       return;
     }
-  g_autofree char *access_token = daemon_skill_read_access_token (self->skill);
   const AlexaSession *session = choose_session (self, errand);
-  AlexaEnvelope envelope = make_envelope (self, session, snapshot, access_token);
-  g_autoptr (GBytes) body = alexa_request_build (errand->request, &envelope);
+  g_autoptr (DaemonEnvelope) envelope = daemon_envelope_new (
+      self->context, self->skill, session, snapshot, self->context->api_access_token);
+  g_autoptr (GBytes) body = daemon_envelope_build (envelope, errand->request);
   if (g_bytes_get_size (body) > LARGE_BODY_BYTES)
     g_message ("%s: a request of %" G_GSIZE_FORMAT
                " bytes: many skills refuse more than 100 KB; its session attributes are too large",
@@ -201,7 +163,7 @@ make_playback_request (DaemonConversation *self, const PlayerReport *report)
 {
   AlexaRequest *request = alexa_request_new_playback (report);
   g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (self->context->controller);
-  if (!owns_audio (self, now))
+  if (!daemon_envelope_owns_audio (self->skill, now))
     g_clear_pointer (&request->state_token, g_free);
   return request;
 }

@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-skill.h"
 
-#define MAX_ACCESS_TOKEN_BYTES 65536
+#include "daemon-token-file.h"
 
 struct _DaemonSkill
 {
@@ -110,23 +110,7 @@ daemon_skill_is_local (const DaemonSkill *self)
 char *
 daemon_skill_read_access_token (const DaemonSkill *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *token = NULL;
-  gsize size = 0;
-  if (self->access_token_path == NULL)
-    return NULL;
-  if (!g_file_get_contents (self->access_token_path, &token, &size, &error))
-    {
-      g_message ("%s: no access token: %s", self->name, error->message);
-      return NULL;
-    }
-  g_strstrip (token);
-  if (size > MAX_ACCESS_TOKEN_BYTES || *token == '\0' || !g_utf8_validate (token, -1, NULL))
-    {
-      g_message ("%s: no access token: %s does not hold one", self->name, self->access_token_path);
-      return NULL;
-    }
-  return g_steal_pointer (&token);
+  return daemon_token_file_read (self->access_token_path, self->name);
 }
 
 AlexaSession *
