@@ -18,7 +18,8 @@ typedef enum
   SEEK,
   SKIP,
   INTERRUPT,
-  INTERRUPT_END,
+  DUCK,
+  VOICE_OVER, /* INTERRUPT_END, DUCK_END */
   GRACE_OVER,
   NEARLY_DUE,
   CURRENT = 0x100,
@@ -85,9 +86,31 @@ held (const PlayerStep *step)
 }
 
 static gboolean
-held_by_interrupt (const PlayerStep *step)
+voice_holds (const PlayerStep *step)
 {
-  return step->state->hold == PLAYER_HOLD_INTERRUPT;
+  const PlayerState *state = step->state;
+  gboolean rests = player_state_get_phase (state) == PLAYER_PHASE_REST;
+
+  return state->voice == PLAYER_VOICE_INTERRUPTS && (rests || state->hold != PLAYER_HOLD_NONE);
+}
+
+static gboolean
+voice_there (const PlayerStep *step)
+{
+  return step->state->voice != PLAYER_VOICE_NONE;
+}
+
+static gboolean
+no_voice (const PlayerStep *step)
+{
+  return step->state->voice == PLAYER_VOICE_NONE;
+}
+
+/* Between the halves of a joint: the engine has begun it already, only to say so is left. */
+static gboolean
+joining (const PlayerStep *step)
+{
+  return player_activity_is_active (step->state->activity);
 }
 
 static gboolean
@@ -145,23 +168,50 @@ hold_locally (PlayerStep *step)
 }
 
 static void
-hold_for_interrupt (PlayerStep *step)
-{
-  player_step_hold (step, PLAYER_HOLD_INTERRUPT);
-}
-
-static void
 silence_and_hold_locally (PlayerStep *step)
 {
   player_step_silence (step);
   player_step_hold (step, PLAYER_HOLD_LOCAL);
 }
 
+/* What nobody holds is held from now on until the end of the interaction. */
 static void
-silence_and_hold_for_interrupt (PlayerStep *step)
+wait_for_voice (PlayerStep *step)
 {
-  player_step_silence (step);
-  player_step_hold (step, PLAYER_HOLD_INTERRUPT);
+  PlayerState *state = step->state;
+
+  if (player_state_get_phase (state) == PLAYER_PHASE_REPLACING)
+    player_step_silence (step);
+  if (player_state_get_phase (state) != PLAYER_PHASE_REST && state->hold == PLAYER_HOLD_NONE)
+    player_step_hold (step, PLAYER_HOLD_VOICE);
+}
+
+static void
+interrupt (PlayerStep *step)
+{
+  player_step_set_voice (step, PLAYER_VOICE_INTERRUPTS);
+  wait_for_voice (step);
+}
+
+static void
+duck (PlayerStep *step)
+{
+  player_step_set_voice (step, PLAYER_VOICE_DUCKS);
+}
+
+static void
+duck_and_wait (PlayerStep *step)
+{
+  duck (step);
+  wait_for_voice (step);
+}
+
+static void
+end_voice (PlayerStep *step)
+{
+  player_step_set_voice (step, PLAYER_VOICE_NONE);
+  if (step->state->hold == PLAYER_HOLD_VOICE)
+    player_step_hold (step, PLAYER_HOLD_NONE);
 }
 
 static void
@@ -332,13 +382,16 @@ static const Transition transitions[] = {
   { RESUME, LOADING | PAUSED, held, let_go, DONE },
   { RESUME, BUSY, NULL, NULL, NO_EFFECT },
 
-  { INTERRUPT, LOADING | PAUSED, held, NULL, NO_EFFECT },
-  { INTERRUPT, LOADING | PAUSED | SOUNDING, NULL, hold_for_interrupt, DONE },
-  { INTERRUPT, REPLACING, NULL, silence_and_hold_for_interrupt, DONE },
-  { INTERRUPT, REST, NULL, NULL, NO_EFFECT },
+  { INTERRUPT, ANY, voice_holds, NULL, NO_EFFECT },
+  { INTERRUPT, ANY, NULL, interrupt, DONE },
 
-  { INTERRUPT_END, LOADING | PAUSED, held_by_interrupt, let_go, DONE },
-  { INTERRUPT_END, ANY, NULL, NULL, NO_EFFECT },
+  { DUCK, ANY, voice_there, NULL, NO_EFFECT },
+  { DUCK, LOADING, joining, duck, DONE },
+  { DUCK, LOADING | REPLACING, NULL, duck_and_wait, DONE },
+  { DUCK, REST | SOUNDING | PAUSED, NULL, duck, DONE },
+
+  { VOICE_OVER, ANY, no_voice, NULL, NO_EFFECT },
+  { VOICE_OVER, ANY, NULL, end_voice, DONE },
 
   { SEEK, REST | LOADING | REPLACING, NULL, NULL, NOT_PLAYING },
   { SEEK, SOUNDING | PAUSED, not_seekable, NULL, PLAYER_VERDICT_NOT_SEEKABLE },
@@ -395,7 +448,9 @@ trigger_of_command (const PlayerCommand *command)
     [PLAYER_COMMAND_SEEK] = SEEK,
     [PLAYER_COMMAND_SKIP] = SKIP,
     [PLAYER_COMMAND_INTERRUPT] = INTERRUPT,
-    [PLAYER_COMMAND_INTERRUPT_END] = INTERRUPT_END,
+    [PLAYER_COMMAND_INTERRUPT_END] = VOICE_OVER,
+    [PLAYER_COMMAND_DUCK] = DUCK,
+    [PLAYER_COMMAND_DUCK_END] = VOICE_OVER,
   };
 
   if (command->type == PLAYER_COMMAND_PLAY)
@@ -449,14 +504,16 @@ trigger_of (PlayerStep *step)
 
 /* What passed by itself since the last step. */
 static void
-catch_up (PlayerState *state, const PlayerInput *input)
+catch_up (PlayerState *state, const PlayerInput *input, Trigger trigger)
 {
   gboolean alive = player_state_is_alive (state);
+  gboolean passes_by = trigger == DUCK || trigger == VOICE_OVER;
 
   if (alive && state->activity != PLAYER_ACTIVITY_PAUSED && input->position_ms >= 0)
     state->current->offset_ms = player_track_get_position (state->current, input->position_ms);
   /* a command that comes between the two halves of a joint finds the first half finished */
-  if (!alive && input->type == PLAYER_INPUT_COMMAND && player_activity_is_active (state->activity))
+  if (!alive && input->type == PLAYER_INPUT_COMMAND && !passes_by
+      && player_activity_is_active (state->activity))
     state->activity = PLAYER_ACTIVITY_FINISHED;
 }
 
@@ -469,7 +526,7 @@ player_activity_step (PlayerState *state, const PlayerInput *input, PlayerOutcom
   outcome->verdict = PLAYER_VERDICT_NO_EFFECT;
   if (trigger == STALE)
     return;
-  catch_up (state, input);
+  catch_up (state, input, trigger);
 
   PlayerPhase phase = player_state_get_phase (state);
   for (guint i = 0; i < G_N_ELEMENTS (transitions); i++)

@@ -5,6 +5,8 @@
 #include "player/player-activity.h"
 #include "player/player-picture.h"
 
+#define DEFAULT_DUCK 0.125
+
 struct _PlayerController
 {
   GObject parent_instance;
@@ -17,6 +19,7 @@ struct _PlayerController
   gboolean deciding;             /* a step is being made or its effects are carried out */
   double volume;
   gboolean muted;
+  double duck;
 };
 
 enum
@@ -64,6 +67,7 @@ typedef struct
   gpointer tags;
   guint64 pending;
   guint64 queue_version;
+  gboolean ducked;
 } Face;
 
 static Face
@@ -80,6 +84,7 @@ get_face (PlayerController *self)
     .tags = track != NULL ? track->tags : NULL,
     .pending = state->pending != NULL ? state->pending->serial : 0,
     .queue_version = player_queue_get_version (state->queue),
+    .ducked = state->voice == PLAYER_VOICE_DUCKS,
   };
 }
 
@@ -88,7 +93,7 @@ same_face (const Face *a, const Face *b)
 {
   return a->activity == b->activity && a->serial == b->serial && a->duration_ms == b->duration_ms
          && a->seekable == b->seekable && a->tags == b->tags && a->pending == b->pending
-         && a->queue_version == b->queue_version;
+         && a->queue_version == b->queue_version && a->ducked == b->ducked;
 }
 
 /* --- Alarms --------------------------------------------------------------------------------- */
@@ -161,6 +166,12 @@ carry_out (PlayerController *self, const PlayerEffect *effect)
       break;
     case PLAYER_EFFECT_SEEK:
       player_engine_seek (self->engine, effect->generation, effect->offset_ms);
+      break;
+    case PLAYER_EFFECT_DUCK:
+      player_engine_set_duck (self->engine, self->duck);
+      break;
+    case PLAYER_EFFECT_UNDUCK:
+      player_engine_set_duck (self->engine, 1.0);
       break;
     case PLAYER_EFFECT_ARM:
       arm (self, effect->alarm, effect->delay_ms);
@@ -345,6 +356,19 @@ player_controller_set_muted (PlayerController *self, gboolean muted)
   change_volume (self, self->volume, !!muted);
 }
 
+void
+player_controller_set_duck (PlayerController *self, double amplitude)
+{
+  g_return_if_fail (PLAYER_IS_CONTROLLER (self));
+  g_return_if_fail (amplitude > 0.0 && amplitude <= 1.0);
+
+  if (self->duck == amplitude)
+    return;
+  self->duck = amplitude;
+  if (self->state->voice == PLAYER_VOICE_DUCKS)
+    player_engine_set_duck (self->engine, amplitude);
+}
+
 /* From the next event on. */
 void
 player_controller_set_nearly_finished (PlayerController *self, PlayerNearlyFinished policy)
@@ -419,6 +443,7 @@ player_controller_init (PlayerController *self)
   g_queue_init (&self->inputs);
   g_queue_init (&self->news);
   self->volume = 1.0;
+  self->duck = DEFAULT_DUCK;
 }
 
 /**

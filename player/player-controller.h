@@ -38,6 +38,9 @@ PlayerSnapshot *player_controller_get_snapshot (PlayerController *self);
 /* @volume is clamped to 0.0 … 1.0. */
 void player_controller_set_volume (PlayerController *self, double volume);
 void player_controller_set_muted (PlayerController *self, gboolean muted);
+/* @amplitude: above 0.0, up to 1.0: what plays while ducked is softer by this factor. At first
+ * 0.125. Heard at once, if it is ducked now. */
+void player_controller_set_duck (PlayerController *self, double amplitude);
 void player_controller_set_nearly_finished (PlayerController *self, PlayerNearlyFinished policy);
 
 G_END_DECLS

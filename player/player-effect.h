@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @PLAYER_EFFECT_STOP: player_engine_stop()
  * @PLAYER_EFFECT_SILENCE: player_engine_silence()
  * @PLAYER_EFFECT_SEEK: player_engine_seek()
+ * @PLAYER_EFFECT_DUCK: player_engine_set_duck(), to the amplitude that is configured
+ * @PLAYER_EFFECT_UNDUCK: player_engine_set_duck(), to 1.0
  * @PLAYER_EFFECT_ARM: let @alarm ring after @delay_ms, in place of an earlier setting
  * @PLAYER_EFFECT_DISARM: @alarm shall not ring
  *
@@ -30,6 +32,8 @@ typedef enum
   PLAYER_EFFECT_STOP,
   PLAYER_EFFECT_SILENCE,
   PLAYER_EFFECT_SEEK,
+  PLAYER_EFFECT_DUCK,
+  PLAYER_EFFECT_UNDUCK,
   PLAYER_EFFECT_ARM,
   PLAYER_EFFECT_DISARM,
 } PlayerEffectType;

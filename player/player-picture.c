@@ -41,6 +41,7 @@ player_picture_take (const PlayerState *state, gint64 heard_ms)
   PlayerSnapshot *snapshot = player_snapshot_new ();
 
   snapshot->activity = state->activity;
+  snapshot->ducked = state->voice == PLAYER_VOICE_DUCKS;
   if (track != NULL)
     {
       /* in a pause and after the end the exact position is known */

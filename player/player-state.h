@@ -56,9 +56,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerTrack, player_track_free)
 typedef enum
 {
   PLAYER_HOLD_NONE,
-  PLAYER_HOLD_LOCAL,     /* PAUSE */
-  PLAYER_HOLD_INTERRUPT, /* INTERRUPT: INTERRUPT_END lets it go on */
+  PLAYER_HOLD_LOCAL, /* PAUSE */
+  PLAYER_HOLD_VOICE, /* somebody speaks: the end of it lets go */
 } PlayerHold;
+
+/**
+ * PlayerVoice:
+ * @PLAYER_VOICE_NONE: nobody speaks
+ * @PLAYER_VOICE_INTERRUPTS: somebody does; what sounded is paused
+ * @PLAYER_VOICE_DUCKS: somebody does; what sounds is softer
+ *
+ * In both models nothing new begins to sound before it is over: speech comes first.
+ */
+typedef enum
+{
+  PLAYER_VOICE_NONE,
+  PLAYER_VOICE_INTERRUPTS,
+  PLAYER_VOICE_DUCKS,
+} PlayerVoice;
 
 /**
  * PlayerPhase:
@@ -89,6 +104,7 @@ typedef enum
  * @next: (nullable): the head of the queue, loaded ahead; its entry is still in the queue
  * @failed_token: (nullable): of the stream that failed, if nothing has started or stopped since
  * @hold: who keeps it from sounding
+ * @voice: whether somebody speaks
  * @engine_paused: the engine was told to pause, and nothing since
  * @ending: @current has been told to end and owes its last event
  * @grace_armed: %PLAYER_ALARM_GRACE is set
@@ -108,6 +124,7 @@ typedef struct
   PlayerTrack *next;    /* (owned) (nullable) */
   char *failed_token;   /* (owned) (nullable) */
   PlayerHold hold;
+  PlayerVoice voice;
   gboolean engine_paused;
   gboolean ending;
   gboolean grace_armed;

@@ -94,13 +94,22 @@ player_step_stop (PlayerStep *self)
     state->activity = PLAYER_ACTIVITY_STOPPED;
 }
 
-/* (transfer full) @track; what sounds goes on until it is decoded. */
+/* Speech comes first: what is to start while somebody speaks waits. */
+static void
+hold_for_voice (PlayerStep *self)
+{
+  if (self->state->voice != PLAYER_VOICE_NONE)
+    player_step_hold (self, PLAYER_HOLD_VOICE);
+}
+
+/* (transfer full) @track; what sounds goes on until it is decoded, unless somebody speaks. */
 static void
 load_current (PlayerStep *self, PlayerTrack *track)
 {
   PlayerState *state = self->state;
+  gboolean replaces = player_state_is_alive (state) && state->voice != PLAYER_VOICE_NONE;
 
-  if (player_state_get_phase (state) == PLAYER_PHASE_PAUSED)
+  if (replaces || player_state_get_phase (state) == PLAYER_PHASE_PAUSED)
     player_step_stop (self);
   else if (state->engine_paused)
     {
@@ -111,6 +120,7 @@ load_current (PlayerStep *self, PlayerTrack *track)
   state->hold = PLAYER_HOLD_NONE;
   load (self, track, PLAYER_LOAD_CURRENT);
   state->pending = track;
+  hold_for_voice (self);
 }
 
 void
@@ -191,6 +201,7 @@ player_step_replace_all (PlayerStep *self)
   forget_waiting (state);
   state->pending = track;
   player_step_silence (self);
+  hold_for_voice (self);
 }
 
 void
@@ -219,6 +230,17 @@ player_step_hold (PlayerStep *self, PlayerHold hold)
     return;
   state->engine_paused = hold != PLAYER_HOLD_NONE;
   add_effect (self, state->engine_paused ? PLAYER_EFFECT_PAUSE : PLAYER_EFFECT_RESUME);
+}
+
+void
+player_step_set_voice (PlayerStep *self, PlayerVoice voice)
+{
+  gboolean was_ducked = self->state->voice == PLAYER_VOICE_DUCKS;
+  gboolean is_ducked = voice == PLAYER_VOICE_DUCKS;
+
+  self->state->voice = voice;
+  if (was_ducked != is_ducked)
+    add_effect (self, is_ducked ? PLAYER_EFFECT_DUCK : PLAYER_EFFECT_UNDUCK);
 }
 
 void

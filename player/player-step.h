@@ -43,6 +43,8 @@ void player_step_stop (PlayerStep *self);
 void player_step_silence (PlayerStep *self);
 /* Suspends what is under way, or lets it go on (%PLAYER_HOLD_NONE). */
 void player_step_hold (PlayerStep *self, PlayerHold hold);
+/* Somebody begins to speak, or is done. What is under way is ducked or not; nothing is held. */
+void player_step_set_voice (PlayerStep *self, PlayerVoice voice);
 
 /* The pending track has started: it is the current one now. */
 void player_step_started (PlayerStep *self);

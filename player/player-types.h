@@ -140,8 +140,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerItem, player_item_unref)
  * @PLAYER_COMMAND_RESUME: go on after PAUSE, INTERRUPT or nothing
  * @PLAYER_COMMAND_SEEK: absolute position in ms
  * @PLAYER_COMMAND_SKIP: local "next": go on with the head of the queue at once
- * @PLAYER_COMMAND_INTERRUPT: a voice interaction begins: PAUSED, one PlaybackStopped
- * @PLAYER_COMMAND_INTERRUPT_END: the interaction is over; resumes only what INTERRUPT paused
+ * @PLAYER_COMMAND_INTERRUPT: a voice interaction begins: PAUSED, one PlaybackStopped; what is to
+ *   start meanwhile waits for its end
+ * @PLAYER_COMMAND_INTERRUPT_END: the interaction is over; what INTERRUPT has paused goes on, what
+ *   has waited starts
+ * @PLAYER_COMMAND_DUCK: the same in the other model: what sounds goes on softly, without a report;
+ *   what is to start meanwhile waits for its end
+ * @PLAYER_COMMAND_DUCK_END: the interaction is over; what sounds is loud again, what has waited
+ *   starts
+ *
+ * There is one interaction at a time: either of the two commands that end one ends it, however it
+ * began, and the others of these four do nothing where there is nothing to do.
  */
 typedef enum
 {
@@ -154,6 +163,8 @@ typedef enum
   PLAYER_COMMAND_SKIP,
   PLAYER_COMMAND_INTERRUPT,
   PLAYER_COMMAND_INTERRUPT_END,
+  PLAYER_COMMAND_DUCK,
+  PLAYER_COMMAND_DUCK_END,
 } PlayerCommandType;
 
 /**
@@ -178,7 +189,7 @@ PlayerCommand *player_command_new_play (PlayerItem *item,
                                         const char *expected_previous_token);
 PlayerCommand *player_command_new_clear_queue (PlayerClearBehavior behavior);
 PlayerCommand *player_command_new_seek (gint64 position_ms);
-/* STOP, PAUSE, RESUME, SKIP, INTERRUPT, INTERRUPT_END */
+/* STOP, PAUSE, RESUME, SKIP, INTERRUPT, INTERRUPT_END, DUCK, DUCK_END */
 PlayerCommand *player_command_new_simple (PlayerCommandType type);
 PlayerCommand *player_command_ref (PlayerCommand *self);
 void player_command_unref (PlayerCommand *self);
@@ -273,6 +284,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerReport, player_report_unref)
  * @queue: (element-type PlayerItem): what waits, in order, without @item
  * @volume: 0.0 to 1.0 on the user's (cubic) scale
  * @muted: whether the output is muted
+ * @ducked: what plays is softer, for somebody speaks; no pause
  *
  * An immutable picture of now: for D-Bus, for `context` in requests, for the disk.
  */
@@ -289,6 +301,7 @@ typedef struct
   GPtrArray *queue;         /* (owned) (element-type PlayerItem) */
   double volume;
   gboolean muted;
+  gboolean ducked;
 } PlayerSnapshot;
 
 /* An idle snapshot: nothing played, empty queue, volume 1.0. Fill the members in before sharing. */

@@ -155,6 +155,7 @@ parse_command (char **words)
     { "stop", PLAYER_COMMAND_STOP },           { "pause", PLAYER_COMMAND_PAUSE },
     { "resume", PLAYER_COMMAND_RESUME },       { "skip", PLAYER_COMMAND_SKIP },
     { "interrupt", PLAYER_COMMAND_INTERRUPT }, { "interrupt-end", PLAYER_COMMAND_INTERRUPT_END },
+    { "duck", PLAYER_COMMAND_DUCK },           { "duck-end", PLAYER_COMMAND_DUCK_END },
   };
 
   if (g_str_equal (words[0], "play"))

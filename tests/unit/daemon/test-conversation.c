@@ -337,7 +337,7 @@ test_skip_by_voice (House *house, gconstpointer data)
       = house_play ("REPLACE_ALL", "http://127.0.0.1/b.flac", "t2", ",\"shouldEndSession\":true");
   house_exchange (house, "IntentRequest", play);
   g_auto (GStrv) calls = player_dummy_engine_take_calls (house->engine);
-  g_assert_false (g_strv_contains ((const char *const *)calls, "resume"));
+  g_assert_cmpstr (calls[0], ==, "stop"); /* what goes on after that is the new one */
   house_start_sound (house, 0);
   g_autoptr (JsonObject) started = house_expect (house, "AudioPlayer.PlaybackStarted");
   house_assert (started, "request/token", "t2");
