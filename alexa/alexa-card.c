@@ -47,10 +47,9 @@ read_image_url (JsonObject *image, const char *name, const char *path, GPtrArray
   const char *url = alexa_member_get_string (image, name, path, findings);
   if (url == NULL)
     return NULL;
-  if (alexa_member_within (url, MAX_IMAGE_URL_CHARACTERS, path, name, findings))
-    return g_strdup (url);
-  alexa_lint_add (findings, ALEXA_LINT_CARD_IMAGE_URL_TOO_LONG, path, name);
-  return NULL;
+  if (!alexa_member_within (url, MAX_IMAGE_URL_CHARACTERS, path, name, findings))
+    alexa_lint_add (findings, ALEXA_LINT_CARD_IMAGE_URL_TOO_LONG, path, name);
+  return g_strdup (url);
 }
 
 static void
@@ -149,10 +148,7 @@ alexa_card_parse (JsonObject *response, const char *path, GPtrArray *findings)
       return NULL;
     }
   if (!is_within (object, card_path, findings))
-    {
-      alexa_lint_add (findings, ALEXA_LINT_CARD_TOO_LONG, card_path, NULL);
-      return NULL;
-    }
+    alexa_lint_add (findings, ALEXA_LINT_CARD_TOO_LONG, card_path, NULL);
   AlexaCard *self = g_new0 (AlexaCard, 1);
   self->type = g_strdup (type);
   self->title = read_text (object, "title", shows & SHOWS_TITLE, card_path, findings);

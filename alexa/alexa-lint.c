@@ -2,24 +2,48 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "alexa-lint.h"
 
+#include <string.h>
+
 #define REFERENCE "Request and Response JSON Reference, "
 #define AUDIO_PLAYER "AudioPlayer Interface Reference, "
+#define DIALOG "Dialog Interface Reference, "
+#define CAN_FULFILL "CanFulfillIntentRequest Reference, "
+#define SSML "Speech Synthesis Markup Language (SSML) Reference, "
 
-/* Sentences that begin with "The following directives", "Can't respond", "The URL specified" and
- * "SpeechletResponse" are worded as skill developers know them from the service and its tools. */
+/* As skill developers know them from the service and its tools. */
+#define DISPATCH "An exception occurred while dispatching the request to the skill."
+#define NULL_RESPONSE "SpeechletResponse was null"
+#define NOT_SUPPORTED "The following directives are not supported"
+#define NO_PLAYS "Can't respond with more than 0 play directives"
+#define ONE_PLAY "Can't respond with more than 1 play directives"
+#define NEEDS_URL "The URL specified in the Play directive must be defined and a valid HTTPS url"
+#define NEEDS_HTTPS "The URL specified in the Play directive must be HTTPS"
+#define INVALID_SSML "Invalid SSML Output Speech for requestId <id>. Error: "
+/* Sentence and words of the service are the same. */
+#define WORDED(text) text, text
+
 static const AlexaLintRule rules[ALEXA_N_LINTS] = {
   [ALEXA_LINT_BODY_BOM] = { "body-bom", ALEXA_SEVERITY_INFO, REFERENCE "Response format",
                             "The document begins with a byte order mark." },
   [ALEXA_LINT_BODY_LARGE]
   = { "body-large", ALEXA_SEVERITY_WARNING, REFERENCE "Response format",
       "The document is larger than 120,000 bytes, one reading of the limit of 120 KB." },
+  [ALEXA_LINT_BODY_TOO_LARGE]
+  = { "body-too-large", ALEXA_SEVERITY_ERROR, REFERENCE "Response format",
+      "The document is larger than 120 KB." },
+  [ALEXA_LINT_BODY_NOT_JSON] = { "body-not-json", ALEXA_SEVERITY_ERROR, REFERENCE "Response format",
+                                 "The document is no JSON.", DISPATCH },
+  [ALEXA_LINT_BODY_STRUCTURE]
+  = { "body-structure", ALEXA_SEVERITY_ERROR, REFERENCE "Response properties",
+      "The document, its response, directives or shouldEndSession has a wrong JSON type.",
+      DISPATCH },
   [ALEXA_LINT_CONTENT_TYPE]
   = { "content-type", ALEXA_SEVERITY_INFO, REFERENCE "Response format, HTTP header",
       "The Content-Type is not application/json." },
   [ALEXA_LINT_VERSION] = { "version", ALEXA_SEVERITY_INFO, REFERENCE "Response properties",
                            "The version is not \"1.0\"." },
   [ALEXA_LINT_RESPONSE_MISSING] = { "response-missing", ALEXA_SEVERITY_ERROR,
-                                    REFERENCE "Response properties", "SpeechletResponse was null" },
+                                    REFERENCE "Response properties", WORDED (NULL_RESPONSE) },
   [ALEXA_LINT_ANSWER_IGNORED]
   = { "answer-ignored", ALEXA_SEVERITY_INFO, REFERENCE "Response properties",
       "This request takes no answer; what it holds is ignored." },
@@ -38,14 +62,13 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
       "An empty array is taken as an empty map of session attributes." },
   [ALEXA_LINT_END_SESSION_FORBIDDEN]
   = { "end-session-forbidden", ALEXA_SEVERITY_ERROR, REFERENCE "Response examples, directives only",
-      "The following directives are not supported: Response may not have shouldEndSession set "
-      "to false" },
+      WORDED (NOT_SUPPORTED ": Response may not have shouldEndSession set to false") },
   [ALEXA_LINT_STOP_INTENT_SESSION_OPEN]
-  = { "stop-intent-session-open", ALEXA_SEVERITY_ERROR, REFERENCE "Response object",
+  = { "stop-intent-session-open", ALEXA_SEVERITY_WARNING, REFERENCE "Response object",
       "The answer to AMAZON.StopIntent has to have shouldEndSession set to true." },
   [ALEXA_LINT_SPEECH_FORBIDDEN]
   = { "speech-forbidden", ALEXA_SEVERITY_ERROR, REFERENCE "OutputSpeech object",
-      "The following directives are not supported: Response may not contain an outputSpeech" },
+      WORDED (NOT_SUPPORTED ": Response may not contain an outputSpeech") },
   [ALEXA_LINT_SPEECH_TYPE] = { "speech-type", ALEXA_SEVERITY_ERROR, REFERENCE "OutputSpeech object",
                                "The type of the speech is neither \"PlainText\" nor \"SSML\"." },
   [ALEXA_LINT_SPEECH_TEXT_MISSING] = { "speech-text-missing", ALEXA_SEVERITY_WARNING,
@@ -58,19 +81,28 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
       "The speech is longer than 8000 characters." },
   [ALEXA_LINT_SPEECH_NO_SPEAK_ELEMENT]
   = { "speech-no-speak-element", ALEXA_SEVERITY_ERROR, REFERENCE "OutputSpeech object",
-      "The SSML is not wrapped in a <speak> element." },
+      "The SSML is not wrapped in a <speak> element.", INVALID_SSML },
+  [ALEXA_LINT_SPEECH_SSML_INVALID]
+  = { "speech-ssml-invalid", ALEXA_SEVERITY_ERROR, REFERENCE "OutputSpeech object",
+      "The SSML is not well-formed, or holds what the service does not know.", INVALID_SSML },
+  [ALEXA_LINT_SPEECH_AUDIO_COUNT]
+  = { "speech-audio-count", ALEXA_SEVERITY_WARNING, SSML "audio",
+      "There are more than five audio elements, more than some versions of the service take." },
+  [ALEXA_LINT_SPEECH_AUDIO_TOO_LONG]
+  = { "speech-audio-too-long", ALEXA_SEVERITY_ERROR, REFERENCE "Response format",
+      "The recordings in the speech are longer than 240 seconds together, or in the reprompt than "
+      "90." },
   [ALEXA_LINT_REPROMPT_FORBIDDEN]
   = { "reprompt-forbidden", ALEXA_SEVERITY_ERROR, REFERENCE "Reprompt object",
-      "The following directives are not supported: Response may not contain a reprompt" },
+      WORDED (NOT_SUPPORTED ": Response may not contain a reprompt") },
   [ALEXA_LINT_REPROMPT_UNUSED]
   = { "reprompt-unused", ALEXA_SEVERITY_INFO, REFERENCE "Reprompt object",
       "The reprompt is not spoken, since shouldEndSession is not false." },
   [ALEXA_LINT_REPROMPT_DIRECTIVE]
   = { "reprompt-directive", ALEXA_SEVERITY_ERROR, REFERENCE "Reprompt object",
       "A reprompt may hold Alexa.Presentation.APLA.RenderDocument only." },
-  [ALEXA_LINT_CARD_FORBIDDEN]
-  = { "card-forbidden", ALEXA_SEVERITY_ERROR, REFERENCE "Card object",
-      "The following directives are not supported: Response may not contain a card" },
+  [ALEXA_LINT_CARD_FORBIDDEN] = { "card-forbidden", ALEXA_SEVERITY_ERROR, REFERENCE "Card object",
+                                  WORDED (NOT_SUPPORTED ": Response may not contain a card") },
   [ALEXA_LINT_CARD_TYPE] = { "card-type", ALEXA_SEVERITY_ERROR, REFERENCE "Card object",
                              "The type of the card is not one of the four." },
   [ALEXA_LINT_CARD_MEMBER_UNUSED]
@@ -85,6 +117,12 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
   [ALEXA_LINT_CARD_TOO_LONG]
   = { "card-too-long", ALEXA_SEVERITY_ERROR, REFERENCE "Response format",
       "The texts and URLs of the card are longer than 8000 characters together." },
+  [ALEXA_LINT_CAN_FULFILL_MISSING]
+  = { "can-fulfill-missing", ALEXA_SEVERITY_ERROR, CAN_FULFILL "Response",
+      "The answer to a CanFulfillIntentRequest has no canFulfillIntent.canFulfill." },
+  [ALEXA_LINT_CAN_FULFILL_VALUE]
+  = { "can-fulfill-value", ALEXA_SEVERITY_ERROR, CAN_FULFILL "Response",
+      "The value is not one of those allowed." },
   [ALEXA_LINT_DIRECTIVE_TYPE]
   = { "directive-type", ALEXA_SEVERITY_ERROR, REFERENCE "Response object",
       "The directive is not an object with a type." },
@@ -99,16 +137,24 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
       "APLA audio is not rendered; the directive is not carried out." },
   [ALEXA_LINT_DIRECTIVE_FORBIDDEN]
   = { "directive-forbidden", ALEXA_SEVERITY_ERROR, AUDIO_PLAYER "Responses to AudioPlayer requests",
-      "The following directives are not supported" },
+      WORDED (NOT_SUPPORTED) },
   [ALEXA_LINT_DIRECTIVE_PAYLOAD_TOO_LARGE]
   = { "directive-payload-too-large", ALEXA_SEVERITY_ERROR, REFERENCE "Response format",
       "The payload is larger than 1000 bytes." },
+  [ALEXA_LINT_DIALOG_SLOT_MISSING]
+  = { "dialog-slot-missing", ALEXA_SEVERITY_ERROR, DIALOG "Directives",
+      "The directive does not name the slot that is asked for." },
+  [ALEXA_LINT_DIALOG_SLOT_VALUE_TOO_LONG]
+  = { "dialog-slot-value-too-long", ALEXA_SEVERITY_WARNING, DIALOG "Dynamic entities",
+      "The value of a slot is longer than 140 characters." },
+  [ALEXA_LINT_VIDEO_END_SESSION]
+  = { "video-end-session", ALEXA_SEVERITY_ERROR, "VideoApp Interface Reference, Launch directive",
+      "An answer with VideoApp.Launch must not have shouldEndSession." },
   [ALEXA_LINT_PLAY_FORBIDDEN]
   = { "play-forbidden", ALEXA_SEVERITY_ERROR, AUDIO_PLAYER "Responses to AudioPlayer requests",
-      "Can't respond with more than 0 play directives" },
-  [ALEXA_LINT_PLAY_MORE_THAN_ONE]
-  = { "play-more-than-one", ALEXA_SEVERITY_ERROR, AUDIO_PLAYER "Play directive",
-      "Can't respond with more than 1 play directives" },
+      WORDED (NO_PLAYS) },
+  [ALEXA_LINT_PLAY_MORE_THAN_ONE] = { "play-more-than-one", ALEXA_SEVERITY_ERROR,
+                                      AUDIO_PLAYER "Play directive", WORDED (ONE_PLAY) },
   [ALEXA_LINT_PLAY_CUTS_CURRENT]
   = { "play-cuts-current", ALEXA_SEVERITY_WARNING, AUDIO_PLAYER "Responses to AudioPlayer requests",
       "REPLACE_ALL in the answer to PlaybackNearlyFinished cuts the current track." },
@@ -125,17 +171,15 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
   = { "play-stream-missing", ALEXA_SEVERITY_ERROR, AUDIO_PLAYER "Play directive",
       "The directive has no audioItem.stream object." },
   [ALEXA_LINT_PLAY_URL_MISSING]
-  = { "play-url-missing", ALEXA_SEVERITY_ERROR, AUDIO_PLAYER "Play directive",
-      "The URL specified in the Play directive must be defined and a valid HTTPS url" },
+  = { "play-url-missing", ALEXA_SEVERITY_ERROR, AUDIO_PLAYER "Play directive", WORDED (NEEDS_URL) },
   [ALEXA_LINT_PLAY_URL_INVALID]
-  = { "play-url-invalid", ALEXA_SEVERITY_ERROR, AUDIO_PLAYER "Play directive",
-      "The URL specified in the Play directive must be defined and a valid HTTPS url" },
-  [ALEXA_LINT_PLAY_URL_SCHEME]
-  = { "play-url-scheme", ALEXA_SEVERITY_ERROR, AUDIO_PLAYER "Play directive",
-      "The URL specified in the Play directive must be HTTPS" },
+  = { "play-url-invalid", ALEXA_SEVERITY_ERROR, AUDIO_PLAYER "Play directive", WORDED (NEEDS_URL) },
+  [ALEXA_LINT_PLAY_URL_SCHEME] = { "play-url-scheme", ALEXA_SEVERITY_ERROR,
+                                   AUDIO_PLAYER "Play directive", WORDED (NEEDS_HTTPS) },
   [ALEXA_LINT_PLAY_URL_HTTP]
   = { "play-url-http", ALEXA_SEVERITY_INFO, AUDIO_PLAYER "Play directive",
-      "Plain http is taken from a skill on this machine; elsewhere the URL must be HTTPS." },
+      "Plain http is taken from a skill on this machine; elsewhere the URL must be HTTPS.",
+      NEEDS_HTTPS, ALEXA_LINT_STRICT_VOIDS },
   [ALEXA_LINT_PLAY_URL_ESCAPED]
   = { "play-url-escaped", ALEXA_SEVERITY_WARNING, AUDIO_PLAYER "Play directive",
       "The URL holds characters that have to be escaped; they have been." },
@@ -163,7 +207,8 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
       "The offsetInMilliseconds is not a whole number of 0 or more." },
   [ALEXA_LINT_PLAY_PREVIOUS_TOKEN_MISSING]
   = { "play-previous-token-missing", ALEXA_SEVERITY_WARNING, AUDIO_PLAYER "Play directive",
-      "ENQUEUE without expectedPreviousToken: added to the queue without a check." },
+      "ENQUEUE without expectedPreviousToken: added to the queue without a check.", NULL,
+      ALEXA_LINT_STRICT_VOIDS },
   [ALEXA_LINT_PLAY_PREVIOUS_TOKEN_FORBIDDEN]
   = { "play-previous-token-forbidden", ALEXA_SEVERITY_ERROR, AUDIO_PLAYER "Play directive",
       "An expectedPreviousToken is allowed with ENQUEUE only; it is ignored." },
@@ -207,6 +252,28 @@ alexa_lint_rule (AlexaLint lint)
   return &rules[lint];
 }
 
+gboolean
+alexa_lint_rule_voids (const AlexaLintRule *rule)
+{
+  g_return_val_if_fail (rule != NULL, FALSE);
+
+  if (rule->strict == ALEXA_LINT_STRICT_BY_SEVERITY)
+    return rule->severity == ALEXA_SEVERITY_ERROR;
+  return rule->strict == ALEXA_LINT_STRICT_VOIDS;
+}
+
+/* (transfer full) (nullable): an open end is for what the finding says. */
+static char *
+service_message (const AlexaLintRule *rule, const char *message)
+{
+  if (rule->service == NULL)
+    return NULL;
+  if (g_str_equal (rule->service, rule->sentence))
+    return g_strdup (message);
+  gboolean open = g_str_has_suffix (rule->service, ": ");
+  return g_strconcat (rule->service, open ? message : NULL, NULL);
+}
+
 AlexaFinding *
 alexa_finding_new (AlexaLint lint, const char *path, const char *message)
 {
@@ -214,11 +281,15 @@ alexa_finding_new (AlexaLint lint, const char *path, const char *message)
   g_return_val_if_fail (path != NULL, NULL);
 
   AlexaFinding *self = g_new0 (AlexaFinding, 1);
-  self->id = rules[lint].id;
-  self->severity = rules[lint].severity;
-  self->rule = rules[lint].rule;
+  const AlexaLintRule *rule = &rules[lint];
+  self->lint = lint;
+  self->id = rule->id;
+  self->severity = rule->severity;
+  self->voids = alexa_lint_rule_voids (rule);
+  self->rule = rule->rule;
   self->path = g_strdup (path);
-  self->message = g_strdup (message != NULL ? message : rules[lint].sentence);
+  self->message = g_strdup (message != NULL ? message : rule->sentence);
+  self->service_message = service_message (rule, self->message);
   return self;
 }
 
@@ -229,6 +300,7 @@ alexa_finding_free (AlexaFinding *self)
     return;
   g_free (self->path);
   g_free (self->message);
+  g_free (self->service_message);
   g_free (self);
 }
 
@@ -261,4 +333,53 @@ alexa_lint_add_message (GPtrArray *findings,
   g_autofree char *message = g_strdup_vprintf (format, args);
   va_end (args);
   add (findings, lint, path, member, message);
+}
+
+char *
+alexa_finding_to_skill_message (const AlexaFinding *self, const char *request_id)
+{
+  g_return_val_if_fail (self != NULL && request_id != NULL, NULL);
+
+  static const char placeholder[] = "<id>";
+  if (self->service_message == NULL)
+    return g_strdup (self->message);
+  const char *at = strstr (self->service_message, placeholder);
+  if (at == NULL || strstr (alexa_lint_rule (self->lint)->service, placeholder) == NULL)
+    return g_strdup (self->service_message);
+  return g_strdup_printf ("%.*s%s%s", (int)(at - self->service_message), self->service_message,
+                          request_id, at + strlen (placeholder));
+}
+
+/* The lower, the sooner the service would speak of it. */
+static guint
+rank (const AlexaFinding *finding)
+{
+  switch (finding->lint)
+    {
+    case ALEXA_LINT_SPEECH_FORBIDDEN:
+    case ALEXA_LINT_CARD_FORBIDDEN:
+    case ALEXA_LINT_REPROMPT_FORBIDDEN:
+    case ALEXA_LINT_END_SESSION_FORBIDDEN:
+    case ALEXA_LINT_DIRECTIVE_FORBIDDEN:
+    case ALEXA_LINT_PLAY_FORBIDDEN:
+    case ALEXA_LINT_PLAY_MORE_THAN_ONE:
+      return 0;
+    default:
+      return finding->service_message != NULL ? 1 : 2;
+    }
+}
+
+const AlexaFinding *
+alexa_lint_find_void (const GPtrArray *findings)
+{
+  g_return_val_if_fail (findings != NULL, NULL);
+
+  const AlexaFinding *found = NULL;
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const AlexaFinding *finding = g_ptr_array_index (findings, i);
+      if (finding->voids && (found == NULL || rank (finding) < rank (found)))
+        found = finding;
+    }
+  return found;
 }

@@ -17,37 +17,19 @@ typedef enum
 const char *alexa_severity_to_string (AlexaSeverity severity);
 
 /**
- * AlexaFinding:
- * @id: stable, kebab-case, e.g. "play-token-missing"
- * @path: JSON path of the fault, e.g. "response.directives[0].audioItem.stream.token"
- * @message: one sentence
- * @rule: where the rule comes from, e.g. "Request and Response JSON Reference, Response format"
- *
- * Something in an answer that differs from what the protocol asks for.
- */
-typedef struct
-{
-  const char *id; /* static */
-  AlexaSeverity severity;
-  char *path;       /* (owned) */
-  char *message;    /* (owned) */
-  const char *rule; /* static */
-} AlexaFinding;
-
-void alexa_finding_free (AlexaFinding *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaFinding, alexa_finding_free)
-
-/**
  * AlexaLint:
  *
- * All that can be found fault with, grouped by the part of the answer. CONTENT_TYPE and
- * STOP_INTENT_SESSION_OPEN are not found by the codec: they are for whoever knows the HTTP headers
- * and the intent.
+ * All that can be found fault with, grouped by the part of the answer. CONTENT_TYPE,
+ * STOP_INTENT_SESSION_OPEN and SPEECH_AUDIO_TOO_LONG are not found by the codec: they are for
+ * whoever knows the HTTP headers, the intent, and the length of recordings.
  */
 typedef enum
 {
   ALEXA_LINT_BODY_BOM,
   ALEXA_LINT_BODY_LARGE,
+  ALEXA_LINT_BODY_TOO_LARGE,
+  ALEXA_LINT_BODY_NOT_JSON,
+  ALEXA_LINT_BODY_STRUCTURE,
   ALEXA_LINT_CONTENT_TYPE,
   ALEXA_LINT_VERSION,
   ALEXA_LINT_RESPONSE_MISSING,
@@ -65,6 +47,9 @@ typedef enum
   ALEXA_LINT_SPEECH_PLAY_BEHAVIOR,
   ALEXA_LINT_SPEECH_TOO_LONG,
   ALEXA_LINT_SPEECH_NO_SPEAK_ELEMENT,
+  ALEXA_LINT_SPEECH_SSML_INVALID,
+  ALEXA_LINT_SPEECH_AUDIO_COUNT,
+  ALEXA_LINT_SPEECH_AUDIO_TOO_LONG,
   ALEXA_LINT_REPROMPT_FORBIDDEN,
   ALEXA_LINT_REPROMPT_UNUSED,
   ALEXA_LINT_REPROMPT_DIRECTIVE,
@@ -74,12 +59,17 @@ typedef enum
   ALEXA_LINT_CARD_PERMISSIONS_MISSING,
   ALEXA_LINT_CARD_IMAGE_URL_TOO_LONG,
   ALEXA_LINT_CARD_TOO_LONG,
+  ALEXA_LINT_CAN_FULFILL_MISSING,
+  ALEXA_LINT_CAN_FULFILL_VALUE,
   ALEXA_LINT_DIRECTIVE_TYPE,
   ALEXA_LINT_DIRECTIVE_UNSUPPORTED,
   ALEXA_LINT_DIRECTIVE_SCREEN,
   ALEXA_LINT_DIRECTIVE_APLA,
   ALEXA_LINT_DIRECTIVE_FORBIDDEN,
   ALEXA_LINT_DIRECTIVE_PAYLOAD_TOO_LARGE,
+  ALEXA_LINT_DIALOG_SLOT_MISSING,
+  ALEXA_LINT_DIALOG_SLOT_VALUE_TOO_LONG,
+  ALEXA_LINT_VIDEO_END_SESSION,
   ALEXA_LINT_PLAY_FORBIDDEN,
   ALEXA_LINT_PLAY_MORE_THAN_ONE,
   ALEXA_LINT_PLAY_CUTS_CURRENT,
@@ -111,10 +101,51 @@ typedef enum
 } AlexaLint;
 
 /**
+ * AlexaFinding:
+ * @id: stable, kebab-case, e.g. "play-token-missing"
+ * @voids: whether the whole answer is void where faults are not forgiven (mode `strict`)
+ * @path: JSON path of the fault, e.g. "response.directives[0].audioItem.stream.token"
+ * @message: one sentence
+ * @service_message: (nullable): the service's own words, if they are known; "<id>" stands for the id
+ *   of the request
+ * @rule: where the rule comes from, e.g. "Request and Response JSON Reference, Response format"
+ *
+ * Something in an answer that differs from what the protocol asks for.
+ */
+typedef struct
+{
+  AlexaLint lint;
+  const char *id; /* static */
+  AlexaSeverity severity;
+  gboolean voids;
+  char *path;            /* (owned) */
+  char *message;         /* (owned) */
+  char *service_message; /* (owned) (nullable) */
+  const char *rule;      /* static */
+} AlexaFinding;
+
+void alexa_finding_free (AlexaFinding *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaFinding, alexa_finding_free)
+
+/**
+ * AlexaLintStrict:
+ *
+ * What the fault does where faults are not forgiven.
+ */
+typedef enum
+{
+  ALEXA_LINT_STRICT_BY_SEVERITY, /* an error voids the answer, anything else does not */
+  ALEXA_LINT_STRICT_VOIDS,
+  ALEXA_LINT_STRICT_TAKES,
+} AlexaLintStrict;
+
+/**
  * AlexaLintRule:
  * @id: stable, kebab-case; the name of #AlexaLint in lower case
  * @rule: where the rule comes from
  * @sentence: what is said when nothing more exact is known
+ * @service: (nullable): what the service says, as far as known; if it is the @sentence, the service
+ *   says whatever a finding says
  */
 typedef struct
 {
@@ -122,10 +153,15 @@ typedef struct
   AlexaSeverity severity;
   const char *rule;
   const char *sentence;
+  const char *service;
+  AlexaLintStrict strict;
 } AlexaLintRule;
 
 /* @lint: below %ALEXA_N_LINTS; (transfer none) */
 const AlexaLintRule *alexa_lint_rule (AlexaLint lint);
+
+/* Whether a fault under @rule voids the whole answer in mode `strict`. */
+gboolean alexa_lint_rule_voids (const AlexaLintRule *rule);
 
 /* @message: (nullable): the rule's sentence if %NULL; (transfer full) */
 AlexaFinding *alexa_finding_new (AlexaLint lint, const char *path, const char *message);
@@ -138,5 +174,14 @@ void alexa_lint_add_message (GPtrArray *findings,
                              const char *member,
                              const char *format,
                              ...) G_GNUC_PRINTF (5, 6);
+
+/* What the skill is told of @self in the answer to the request @request_id: the service's words if
+ * they are known, else the finding's. (transfer full) */
+char *alexa_finding_to_skill_message (const AlexaFinding *self, const char *request_id);
+
+/* (nullable) (transfer none): the finding of @findings (element-type AlexaFinding) for which the
+ * whole answer is void in mode `strict`: what may not be there at all before what is wrong in itself,
+ * and where the service's words are known before where they are not; else the first. */
+const AlexaFinding *alexa_lint_find_void (const GPtrArray *findings);
 
 G_END_DECLS

@@ -271,6 +271,25 @@ lint_bytes (AlexaResponse *self, GBytes *bytes)
                             LARGE_BYTES);
 }
 
+AlexaFinding *
+alexa_response_error_to_finding (const GError *error)
+{
+  g_return_val_if_fail (error != NULL && error->domain == ALEXA_RESPONSE_ERROR, NULL);
+
+  static const AlexaLint lints[] = {
+    [ALEXA_RESPONSE_ERROR_NOT_JSON] = ALEXA_LINT_BODY_NOT_JSON,
+    [ALEXA_RESPONSE_ERROR_TOO_LARGE] = ALEXA_LINT_BODY_TOO_LARGE,
+    [ALEXA_RESPONSE_ERROR_TYPE] = ALEXA_LINT_BODY_STRUCTURE,
+    [ALEXA_RESPONSE_ERROR_NULL] = ALEXA_LINT_RESPONSE_MISSING,
+  };
+  g_return_val_if_fail ((gsize)error->code < G_N_ELEMENTS (lints), NULL);
+  AlexaLint lint = lints[error->code];
+  gboolean named = g_str_has_prefix (error->message, "response");
+  g_autofree char *path = g_strndup (error->message, named ? strcspn (error->message, " ") : 0);
+  return alexa_finding_new (lint, lint == ALEXA_LINT_RESPONSE_MISSING ? "response" : path,
+                            error->message);
+}
+
 AlexaResponse *
 alexa_response_parse (GBytes *bytes,
                       AlexaRequestType request_type,

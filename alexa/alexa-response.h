@@ -8,6 +8,7 @@
 #include "alexa-lint.h"
 #include "alexa-request.h"
 #include "player/player-types.h"
+#include "player/player-utterance.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +23,6 @@ typedef enum
   ALEXA_RESPONSE_ERROR_TOO_LARGE, /* beyond ALEXA_RESPONSE_MAX_BYTES */
   ALEXA_RESPONSE_ERROR_TYPE,      /* a member has a wrong JSON type; message names its path */
   ALEXA_RESPONSE_ERROR_NULL,      /* no `response` where needed: "SpeechletResponse was null" */
-  ALEXA_RESPONSE_ERROR_LIMIT,     /* a size limit is exceeded; only where faults are not forgiven */
 } AlexaResponseError;
 
 typedef enum
@@ -39,15 +39,24 @@ typedef enum
   ALEXA_SPEECH_SSML,
 } AlexaSpeechType;
 
+/* So long may all recordings of a speech, of a reprompt, be together. */
+#define ALEXA_SPEECH_MAX_AUDIO_MS 240000
+#define ALEXA_REPROMPT_MAX_AUDIO_MS 90000
+
 /**
  * AlexaSpeech:
- * @text: the text or the SSML document
+ * @text: the text or the SSML document, as it came
+ * @parts: (element-type PlayerSpeechPart): what is to be said; of a broken document the words that
+ *   can be made out. Empty if there is nothing to be heard
+ * @max_audio_ms: so long may all recordings in it be together
  */
 typedef struct
 {
   AlexaSpeechType type;
   char *text; /* (owned) */
   PlayerPlayBehavior play_behavior;
+  GPtrArray *parts; /* (owned) (element-type PlayerSpeechPart) */
+  gint64 max_audio_ms;
 } AlexaSpeech;
 
 /**
@@ -57,10 +66,10 @@ typedef struct
  */
 typedef struct
 {
-  char *type; /* (owned) "Simple", "Standard", "LinkAccount", "AskForPermissionsConsent" */
-  char *title;           /* (owned) (nullable) */
-  char *content;         /* (owned) (nullable) */
-  char *text;            /* (owned) (nullable) */
+  char *type;    /* (owned) "Simple", "Standard", "LinkAccount", "AskForPermissionsConsent" */
+  char *title;   /* (owned) (nullable) */
+  char *content; /* (owned) (nullable) */
+  char *text;    /* (owned) (nullable) */
   char *small_image_url; /* (owned) (nullable) */
   char *large_image_url; /* (owned) (nullable) */
   GStrv permissions;     /* (owned) (nullable) */
@@ -81,18 +90,18 @@ typedef struct
   gatomicrefcount ref_count;
   JsonNode *root; /* (owned) */
   gboolean has_response;
-  char *version;                    /* (owned) (nullable) */
-  JsonObject *session_attributes;   /* (owned) (nullable) */
-  AlexaSpeech *speech;              /* (owned) (nullable) */
-  AlexaSpeech *reprompt;            /* (owned) (nullable) */
-  GPtrArray *reprompt_directives;   /* (owned) (element-type AlexaDirective) */
-  AlexaCard *card;                  /* (owned) (nullable) */
-  JsonNode *card_node;              /* (owned) (nullable) the card as it came */
-  GPtrArray *directives;            /* (owned) (element-type AlexaDirective) */
+  char *version;                  /* (owned) (nullable) */
+  JsonObject *session_attributes; /* (owned) (nullable) */
+  AlexaSpeech *speech;            /* (owned) (nullable) */
+  AlexaSpeech *reprompt;          /* (owned) (nullable) */
+  GPtrArray *reprompt_directives; /* (owned) (element-type AlexaDirective) */
+  AlexaCard *card;                /* (owned) (nullable) */
+  JsonNode *card_node;            /* (owned) (nullable) the card as it came */
+  GPtrArray *directives;          /* (owned) (element-type AlexaDirective) */
   AlexaEndSession should_end_session;
-  JsonNode *can_fulfill_intent;     /* (owned) (nullable) */
-  JsonNode *api_response;           /* (owned) (nullable) */
-  GPtrArray *findings;              /* (owned) (element-type AlexaFinding) */
+  JsonNode *can_fulfill_intent; /* (owned) (nullable) */
+  JsonNode *api_response;       /* (owned) (nullable) */
+  GPtrArray *findings;          /* (owned) (element-type AlexaFinding) */
 } AlexaResponse;
 
 /**
@@ -116,6 +125,10 @@ AlexaResponse *alexa_response_parse (GBytes *bytes,
                                      gboolean http_media,
                                      const char *origin,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What is wrong with an answer that is void, @error (#AlexaResponseError), as a finding.
+ * (transfer full) */
+AlexaFinding *alexa_response_error_to_finding (const GError *error);
 
 AlexaResponse *alexa_response_ref (AlexaResponse *self);
 void alexa_response_unref (AlexaResponse *self);

@@ -13,7 +13,26 @@ alexa_speech_free (AlexaSpeech *self)
   if (self == NULL)
     return;
   g_free (self->text);
+  g_ptr_array_unref (self->parts);
   g_free (self);
+}
+
+/* One part that says @document. */
+static GPtrArray *
+say (const char *document)
+{
+  GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify)player_speech_part_free);
+  g_ptr_array_add (parts, player_speech_part_new_say (document));
+  return parts;
+}
+
+static GPtrArray *
+make_parts (AlexaSpeechType type, const char *text)
+{
+  if (type == ALEXA_SPEECH_SSML)
+    return say (text);
+  g_autofree char *document = g_markup_printf_escaped ("<speak>%s</speak>", text);
+  return say (document);
 }
 
 static PlayerPlayBehavior
@@ -86,15 +105,14 @@ alexa_speech_parse (JsonObject *parent, const char *path, gboolean is_reprompt, 
       return NULL;
     }
   if (!alexa_member_within (text, MAX_SPEECH_CHARACTERS, speech_path, member, findings))
-    {
-      alexa_lint_add (findings, ALEXA_LINT_SPEECH_TOO_LONG, speech_path, member);
-      return NULL;
-    }
+    alexa_lint_add (findings, ALEXA_LINT_SPEECH_TOO_LONG, speech_path, member);
   if (type == ALEXA_SPEECH_SSML && !is_wrapped_in_speak (text))
     alexa_lint_add (findings, ALEXA_LINT_SPEECH_NO_SPEAK_ELEMENT, speech_path, member);
   AlexaSpeech *self = g_new0 (AlexaSpeech, 1);
   self->type = type;
   self->text = g_strdup (text);
   self->play_behavior = read_behavior (object, speech_path, findings);
+  self->parts = make_parts (type, text);
+  self->max_audio_ms = is_reprompt ? ALEXA_REPROMPT_MAX_AUDIO_MS : ALEXA_SPEECH_MAX_AUDIO_MS;
   return self;
 }

@@ -155,7 +155,8 @@ fail_strict (DaemonConversation *self, DaemonErrand *errand, const AlexaFinding 
 {
   g_autoptr (GError) error = g_error_new (BUS_ERROR, BUS_ERROR_INVALID_RESPONSE, "%s: %s",
                                           finding->path, finding->message);
-  Fault fault = { error, DAEMON_FAULT_FINAL, finding->message };
+  g_autofree char *message = alexa_finding_to_skill_message (finding, errand->request->request_id);
+  Fault fault = { error, DAEMON_FAULT_FINAL, message };
   fail (self, errand, &fault);
 }
 

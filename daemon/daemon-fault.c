@@ -65,7 +65,7 @@ daemon_fault_message_for_skill (const GError *response_error)
 {
   g_return_val_if_fail (response_error != NULL, NULL);
   if (g_error_matches (response_error, ALEXA_RESPONSE_ERROR, ALEXA_RESPONSE_ERROR_NULL)
-      || g_error_matches (response_error, ALEXA_RESPONSE_ERROR, ALEXA_RESPONSE_ERROR_LIMIT))
+      || g_error_matches (response_error, ALEXA_RESPONSE_ERROR, ALEXA_RESPONSE_ERROR_TOO_LARGE))
     return response_error->message;
   return DAEMON_FAULT_DISPATCH_MESSAGE;
 }

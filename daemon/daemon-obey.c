@@ -70,24 +70,17 @@ daemon_obey_tell_words (DaemonContext *context, const DaemonAnswered *answered)
 const AlexaFinding *
 daemon_obey_find_error (const AlexaResponse *response)
 {
-  for (guint i = 0; i < response->findings->len; i++)
-    {
-      const AlexaFinding *finding = g_ptr_array_index (response->findings, i);
-      if (finding->severity == ALEXA_SEVERITY_ERROR)
-        return finding;
-    }
-  return NULL;
+  return alexa_lint_find_void (response->findings);
 }
 
 const AlexaFinding *
 daemon_obey_find_forbidden (const AlexaResponse *response)
 {
-  const char *play = alexa_lint_rule (ALEXA_LINT_PLAY_FORBIDDEN)->id;
-  const char *other = alexa_lint_rule (ALEXA_LINT_DIRECTIVE_FORBIDDEN)->id;
   for (guint i = 0; i < response->findings->len; i++)
     {
       const AlexaFinding *finding = g_ptr_array_index (response->findings, i);
-      if (g_str_equal (finding->id, play) || g_str_equal (finding->id, other))
+      if (finding->lint == ALEXA_LINT_PLAY_FORBIDDEN
+          || finding->lint == ALEXA_LINT_DIRECTIVE_FORBIDDEN)
         return finding;
     }
   return NULL;

@@ -55,8 +55,7 @@ AlexaResponse *daemon_obey_document (DaemonContext *context,
                                      GBytes *json,
                                      GError **error);
 
-/* (nullable) (transfer none): the first finding for which the Alexa service refuses the whole
- * answer. */
+/* (nullable) (transfer none): the finding for which the Alexa service refuses the whole answer. */
 const AlexaFinding *daemon_obey_find_error (const AlexaResponse *response);
 
 /* (nullable) (transfer none): the first directive that may not stand in an answer to such a
