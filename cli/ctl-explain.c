@@ -25,6 +25,8 @@ static const Explanation explanations[] = {
   { "org.segue.Error.NothingToPlay", CTL_EXIT_NOT_NOW, NULL },
   { "org.segue.Error.Busy", EX_TEMPFAIL, NULL },
   { "org.segue.Error.ShuttingDown", EX_TEMPFAIL, NULL },
+  { "org.segue.Error.Superseded", CTL_EXIT_NOT_NOW, NULL },
+  { "org.segue.Error.NotSpeaking", CTL_EXIT_NOT_NOW, NULL },
   { "org.freedesktop.DBus.Error.ServiceUnknown", EX_UNAVAILABLE, "segued is not running" },
   { "org.freedesktop.DBus.Error.NameHasNoOwner", EX_UNAVAILABLE, "segued is not running" },
   { "org.freedesktop.DBus.Error.Disconnected", EX_UNAVAILABLE, "the bus has gone" },

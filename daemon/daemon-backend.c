@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-backend.h"
 
+#include "daemon-built-in.h"
 #include "daemon-buttons.h"
 #include "daemon-obey.h"
 #include "dbus/bus-errors.h"
@@ -51,24 +52,25 @@ on_errand_done (DaemonErrand *errand, const GError *error, gpointer user_data)
     g_task_return_pointer (task, g_strdup (errand->request->request_id), g_free);
 }
 
+/* Asks without turning to that skill. */
 static void
-ask (DaemonBackend *self, const char *skill, AlexaRequest *request, GTask *task)
+ask_aside (DaemonConversation *conversation, AlexaRequest *request, GTask *task)
 {
   GError *error = NULL;
-  DaemonConversation *conversation = resolve (self, skill, &error);
-  if (conversation != NULL)
-    {
-      /* What another session has paused is not heard between the two. */
-      daemon_router_hold_floor (self->context->router);
-      daemon_skills_end_other_sessions (self->skills, conversation);
-      gboolean asked = daemon_conversation_ask (conversation, request, on_errand_done,
-                                                g_object_ref (task), &error);
-      daemon_router_release_floor (self->context->router);
-      if (asked)
-        return;
-      g_object_unref (task);
-    }
+  if (daemon_conversation_ask (conversation, request, on_errand_done, g_object_ref (task), &error))
+    return;
+  g_object_unref (task);
   g_task_return_error (task, error);
+}
+
+static void
+ask (DaemonBackend *self, DaemonConversation *conversation, AlexaRequest *request, GTask *task)
+{
+  /* What another session has paused is not heard between the two. */
+  daemon_router_hold_floor (self->context->router);
+  daemon_skills_abandon_others (self->skills, conversation);
+  ask_aside (conversation, request, task);
+  daemon_router_release_floor (self->context->router);
 }
 
 static void
@@ -77,9 +79,15 @@ daemon_backend_launch (BusBackend *backend,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (backend, NULL, callback, user_data);
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   g_autoptr (AlexaRequest) request = alexa_request_new (ALEXA_REQUEST_LAUNCH);
-  ask (DAEMON_BACKEND (backend), skill, request, task);
+  GError *error = NULL;
+  DaemonConversation *conversation = resolve (self, skill, &error);
+  if (conversation != NULL)
+    ask (self, conversation, request, task);
+  else
+    g_task_return_error (task, error);
 }
 
 /* (transfer full) (element-type AlexaSlot) */
@@ -96,6 +104,16 @@ read_slots (GVariant *slots)
   return list;
 }
 
+/* (transfer none) (nullable) */
+static DaemonConversation *
+resolve_for_intent (DaemonBackend *self, const char *skill, const char *intent, GError **error)
+{
+  if (*intent != '\0')
+    return resolve (self, skill, error);
+  g_set_error (error, BUS_ERROR, BUS_ERROR_INVALID_ARGUMENT, "the name of an intent is needed");
+  return NULL;
+}
+
 static void
 daemon_backend_intent (BusBackend *backend,
                        const char *skill,
@@ -104,14 +122,63 @@ daemon_backend_intent (BusBackend *backend,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (backend, NULL, callback, user_data);
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   g_autoptr (GPtrArray) list = read_slots (slots);
   g_autoptr (AlexaRequest) request = alexa_request_new_intent (intent, list);
-  if (*intent == '\0')
-    g_task_return_new_error (task, BUS_ERROR, BUS_ERROR_INVALID_ARGUMENT,
-                             "the name of an intent is needed");
+  GError *error = NULL;
+  DaemonConversation *conversation = resolve_for_intent (self, skill, intent, &error);
+  if (conversation != NULL)
+    ask (self, conversation, request, task);
   else
-    ask (DAEMON_BACKEND (backend), skill, request, task);
+    g_task_return_error (task, error);
+}
+
+static void
+daemon_backend_built_in_intent (BusBackend *backend,
+                                const char *skill,
+                                const char *word,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GError *error = NULL;
+  DaemonConversation *conversation = resolve (self, skill, &error);
+  const char *intent
+      = conversation != NULL
+            ? daemon_built_in_find (word,
+                                    !daemon_conversation_has_session (conversation)
+                                        && daemon_skills_find_owner (self->skills) == conversation,
+                                    &error)
+            : NULL;
+  if (intent == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_autoptr (AlexaRequest) request = alexa_request_new_intent (intent, NULL);
+  ask (self, conversation, request, task);
+}
+
+static void
+daemon_backend_can_fulfill (BusBackend *backend,
+                            const char *skill,
+                            const char *intent,
+                            GVariant *slots,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GPtrArray) list = read_slots (slots);
+  g_autoptr (AlexaRequest) request = alexa_request_new_can_fulfill (intent, list);
+  GError *error = NULL;
+  DaemonConversation *conversation = resolve_for_intent (self, skill, intent, &error);
+  if (conversation != NULL)
+    ask_aside (conversation, request, task);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -198,6 +265,9 @@ daemon_backend_play_url (BusBackend *backend, const char *url, gint64 offset_ms,
   g_autoptr (PlayerItem) item = player_item_new (url, url, offset_ms, "", NULL);
   g_autoptr (PlayerCommand) play = player_command_new_play (item, PLAYER_PLAY_REPLACE_ALL, NULL);
   daemon_router_submit (self->context->router, play);
+  /* Also if a session holds the floor. */
+  g_autoptr (PlayerCommand) resume = player_command_new_simple (PLAYER_COMMAND_RESUME);
+  daemon_router_submit (self->context->router, resume);
   return TRUE;
 }
 
@@ -216,6 +286,50 @@ daemon_backend_seek (BusBackend *backend, gint64 position_ms, GError **error)
   return verdict != PLAYER_VERDICT_NOT_PLAYING && verdict != PLAYER_VERDICT_NOT_SEEKABLE;
 }
 
+/* --- Voice -------------------------------------------------------------------------------------
+ */
+
+static gboolean
+daemon_backend_begin_user_speech (BusBackend *backend, GError **error)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  if (!check_open (self, error))
+    return FALSE;
+  daemon_voice_begin_user_speech (self->context->voice);
+  return TRUE;
+}
+
+static gboolean
+daemon_backend_end_user_speech (BusBackend *backend, gboolean understood, GError **error)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  return check_open (self, error)
+         && daemon_voice_end_user_speech (self->context->voice, understood, error);
+}
+
+static void
+daemon_backend_get_voice (BusBackend *backend, BusVoice *voice)
+{
+  daemon_voice_describe (DAEMON_BACKEND (backend)->context->voice, voice);
+}
+
+static const char *
+daemon_backend_get_locale (BusBackend *backend)
+{
+  return DAEMON_BACKEND (backend)->context->locale;
+}
+
+static gboolean
+daemon_backend_set_locale (BusBackend *backend, const char *locale, GError **error)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  if (!check_open (self, error) || !daemon_context_set_locale (self->context, locale, error))
+    return FALSE;
+  g_message ("the locale is %s from now on", locale);
+  bus_backend_emit_locale_changed (backend);
+  return TRUE;
+}
+
 static GVariant *
 daemon_backend_list_skills (BusBackend *backend)
 {
@@ -227,12 +341,19 @@ daemon_backend_iface_init (BusBackendInterface *iface)
 {
   iface->launch = daemon_backend_launch;
   iface->intent = daemon_backend_intent;
+  iface->built_in_intent = daemon_backend_built_in_intent;
+  iface->can_fulfill = daemon_backend_can_fulfill;
   iface->end_session = daemon_backend_end_session;
   iface->finish = daemon_backend_finish;
   iface->handle_response = daemon_backend_handle_response;
   iface->press = daemon_backend_press;
   iface->play_url = daemon_backend_play_url;
   iface->seek = daemon_backend_seek;
+  iface->begin_user_speech = daemon_backend_begin_user_speech;
+  iface->end_user_speech = daemon_backend_end_user_speech;
+  iface->get_voice = daemon_backend_get_voice;
+  iface->get_locale = daemon_backend_get_locale;
+  iface->set_locale = daemon_backend_set_locale;
   iface->list_skills = daemon_backend_list_skills;
 }
 
@@ -282,5 +403,7 @@ daemon_backend_new (DaemonContext *context, DaemonSkills *skills)
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (skills, "changed", G_CALLBACK (bus_backend_emit_skills_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (context->voice, "changed", G_CALLBACK (bus_backend_emit_voice_changed),
+                           self, G_CONNECT_SWAPPED);
   return self;
 }

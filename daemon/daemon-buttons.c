@@ -135,6 +135,7 @@ daemon_buttons_press (DaemonContext *context,
       return sounds ? press_pause (context, owner, now, error)
                     : press_play (context, owner, now, error);
     case BUS_BUTTON_STOP:
+      daemon_voice_hush (context->voice);
       submit (context, PLAYER_COMMAND_STOP);
       return TRUE;
     case BUS_BUTTON_NEXT:

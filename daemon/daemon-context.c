@@ -2,7 +2,10 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-context.h"
 
+#include <math.h>
 #include <sys/random.h>
+
+#include "dbus/bus-errors.h"
 
 #define DEVICE_ID_PREFIX "amzn1.ask.device."
 #define DEVICE_ID_CHARS 52
@@ -46,7 +49,8 @@ daemon_context_new (DaemonConfig *config,
                     PlayerController *controller,
                     PlayerClock *clock,
                     DaemonTransport *transport,
-                    DaemonStore *store)
+                    DaemonStore *store,
+                    PlayerSpeech *speech)
 {
   DaemonContext *self = g_new0 (DaemonContext, 1);
   g_atomic_ref_count_init (&self->ref_count);
@@ -54,11 +58,14 @@ daemon_context_new (DaemonConfig *config,
   self->controller = g_object_ref (controller);
   self->clock = g_object_ref (clock);
   self->transport = g_object_ref (transport);
-  self->router = daemon_router_new (controller, clock);
+  self->router = daemon_router_new (controller, clock, config->interruption);
+  player_controller_set_duck (controller, pow (10.0, -(double)config->duck_db / 20.0));
   self->timeline = daemon_timeline_new ();
+  self->voice = daemon_voice_new (self->router, self->timeline, clock, speech);
   self->store = g_object_ref (store);
   self->outbox = daemon_outbox_new (store);
   self->device_id = find_device_id (config, store);
+  self->locale = g_strdup (config->locale);
   self->api_access_token = random_base32 (API_ACCESS_TOKEN_CHARS);
   return self;
 }
@@ -77,6 +84,7 @@ daemon_context_unref (DaemonContext *self)
     return;
   g_clear_object (&self->outbox);
   g_clear_object (&self->store);
+  g_clear_object (&self->voice);
   g_clear_object (&self->timeline);
   g_clear_object (&self->router);
   g_clear_object (&self->transport);
@@ -85,5 +93,22 @@ daemon_context_unref (DaemonContext *self)
   daemon_config_unref (self->config);
   g_free (self->device_id);
   g_free (self->api_access_token);
+  g_free (self->locale);
   g_free (self);
+}
+
+gboolean
+daemon_context_set_locale (DaemonContext *self, const char *locale, GError **error)
+{
+  g_return_val_if_fail (self != NULL && locale != NULL, FALSE);
+  if (!g_strv_contains (alexa_locales (), locale))
+    {
+      g_autofree char *allowed = g_strjoinv (", ", (char **)alexa_locales ());
+      g_set_error (error, BUS_ERROR, BUS_ERROR_INVALID_ARGUMENT,
+                   "\"%s\" is no locale of the protocol; allowed: %s", locale, allowed);
+      return FALSE;
+    }
+  g_autofree char *old = g_steal_pointer (&self->locale);
+  self->locale = g_strdup (locale);
+  return TRUE;
 }

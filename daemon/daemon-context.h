@@ -7,6 +7,7 @@
 #include "daemon-router.h"
 #include "daemon-timeline.h"
 #include "daemon-transport.h"
+#include "daemon-voice.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
  * DaemonContext:
  * @device_id: "amzn1.ask.device.…"
  * @api_access_token: made at random for this run
+ * @locale: of the requests that leave now
  *
  * What all conversations share.
  */
@@ -28,19 +30,26 @@ typedef struct
   DaemonTimeline *timeline;     /* (owned) */
   DaemonStore *store;           /* (owned) */
   DaemonOutbox *outbox;         /* (owned) */
+  DaemonVoice *voice;           /* (owned) */
   char *device_id;              /* (owned) */
   char *api_access_token;       /* (owned) */
+  char *locale;                 /* (owned) */
 } DaemonContext;
 
 /* All by reference; the device id comes from @config, else from @store, else it is made and kept
- * there. */
+ * there. @speech: (nullable): nothing can be spoken. */
 DaemonContext *daemon_context_new (DaemonConfig *config,
                                    PlayerController *controller,
                                    PlayerClock *clock,
                                    DaemonTransport *transport,
-                                   DaemonStore *store);
+                                   DaemonStore *store,
+                                   PlayerSpeech *speech);
 DaemonContext *daemon_context_ref (DaemonContext *self);
 void daemon_context_unref (DaemonContext *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonContext, daemon_context_unref)
+
+/* Changes the locale of what leaves from now on, until the daemon ends.
+ * @error: BUS_ERROR_INVALID_ARGUMENT: it is none of the protocol's. */
+gboolean daemon_context_set_locale (DaemonContext *self, const char *locale, GError **error);
 
 G_END_DECLS

@@ -175,6 +175,18 @@ find_why_not (DaemonConversation *self, DaemonErrand *errand)
   return NULL;
 }
 
+/* Says what the answer has to say, unless it is too late for that. */
+static void
+speak (DaemonConversation *self,
+       DaemonErrand *errand,
+       const DaemonAnswered *answered,
+       const char *why_not)
+{
+  if (why_not == NULL && daemon_lane_has_waiting_voice (self->lane))
+    why_not = "somebody has spoken meanwhile";
+  daemon_obey_speech (self->context, answered, why_not);
+}
+
 static void
 add_own_findings (DaemonErrand *errand, const DaemonAnswer *answer, AlexaResponse *response)
 {
@@ -191,8 +203,13 @@ obey (DaemonConversation *self, DaemonErrand *errand, const DaemonAnswered *answ
 {
   DaemonContext *context = self->context;
   const AlexaFinding *forbidden = daemon_obey_find_forbidden (answered->response);
+  const char *why_not = find_why_not (self, errand);
   daemon_obey_tell_words (context, answered);
-  daemon_obey_directives (context, answered, find_why_not (self, errand));
+  daemon_obey_directives (context, answered, why_not);
+  speak (self, errand, answered, why_not);
+  if (errand->request->type == ALEXA_REQUEST_CAN_FULFILL_INTENT)
+    daemon_timeline_can_fulfill (context->timeline, answered->skill, answered->request_id,
+                                 answered->response->can_fulfill_intent);
   if (forbidden != NULL && errand->request->type != ALEXA_REQUEST_PLAYBACK_STOPPED)
     push_exception (self, errand, forbidden->message);
   if (is_in_session (self, errand))

@@ -17,11 +17,9 @@ struct _DaemonConversation
   gboolean closing;
 
   /* The open session waits for somebody to say something. */
-  guint session_alarm;
   gboolean session_holds_floor;
-  char *reprompt; /* (owned) (nullable): to be said after the first wait */
-  AlexaSpeechType reprompt_type;
-  char *reprompt_request_id; /* (owned) (nullable) */
+  AlexaResponse *reprompting; /* (owned) (nullable): its reprompt is to be said after the wait */
+  char *reprompt_request_id;  /* (owned) (nullable) */
 };
 
 /* --- daemon-conversation-session.c: sessions and their time-outs --- */

@@ -1,31 +1,28 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-conversation-private.h"
-
-/* So long a device listens, once after the answer and once after the reprompt. */
-#define LISTEN_MS 8000
+#include "daemon-obey.h"
 
 static void on_silence (gpointer user_data);
 
 static void
 forget_reprompt (DaemonConversation *self)
 {
-  g_clear_pointer (&self->reprompt, g_free);
+  g_clear_pointer (&self->reprompting, alexa_response_unref);
   g_clear_pointer (&self->reprompt_request_id, g_free);
 }
 
 void
 daemon_conversation_stop_waiting (DaemonConversation *self)
 {
-  player_clock_remove_alarm (self->context->clock, self->session_alarm);
-  self->session_alarm = 0;
+  daemon_voice_stop_listening (self->context->voice, self);
   forget_reprompt (self);
 }
 
 static void
 listen (DaemonConversation *self)
 {
-  self->session_alarm = player_clock_add_alarm (self->context->clock, LISTEN_MS, on_silence, self);
+  daemon_voice_listen (self->context->voice, daemon_skill_get_name (self->skill), on_silence, self);
 }
 
 /* Nobody has said anything: the reprompt, and after it the end. */
@@ -33,16 +30,17 @@ static void
 on_silence (gpointer user_data)
 {
   DaemonConversation *self = user_data;
-  self->session_alarm = 0;
-  if (self->reprompt == NULL)
+  if (self->reprompting == NULL)
     {
       daemon_errand_unref (daemon_conversation_close_session (
           self, ALEXA_ENDED_EXCEEDED_MAX_REPROMPTS, NULL, NULL, FALSE));
       return;
     }
-  daemon_timeline_speech (self->context->timeline, daemon_skill_get_name (self->skill),
-                          self->reprompt_request_id, self->reprompt_type, self->reprompt, TRUE);
-  forget_reprompt (self);
+  g_autoptr (AlexaResponse) response = g_steal_pointer (&self->reprompting);
+  g_autofree char *request_id = g_steal_pointer (&self->reprompt_request_id);
+  DaemonAnswered answered
+      = { daemon_skill_get_name (self->skill), ALEXA_REQUEST_INTENT, request_id, response };
+  daemon_obey_reprompt (self->context, &answered);
   listen (self);
 }
 
@@ -106,12 +104,11 @@ keep_open (DaemonConversation *self, const char *request_id, AlexaResponse *resp
     daemon_router_release_floor (self->context->router);
   self->session_holds_floor = TRUE;
   daemon_conversation_stop_waiting (self);
-  if (daemon_lane_has_waiting_interactive (self->lane))
+  if (daemon_lane_has_waiting_voice (self->lane))
     return;
   if (response->reprompt != NULL && *response->reprompt->text != '\0')
     {
-      self->reprompt = g_strdup (response->reprompt->text);
-      self->reprompt_type = response->reprompt->type;
+      self->reprompting = alexa_response_ref (response);
       self->reprompt_request_id = g_strdup (request_id);
     }
   listen (self);

@@ -99,12 +99,6 @@ send_errand (DaemonErrand *errand, gpointer user_data)
 /* --- What is to be said ------------------------------------------------------------------------
  */
 
-static gboolean
-is_voice (const AlexaRequest *request)
-{
-  return request->type == ALEXA_REQUEST_LAUNCH || request->type == ALEXA_REQUEST_INTENT;
-}
-
 /* Somebody speaks: the report that the audio is paused gets in line before what is said. */
 static void
 begin_voice (DaemonConversation *self, DaemonErrand *errand)
@@ -130,7 +124,7 @@ daemon_conversation_ask (DaemonConversation *self,
       g_set_error (error, BUS_ERROR, BUS_ERROR_SHUTTING_DOWN, "the daemon is shutting down");
       return FALSE;
     }
-  if (is_voice (request))
+  if (daemon_errand_is_voice (errand))
     begin_voice (self, errand);
   if (!daemon_lane_push (self->lane, errand))
     {
@@ -141,8 +135,11 @@ daemon_conversation_ask (DaemonConversation *self,
     }
   errand->done = done;
   errand->done_data = user_data;
-  if (is_voice (request))
-    daemon_conversation_stop_waiting (self);
+  if (daemon_errand_is_voice (errand))
+    {
+      daemon_conversation_stop_waiting (self);
+      daemon_voice_take_turn (self->context->voice);
+    }
   return TRUE;
 }
 
@@ -208,10 +205,28 @@ daemon_conversation_end_session (DaemonConversation *self,
     }
   g_autoptr (DaemonErrand) errand
       = daemon_conversation_close_session (self, ALEXA_ENDED_USER_INITIATED, NULL, NULL, FALSE);
+  daemon_voice_take_turn (self->context->voice);
   errand->done_at_send = TRUE;
   errand->done = sent;
   errand->done_data = user_data;
   return TRUE;
+}
+
+void
+daemon_conversation_abandon (DaemonConversation *self)
+{
+  g_return_if_fail (DAEMON_IS_CONVERSATION (self));
+  g_autoptr (GError) error = g_error_new_literal (BUS_ERROR, BUS_ERROR_SUPERSEDED,
+                                                  "the user has turned to another skill");
+  for (DaemonErrand *errand = daemon_lane_take_voice (self->lane); errand != NULL;
+       errand = daemon_lane_take_voice (self->lane))
+    {
+      daemon_conversation_conclude (self, errand, error);
+      daemon_errand_unref (errand);
+    }
+  if (daemon_conversation_has_session (self))
+    daemon_errand_unref (
+        daemon_conversation_close_session (self, ALEXA_ENDED_USER_INITIATED, NULL, NULL, FALSE));
 }
 
 char *
@@ -227,7 +242,8 @@ daemon_conversation_handle (DaemonConversation *self,
       daemon_skill_is_strict (self->skill), request, json, error);
   if (response == NULL)
     return NULL;
-  if (is_voice (request) && daemon_conversation_has_session (self))
+  gboolean is_voice = type == ALEXA_REQUEST_LAUNCH || type == ALEXA_REQUEST_INTENT;
+  if (is_voice && daemon_conversation_has_session (self))
     daemon_conversation_session_answered (self, request, request->request_id, response);
   return g_strdup (request->request_id);
 }

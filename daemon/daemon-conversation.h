@@ -45,12 +45,13 @@ gboolean daemon_conversation_is_settled (DaemonConversation *self);
 
 /**
  * daemon_conversation_ask:
- * @request: LaunchRequest, IntentRequest or a PlaybackController request
+ * @request: LaunchRequest, IntentRequest, CanFulfillIntentRequest or a PlaybackController request
  * @done: (nullable): called once, when the answer has been obeyed or it is clear that there is none
  * @error: BUS_ERROR_BUSY, BUS_ERROR_SHUTTING_DOWN
  *
- * Launch and Intent pause the audio until their answer has been obeyed, and as long as the session
- * stays open after it. A Launch ends the session that is open.
+ * Launch and Intent cut what is spoken, and hold the floor until their answer has been obeyed and
+ * what it says has been spoken, and as long as the session stays open after it. A Launch ends the
+ * session that is open.
  *
  * Returns: whether it waits to be sent
  */
@@ -78,6 +79,10 @@ gboolean daemon_conversation_end_session (DaemonConversation *self,
                                           DaemonErrandFunc sent,
                                           gpointer user_data,
                                           GError **error);
+
+/* The user has turned to another skill: what still waits to be asked is withdrawn
+ * (BUS_ERROR_SUPERSEDED), and the session ends. */
+void daemon_conversation_abandon (DaemonConversation *self);
 
 /**
  * daemon_conversation_handle:

@@ -33,7 +33,7 @@ set_device (AlexaEnvelope *inner, const DaemonContext *context)
   inner->persistent_unit_id = config->persistent_unit_id;
   inner->advertising_id = config->advertising_id;
   inner->limit_ad_tracking = config->limit_ad_tracking;
-  inner->locale = config->locale;
+  inner->locale = context->locale;
   inner->audio_context_in_events = config->audio_context_in_events;
   inner->api_endpoint = get_api_endpoint (context);
 }

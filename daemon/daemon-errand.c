@@ -48,6 +48,13 @@ daemon_errand_is_button (const DaemonErrand *self)
 }
 
 gboolean
+daemon_errand_is_voice (const DaemonErrand *self)
+{
+  AlexaRequestType type = self->request->type;
+  return type == ALEXA_REQUEST_LAUNCH || type == ALEXA_REQUEST_INTENT;
+}
+
+gboolean
 daemon_errand_is_interactive (const DaemonErrand *self)
 {
   return alexa_request_type_has_session (self->request->type) || daemon_errand_is_button (self);

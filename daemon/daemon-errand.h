@@ -53,7 +53,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonErrand, daemon_errand_unref)
 /* Calls @done, once. */
 void daemon_errand_report_done (DaemonErrand *self, const GError *error);
 
-/* Somebody waits for it: Launch, Intent, SessionEnded and the four buttons. */
+/* Somebody has spoken: Launch, Intent. */
+gboolean daemon_errand_is_voice (const DaemonErrand *self);
+
+/* Somebody waits for it: Launch, Intent, CanFulfillIntent, SessionEnded and the four
+ * buttons. */
 gboolean daemon_errand_is_interactive (const DaemonErrand *self);
 
 /* It may overtake reports that wait for another attempt: interactive ones and ExceptionEncountered.

@@ -87,6 +87,8 @@ daemon_fault_to_name (const GError *error)
     [BUS_ERROR_NOTHING_TO_PLAY] = "NothingToPlay",
     [BUS_ERROR_BUSY] = "Busy",
     [BUS_ERROR_SHUTTING_DOWN] = "ShuttingDown",
+    [BUS_ERROR_SUPERSEDED] = "Superseded",
+    [BUS_ERROR_NOT_SPEAKING] = "NotSpeaking",
   };
   g_return_val_if_fail (error != NULL && error->domain == BUS_ERROR, "Unreachable");
   g_return_val_if_fail ((gsize)error->code < G_N_ELEMENTS (names), "Unreachable");

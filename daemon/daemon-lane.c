@@ -158,14 +158,12 @@ daemon_lane_settle (DaemonLane *self, DaemonLaneOutcome outcome)
   advance (self);
 }
 
-DaemonErrand *
-daemon_lane_drop_excess (DaemonLane *self)
+/* (transfer full) (nullable): the oldest that waits of those that match. */
+static DaemonErrand *
+take (DaemonLane *self, gboolean (*matches) (const DaemonErrand *))
 {
-  g_return_val_if_fail (self != NULL, NULL);
-  if (count (self, daemon_errand_is_report) <= DAEMON_LANE_MAX_REPORTS)
-    return NULL;
   for (GList *link = self->waiting.head; link != NULL; link = link->next)
-    if (daemon_errand_is_report (link->data))
+    if (matches (link->data))
       {
         DaemonErrand *errand = link->data;
         g_queue_delete_link (&self->waiting, link);
@@ -175,17 +173,33 @@ daemon_lane_drop_excess (DaemonLane *self)
 }
 
 DaemonErrand *
+daemon_lane_drop_excess (DaemonLane *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  if (count (self, daemon_errand_is_report) <= DAEMON_LANE_MAX_REPORTS)
+    return NULL;
+  return take (self, daemon_errand_is_report);
+}
+
+DaemonErrand *
 daemon_lane_take (DaemonLane *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
   return g_queue_pop_head (&self->waiting);
 }
 
+DaemonErrand *
+daemon_lane_take_voice (DaemonLane *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return take (self, daemon_errand_is_voice);
+}
+
 gboolean
-daemon_lane_has_waiting_interactive (DaemonLane *self)
+daemon_lane_has_waiting_voice (DaemonLane *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
-  return count (self, daemon_errand_is_interactive) > 0;
+  return count (self, daemon_errand_is_voice) > 0;
 }
 
 gboolean

@@ -60,8 +60,11 @@ DaemonErrand *daemon_lane_drop_excess (DaemonLane *self);
 /* (transfer full) (nullable): the next waiting errand, taken out; to empty the lane. */
 DaemonErrand *daemon_lane_take (DaemonLane *self);
 
-/* Whether an interactive errand waits behind the one in flight. */
-gboolean daemon_lane_has_waiting_interactive (DaemonLane *self);
+/* (transfer full) (nullable): the next waiting Launch or Intent, taken out. */
+DaemonErrand *daemon_lane_take_voice (DaemonLane *self);
+
+/* Whether a Launch or Intent waits behind the errand in flight. */
+gboolean daemon_lane_has_waiting_voice (DaemonLane *self);
 
 /* Nothing in flight, and nothing that could leave now. */
 gboolean daemon_lane_is_idle (DaemonLane *self);

@@ -67,6 +67,42 @@ daemon_obey_tell_words (DaemonContext *context, const DaemonAnswered *answered)
                           response->card_node);
 }
 
+static void
+say (DaemonContext *context, const DaemonAnswered *answered, const AlexaSpeech *speech)
+{
+  if (speech->parts->len == 0)
+    return;
+  DaemonSaying saying = {
+    .skill = answered->skill,
+    .request_id = answered->request_id,
+    .locale = context->locale,
+    .parts = speech->parts,
+    .max_audio_ms = speech->max_audio_ms,
+    .behavior = speech->play_behavior,
+  };
+  daemon_voice_say (context->voice, &saying);
+}
+
+void
+daemon_obey_speech (DaemonContext *context, const DaemonAnswered *answered, const char *why_not)
+{
+  const AlexaSpeech *speech = answered->response->speech;
+  if (speech != NULL && why_not != NULL)
+    daemon_timeline_speech_state (context->timeline, answered->skill, answered->request_id,
+                                  "stopped", why_not);
+  else if (speech != NULL)
+    say (context, answered, speech);
+}
+
+void
+daemon_obey_reprompt (DaemonContext *context, const DaemonAnswered *answered)
+{
+  const AlexaSpeech *reprompt = answered->response->reprompt;
+  daemon_timeline_speech (context->timeline, answered->skill, answered->request_id, reprompt->type,
+                          reprompt->text, TRUE);
+  say (context, answered, reprompt);
+}
+
 const AlexaFinding *
 daemon_obey_find_error (const AlexaResponse *response)
 {
@@ -130,5 +166,6 @@ daemon_obey_document (DaemonContext *context,
   daemon_obey_tell_findings (context, &answered);
   daemon_obey_tell_words (context, &answered);
   daemon_obey_directives (context, &answered, NULL);
+  daemon_obey_speech (context, &answered, NULL);
   return g_steal_pointer (&response);
 }

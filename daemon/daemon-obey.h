@@ -35,6 +35,13 @@ void daemon_obey_directives (DaemonContext *context,
 /* Tells speech and card. */
 void daemon_obey_tell_words (DaemonContext *context, const DaemonAnswered *answered);
 
+/* Has the speech spoken, which has been told. @why_not: (nullable): a sentence why it is not. */
+void
+daemon_obey_speech (DaemonContext *context, const DaemonAnswered *answered, const char *why_not);
+
+/* Tells the reprompt and has it spoken. */
+void daemon_obey_reprompt (DaemonContext *context, const DaemonAnswered *answered);
+
 /**
  * daemon_obey_document:
  * @skill: name of the skill that is taken to have answered; its streams will be of that origin

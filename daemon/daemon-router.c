@@ -14,6 +14,7 @@ struct _DaemonRouter
   PlayerCommand *delayed;       /* (owned) (nullable): a Play that waits */
   guint delayed_alarm;
   guint64 epoch;
+  DaemonInterruption interruption;
   guint floor_holds;
 };
 
@@ -47,26 +48,13 @@ submit_simple (DaemonRouter *self, PlayerCommandType type)
   player_controller_submit (self->controller, command);
 }
 
-/* What an event brings while somebody speaks waits until that is over. */
-static PlayerVerdict
-submit_unasked (DaemonRouter *self, PlayerCommand *command)
-{
-  g_autoptr (PlayerSnapshot) before = player_controller_get_snapshot (self->controller);
-  gboolean sounded = before->activity == PLAYER_ACTIVITY_PLAYING
-                     || before->activity == PLAYER_ACTIVITY_BUFFER_UNDERRUN;
-  PlayerVerdict verdict = daemon_router_submit (self, command);
-  if (self->floor_holds > 0 && !sounded)
-    submit_simple (self, PLAYER_COMMAND_INTERRUPT);
-  return verdict;
-}
-
 static void
 on_delay_over (gpointer user_data)
 {
   DaemonRouter *self = user_data;
   g_autoptr (PlayerCommand) command = g_steal_pointer (&self->delayed);
   self->delayed_alarm = 0;
-  submit_unasked (self, command);
+  daemon_router_submit (self, command);
 }
 
 static guint
@@ -85,8 +73,7 @@ daemon_router_obey (DaemonRouter *self, PlayerCommand *command, gboolean answers
   guint delay_ms = answers_event ? get_delay_ms (self, command) : 0;
   if (delay_ms == 0)
     {
-      PlayerVerdict verdict
-          = answers_event ? submit_unasked (self, command) : daemon_router_submit (self, command);
+      PlayerVerdict verdict = daemon_router_submit (self, command);
       return g_strdup (player_verdict_to_string (verdict));
     }
 
@@ -110,7 +97,8 @@ daemon_router_hold_floor (DaemonRouter *self)
 {
   g_return_if_fail (DAEMON_IS_ROUTER (self));
   self->floor_holds++;
-  submit_simple (self, PLAYER_COMMAND_INTERRUPT);
+  submit_simple (self, self->interruption == DAEMON_INTERRUPTION_DUCK ? PLAYER_COMMAND_DUCK
+                                                                      : PLAYER_COMMAND_INTERRUPT);
 }
 
 void
@@ -119,7 +107,9 @@ daemon_router_release_floor (DaemonRouter *self)
   g_return_if_fail (DAEMON_IS_ROUTER (self) && self->floor_holds > 0);
   self->floor_holds--;
   if (self->floor_holds == 0)
-    submit_simple (self, PLAYER_COMMAND_INTERRUPT_END);
+    submit_simple (self, self->interruption == DAEMON_INTERRUPTION_DUCK
+                             ? PLAYER_COMMAND_DUCK_END
+                             : PLAYER_COMMAND_INTERRUPT_END);
 }
 
 static void
@@ -153,12 +143,15 @@ daemon_router_init (DaemonRouter *self)
 }
 
 DaemonRouter *
-daemon_router_new (PlayerController *controller, PlayerClock *clock)
+daemon_router_new (PlayerController *controller,
+                   PlayerClock *clock,
+                   DaemonInterruption interruption)
 {
   g_return_val_if_fail (PLAYER_IS_CONTROLLER (controller) && PLAYER_IS_CLOCK (clock), NULL);
   DaemonRouter *self = g_object_new (DAEMON_TYPE_ROUTER, NULL);
   self->controller = g_object_ref (controller);
   self->clock = g_object_ref (clock);
+  self->interruption = interruption;
   g_signal_connect_object (controller, "report", G_CALLBACK (on_report), self, G_CONNECT_DEFAULT);
   return self;
 }

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #pragma once
 
+#include "daemon-config.h"
 #include "player/player-clock.h"
 #include "player/player-controller.h"
 
@@ -15,7 +16,10 @@ G_BEGIN_DECLS
 #define DAEMON_TYPE_ROUTER (daemon_router_get_type ())
 G_DECLARE_FINAL_TYPE (DaemonRouter, daemon_router, DAEMON, ROUTER, GObject)
 
-DaemonRouter *daemon_router_new (PlayerController *controller, PlayerClock *clock);
+/* @interruption: what becomes of what plays while the floor is held. */
+DaemonRouter *daemon_router_new (PlayerController *controller,
+                                 PlayerClock *clock,
+                                 DaemonInterruption interruption);
 
 /* Hands @command to the player at once. A Play that waits (see below) is dropped by any Play, Stop
  * or ClearQueue. */
@@ -26,8 +30,7 @@ PlayerVerdict daemon_router_submit (DaemonRouter *self, PlayerCommand *command);
  * @answers_event: whether it comes in answer to a playback event, so that nobody has asked for it
  *
  * Carries out what a directive wants. In answer to an event, a Play of a stream that has just
- * failed waits a while first (#DaemonLoopGuard), and one that comes while somebody speaks does not
- * sound before that is over.
+ * failed waits a while first (#DaemonLoopGuard).
  *
  * Returns: (transfer full): what became of it: the verdict, or "delayed N ms"
  */
@@ -37,9 +40,9 @@ char *daemon_router_obey (DaemonRouter *self, PlayerCommand *command, gboolean a
  * decided anew what is to play. */
 guint64 daemon_router_get_epoch (DaemonRouter *self);
 
-/* Somebody speaks with a skill: audio is paused as long as at least one holds the floor, and what
- * the first hold has paused goes on after the last release, unless something else has been decided.
- */
+/* Somebody speaks with a skill, or a skill speaks: as long as at least one holds the floor, what
+ * plays is paused or soft, as configured, and what is ordered meanwhile waits; after the last release
+ * it goes on, unless something else has been decided. */
 void daemon_router_hold_floor (DaemonRouter *self);
 void daemon_router_release_floor (DaemonRouter *self);
 

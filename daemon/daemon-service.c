@@ -138,6 +138,7 @@ daemon_service_stop (DaemonService *self)
   daemon_backend_shut_down (self->backend);
   g_autoptr (PlayerCommand) stop = player_command_new_simple (PLAYER_COMMAND_STOP);
   daemon_router_submit (self->context->router, stop);
+  daemon_voice_hush (self->context->voice);
   daemon_skills_shut_down (self->skills);
   if (daemon_skills_is_settled (self->skills))
     complete_stop (self);
@@ -178,12 +179,11 @@ compose (DaemonService *self,
   g_autoptr (PlayerController) controller
       = player_controller_new (engine, self->clock, config->nearly_finished);
 
-  self->context = daemon_context_new (config, controller, self->clock, transport, store);
+  self->context = daemon_context_new (config, controller, self->clock, transport, store, NULL);
   self->skills = daemon_skills_new (self->context);
   self->reporter = daemon_reporter_new (controller, self->skills);
   self->backend = daemon_backend_new (self->context, self->skills);
-  self->server
-      = bus_server_new (controller, BUS_BACKEND (self->backend), SEGUE_VERSION, config->locale);
+  self->server = bus_server_new (controller, BUS_BACKEND (self->backend), SEGUE_VERSION);
   g_signal_connect_object (controller, "changed", G_CALLBACK (on_changed), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->server, "ready", G_CALLBACK (on_ready), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->server, "name-lost", G_CALLBACK (on_name_lost), self,

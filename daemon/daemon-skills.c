@@ -130,12 +130,12 @@ daemon_skills_resolve (DaemonSkills *self, const char *name, GError **error)
 }
 
 void
-daemon_skills_end_other_sessions (DaemonSkills *self, DaemonConversation *skill)
+daemon_skills_abandon_others (DaemonSkills *self, DaemonConversation *skill)
 {
   g_return_if_fail (DAEMON_IS_SKILLS (self));
   for (guint i = 0; i < self->all->len; i++)
     if (at (self, i) != skill)
-      daemon_conversation_end_session (at (self, i), NULL, NULL, NULL);
+      daemon_conversation_abandon (at (self, i));
 }
 
 void

@@ -40,8 +40,8 @@ DaemonConversation *daemon_skills_find_owner (DaemonSkills *self);
  */
 DaemonConversation *daemon_skills_resolve (DaemonSkills *self, const char *name, GError **error);
 
-/* Ends the sessions open with others than @skill: the user has turned to that one. */
-void daemon_skills_end_other_sessions (DaemonSkills *self, DaemonConversation *skill);
+/* The user has turned to @skill: see daemon_conversation_abandon(). */
+void daemon_skills_abandon_others (DaemonSkills *self, DaemonConversation *skill);
 
 /* A stream of @name has started. */
 void daemon_skills_note_played (DaemonSkills *self, const char *name);

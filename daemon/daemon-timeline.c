@@ -140,6 +140,27 @@ daemon_timeline_speech (DaemonTimeline *self,
 }
 
 void
+daemon_timeline_speech_state (DaemonTimeline *self,
+                              const char *skill,
+                              const char *request_id,
+                              const char *state,
+                              const char *message)
+{
+  g_autofree char *valid = g_utf8_make_valid (message != NULL ? message : "", -1);
+  emit (self, "SpeechState", g_variant_new ("(ssss)", skill, request_id, state, valid));
+}
+
+void
+daemon_timeline_can_fulfill (DaemonTimeline *self,
+                             const char *skill,
+                             const char *request_id,
+                             JsonNode *answer)
+{
+  g_autofree char *json = answer != NULL ? node_to_text (answer) : g_strdup ("");
+  emit (self, "CanFulfillAnswered", g_variant_new ("(sss)", skill, request_id, json));
+}
+
+void
 daemon_timeline_session (DaemonTimeline *self,
                          const char *skill,
                          const char *session_id,

@@ -61,6 +61,17 @@ void daemon_timeline_speech (DaemonTimeline *self,
                              AlexaSpeechType type,
                              const char *text,
                              gboolean reprompt);
+/* @state: "started", "fault", "finished" … as the signal has them; @message: (nullable): why. */
+void daemon_timeline_speech_state (DaemonTimeline *self,
+                                   const char *skill,
+                                   const char *request_id,
+                                   const char *state,
+                                   const char *message);
+/* @answer: (nullable): `canFulfillIntent` as it came. */
+void daemon_timeline_can_fulfill (DaemonTimeline *self,
+                                  const char *skill,
+                                  const char *request_id,
+                                  JsonNode *answer);
 /* @reason: "" when the skill ended it, or when it was opened. */
 void daemon_timeline_session (DaemonTimeline *self,
                               const char *skill,

@@ -14,8 +14,10 @@ bus_backend_default_init (BusBackendInterface *iface)
    */
   g_signal_new ("step", BUS_TYPE_BACKEND, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                 G_TYPE_STRING, G_TYPE_VARIANT);
-  g_signal_new ("skills-changed", BUS_TYPE_BACKEND, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 0);
+  static const char *const changes[] = { "skills-changed", "voice-changed", "locale-changed" };
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    g_signal_new (changes[i], BUS_TYPE_BACKEND, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                  0);
 }
 
 void
@@ -43,6 +45,34 @@ bus_backend_intent (BusBackend *self,
   g_return_if_fail (g_variant_is_of_type (slots, G_VARIANT_TYPE ("a{ss}")));
 
   BUS_BACKEND_GET_IFACE (self)->intent (self, skill, intent, slots, callback, user_data);
+}
+
+void
+bus_backend_built_in_intent (BusBackend *self,
+                             const char *skill,
+                             const char *word,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self));
+  g_return_if_fail (skill != NULL && word != NULL);
+
+  BUS_BACKEND_GET_IFACE (self)->built_in_intent (self, skill, word, callback, user_data);
+}
+
+void
+bus_backend_can_fulfill (BusBackend *self,
+                         const char *skill,
+                         const char *intent,
+                         GVariant *slots,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self));
+  g_return_if_fail (skill != NULL && intent != NULL);
+  g_return_if_fail (g_variant_is_of_type (slots, G_VARIANT_TYPE ("a{ss}")));
+
+  BUS_BACKEND_GET_IFACE (self)->can_fulfill (self, skill, intent, slots, callback, user_data);
 }
 
 void
@@ -101,6 +131,46 @@ bus_backend_seek (BusBackend *self, gint64 position_ms, GError **error)
   return BUS_BACKEND_GET_IFACE (self)->seek (self, position_ms, error);
 }
 
+gboolean
+bus_backend_begin_user_speech (BusBackend *self, GError **error)
+{
+  g_return_val_if_fail (BUS_IS_BACKEND (self), FALSE);
+
+  return BUS_BACKEND_GET_IFACE (self)->begin_user_speech (self, error);
+}
+
+gboolean
+bus_backend_end_user_speech (BusBackend *self, gboolean understood, GError **error)
+{
+  g_return_val_if_fail (BUS_IS_BACKEND (self), FALSE);
+
+  return BUS_BACKEND_GET_IFACE (self)->end_user_speech (self, understood, error);
+}
+
+void
+bus_backend_get_voice (BusBackend *self, BusVoice *voice)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self) && voice != NULL);
+
+  BUS_BACKEND_GET_IFACE (self)->get_voice (self, voice);
+}
+
+const char *
+bus_backend_get_locale (BusBackend *self)
+{
+  g_return_val_if_fail (BUS_IS_BACKEND (self), NULL);
+
+  return BUS_BACKEND_GET_IFACE (self)->get_locale (self);
+}
+
+gboolean
+bus_backend_set_locale (BusBackend *self, const char *locale, GError **error)
+{
+  g_return_val_if_fail (BUS_IS_BACKEND (self) && locale != NULL, FALSE);
+
+  return BUS_BACKEND_GET_IFACE (self)->set_locale (self, locale, error);
+}
+
 GVariant *
 bus_backend_list_skills (BusBackend *self)
 {
@@ -133,4 +203,22 @@ bus_backend_emit_skills_changed (BusBackend *self)
   g_return_if_fail (BUS_IS_BACKEND (self));
 
   g_signal_emit_by_name (self, "skills-changed");
+}
+
+/* For implementations: get_voice() would now tell something else. */
+void
+bus_backend_emit_voice_changed (BusBackend *self)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self));
+
+  g_signal_emit_by_name (self, "voice-changed");
+}
+
+/* For implementations: get_locale() would now tell something else. */
+void
+bus_backend_emit_locale_changed (BusBackend *self)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self));
+
+  g_signal_emit_by_name (self, "locale-changed");
 }

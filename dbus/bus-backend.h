@@ -28,6 +28,24 @@ typedef enum
   BUS_BUTTON_PREVIOUS,
 } BusButton;
 
+/**
+ * BusVoice:
+ * @microphone_open: whether somebody is waited for to speak, or speaks
+ * @microphone_skill: name of the skill whose session waits; "" for none
+ * @time_left_ms: until the microphone closes if nobody speaks; 0 if it is closed, or somebody
+ * speaks
+ * @speaking: whether something is spoken, or about to be
+ *
+ * Who speaks and who listens. Everything is borrowed until the next call.
+ */
+typedef struct
+{
+  gboolean microphone_open;
+  const char *microphone_skill;
+  guint time_left_ms;
+  gboolean speaking;
+} BusVoice;
+
 struct _BusBackendInterface
 {
   GTypeInterface parent;
@@ -42,6 +60,17 @@ struct _BusBackendInterface
                   GVariant *slots,
                   GAsyncReadyCallback callback,
                   gpointer user_data);
+  void (*built_in_intent) (BusBackend *self,
+                           const char *skill,
+                           const char *word,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+  void (*can_fulfill) (BusBackend *self,
+                       const char *skill,
+                       const char *intent,
+                       GVariant *slots,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data);
   void (*end_session) (BusBackend *self,
                        const char *skill,
                        GAsyncReadyCallback callback,
@@ -55,15 +84,20 @@ struct _BusBackendInterface
   gboolean (*press) (BusBackend *self, BusButton button, GError **error);
   gboolean (*play_url) (BusBackend *self, const char *url, gint64 offset_ms, GError **error);
   gboolean (*seek) (BusBackend *self, gint64 position_ms, GError **error);
+  gboolean (*begin_user_speech) (BusBackend *self, GError **error);
+  gboolean (*end_user_speech) (BusBackend *self, gboolean understood, GError **error);
+  void (*get_voice) (BusBackend *self, BusVoice *voice);
+  const char *(*get_locale) (BusBackend *self);
+  gboolean (*set_locale) (BusBackend *self, const char *locale, GError **error);
   GVariant *(*list_skills) (BusBackend *self);
 };
 
-/* The next five end with an error of the domain BUS_ERROR (bus-errors.h) where they fail.
+/* The next seven end with an error of the domain BUS_ERROR (bus-errors.h) where they fail.
  *
  * @skill: a configured name, an absolute http(s) URL, or "" for the default one: the skill whose
  * session is open, else the one that played last, else the only one configured.
  *
- * launch and intent answer when the skill's answer has been obeyed; end_session when the
+ * All but end_session answer when the skill's answer has been obeyed; that one when the
  * SessionEndedRequest has been sent. */
 void bus_backend_launch (BusBackend *self,
                          const char *skill,
@@ -76,11 +110,24 @@ void bus_backend_intent (BusBackend *self,
                          GVariant *slots,
                          GAsyncReadyCallback callback,
                          gpointer user_data);
+/* @word: "stop", "pause" ...: as the D-Bus method has them. */
+void bus_backend_built_in_intent (BusBackend *self,
+                                  const char *skill,
+                                  const char *word,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+/* @slots: a{ss}, name to value. */
+void bus_backend_can_fulfill (BusBackend *self,
+                              const char *skill,
+                              const char *intent,
+                              GVariant *slots,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
 void bus_backend_end_session (BusBackend *self,
                               const char *skill,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
-/* Of all three. Returns: (transfer full): the request id, or %NULL with @error set. */
+/* Of all five. Returns: (transfer full): the request id, or %NULL with @error set. */
 char *bus_backend_finish (BusBackend *self, GAsyncResult *result, GError **error);
 
 /* Obeys @json as if @skill had answered a request of @request_type ("LaunchRequest" if "").
@@ -96,11 +143,22 @@ char *bus_backend_handle_response (BusBackend *self,
 gboolean bus_backend_press (BusBackend *self, BusButton button, GError **error);
 
 /* Plays @url at once, without a skill. */
-gboolean
-bus_backend_play_url (BusBackend *self, const char *url, gint64 offset_ms, GError **error);
+gboolean bus_backend_play_url (BusBackend *self, const char *url, gint64 offset_ms, GError **error);
 
 /* Goes to an absolute position in the current stream. */
 gboolean bus_backend_seek (BusBackend *self, gint64 position_ms, GError **error);
+
+/* Somebody has begun to speak: what is spoken is cut, what plays gives way, sessions wait. */
+gboolean bus_backend_begin_user_speech (BusBackend *self, GError **error);
+/* It is quiet again; if @understood, a request follows. */
+gboolean bus_backend_end_user_speech (BusBackend *self, gboolean understood, GError **error);
+
+/* Fills @voice. */
+void bus_backend_get_voice (BusBackend *self, BusVoice *voice);
+
+/* The locale sent to skills; may be changed to another one of the protocol. */
+const char *bus_backend_get_locale (BusBackend *self);
+gboolean bus_backend_set_locale (BusBackend *self, const char *locale, GError **error);
 
 /* (transfer floating): a(ssb): name, endpoint, session open. */
 GVariant *bus_backend_list_skills (BusBackend *self);
@@ -109,10 +167,15 @@ GVariant *bus_backend_list_skills (BusBackend *self);
  * Signals of a backend, which the adaptors put on the bus. Every step of every conversation:
  * - "step" (const char *kind, GVariant *details): kind names the D-Bus signal of
  *   org.segue.Segue1.Conversation ("RequestSent", "AnswerReceived", "RequestFailed", "Directive",
- *   "Finding", "Card", "Speech", "Session"), details are its arguments, a tuple of its type.
+ *   "Finding", "Card", "Speech", "SpeechState", "CanFulfillAnswered", "Session"),
+ *   details are its arguments, a tuple of its type.
  * - "skills-changed": what list_skills() tells has changed.
+ * - "voice-changed": what get_voice() tells has changed, but for the mere passing of time.
+ * - "locale-changed": what get_locale() tells has changed.
  */
 void bus_backend_emit_step (BusBackend *self, const char *kind, GVariant *details);
 void bus_backend_emit_skills_changed (BusBackend *self);
+void bus_backend_emit_voice_changed (BusBackend *self);
+void bus_backend_emit_locale_changed (BusBackend *self);
 
 G_END_DECLS

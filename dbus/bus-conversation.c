@@ -12,6 +12,10 @@ struct _BusConversation
   BusBackend *backend;          /* (owned) */
   PlayerActivity activity;      /* last one signalled */
   guint64 serial;               /* and of which play */
+  GDBusInterfaceVTable vtable;  /* the generated one, but for reading properties */
+  char *card_skill;             /* (owned) (nullable): who sent the last card */
+  char *card;                   /* (owned) (nullable) */
+  guint listener_watch;         /* not 0: the client that hears somebody speak is watched */
 };
 
 static void bus_conversation_iface_init (BusGenSegue1ConversationIface *iface);
@@ -41,6 +45,14 @@ bus_conversation_check_step (BusConversation *self, const char *kind, GVariant *
 }
 
 static void
+bus_conversation_keep_card (BusConversation *self, GVariant *details)
+{
+  g_free (self->card_skill);
+  g_free (self->card);
+  g_variant_get (details, "(sss)", &self->card_skill, NULL, &self->card);
+}
+
+static void
 bus_conversation_on_step (BusConversation *self, const char *kind, GVariant *details)
 {
   if (!bus_conversation_check_step (self, kind, details))
@@ -49,6 +61,8 @@ bus_conversation_on_step (BusConversation *self, const char *kind, GVariant *det
                   g_variant_get_type_string (details));
       return;
     }
+  if (g_str_equal (kind, "Card"))
+    bus_conversation_keep_card (self, details);
 
   GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (self);
   g_autolist (GDBusConnection) connections = g_dbus_interface_skeleton_get_connections (skeleton);
@@ -83,9 +97,54 @@ bus_conversation_on_report (BusConversation *self, PlayerReport *report)
       report->error_message != NULL ? report->error_message : "");
 }
 
+/* Properties. */
+
+static void
+bus_conversation_show_voice (BusConversation *self)
+{
+  BusVoice voice = { 0 };
+  bus_backend_get_voice (self->backend, &voice);
+  BusGenSegue1Conversation *shown = BUS_GEN_SEGUE1_CONVERSATION (self);
+  bus_gen_segue1_conversation_set_microphone_open (shown, voice.microphone_open);
+  bus_gen_segue1_conversation_set_microphone_skill (shown, voice.microphone_skill);
+  bus_gen_segue1_conversation_set_speaking (shown, voice.speaking);
+}
+
+static const GDBusInterfaceVTable *
+bus_conversation_generated_vtable (BusConversation *self)
+{
+  return G_DBUS_INTERFACE_SKELETON_CLASS (bus_conversation_parent_class)
+      ->get_vtable (G_DBUS_INTERFACE_SKELETON (self));
+}
+
+/* The time left is computed here. */
+static GVariant *
+bus_conversation_get_property (GDBusConnection *connection,
+                               const char *sender,
+                               const char *path,
+                               const char *interface,
+                               const char *name,
+                               GError **error,
+                               gpointer user_data)
+{
+  BusConversation *self = BUS_CONVERSATION (user_data);
+  if (g_strcmp0 (name, "MicrophoneTimeLeft") != 0)
+    return bus_conversation_generated_vtable (self)->get_property (
+        connection, sender, path, interface, name, error, user_data);
+  BusVoice voice = { 0 };
+  bus_backend_get_voice (self->backend, &voice);
+  return g_variant_new_uint32 (voice.time_left_ms);
+}
+
+static GDBusInterfaceVTable *
+bus_conversation_get_vtable (GDBusInterfaceSkeleton *skeleton)
+{
+  return &BUS_CONVERSATION (skeleton)->vtable;
+}
+
 /* Methods. */
 
-/* Ends Launch, Intent and EndSession, which all answer with a request id. */
+/* Ends those that answer with a request id when all is over. */
 static void
 bus_conversation_on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -125,6 +184,29 @@ bus_conversation_handle_intent (BusGenSegue1Conversation *skeleton,
 }
 
 static gboolean
+bus_conversation_handle_built_in_intent (BusGenSegue1Conversation *skeleton,
+                                         GDBusMethodInvocation *invocation,
+                                         const char *skill,
+                                         const char *word)
+{
+  bus_backend_built_in_intent (BUS_CONVERSATION (skeleton)->backend, skill, word,
+                               bus_conversation_on_answered, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+bus_conversation_handle_can_fulfill (BusGenSegue1Conversation *skeleton,
+                                     GDBusMethodInvocation *invocation,
+                                     const char *skill,
+                                     const char *intent,
+                                     GVariant *slots)
+{
+  bus_backend_can_fulfill (BUS_CONVERSATION (skeleton)->backend, skill, intent, slots,
+                           bus_conversation_on_answered, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 bus_conversation_handle_end_session (BusGenSegue1Conversation *skeleton,
                                      GDBusMethodInvocation *invocation,
                                      const char *skill)
@@ -151,6 +233,65 @@ bus_conversation_handle_handle_response (BusGenSegue1Conversation *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* Whoever said that somebody speaks has left without saying that it is over. */
+static void
+bus_conversation_on_listener_vanished (GDBusConnection *connection,
+                                       const char *name,
+                                       gpointer user_data)
+{
+  BusConversation *self = BUS_CONVERSATION (user_data);
+  g_autoptr (GError) error = NULL;
+  g_clear_handle_id (&self->listener_watch, g_bus_unwatch_name);
+  if (!bus_backend_end_user_speech (self->backend, FALSE, &error))
+    g_debug ("%s has left: %s", name, error->message);
+}
+
+static gboolean
+bus_conversation_handle_begin_user_speech (BusGenSegue1Conversation *skeleton,
+                                           GDBusMethodInvocation *invocation)
+{
+  BusConversation *self = BUS_CONVERSATION (skeleton);
+  g_autoptr (GError) error = NULL;
+  if (!bus_backend_begin_user_speech (self->backend, &error))
+    {
+      g_dbus_method_invocation_return_gerror (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+  if (self->listener_watch == 0)
+    self->listener_watch = g_bus_watch_name_on_connection (
+        g_dbus_method_invocation_get_connection (invocation),
+        g_dbus_method_invocation_get_sender (invocation), G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
+        bus_conversation_on_listener_vanished, self, NULL);
+  bus_gen_segue1_conversation_complete_begin_user_speech (skeleton, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+bus_conversation_handle_end_user_speech (BusGenSegue1Conversation *skeleton,
+                                         GDBusMethodInvocation *invocation,
+                                         gboolean understood)
+{
+  BusConversation *self = BUS_CONVERSATION (skeleton);
+  g_autoptr (GError) error = NULL;
+  g_clear_handle_id (&self->listener_watch, g_bus_unwatch_name);
+  if (bus_backend_end_user_speech (self->backend, understood, &error))
+    bus_gen_segue1_conversation_complete_end_user_speech (skeleton, invocation);
+  else
+    g_dbus_method_invocation_return_gerror (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+bus_conversation_handle_get_last_card (BusGenSegue1Conversation *skeleton,
+                                       GDBusMethodInvocation *invocation)
+{
+  BusConversation *self = BUS_CONVERSATION (skeleton);
+  bus_gen_segue1_conversation_complete_get_last_card (
+      skeleton, invocation, self->card_skill != NULL ? self->card_skill : "",
+      self->card != NULL ? self->card : "");
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 bus_conversation_iface_init (BusGenSegue1ConversationIface *iface)
 {
@@ -158,6 +299,11 @@ bus_conversation_iface_init (BusGenSegue1ConversationIface *iface)
   iface->handle_intent = bus_conversation_handle_intent;
   iface->handle_end_session = bus_conversation_handle_end_session;
   iface->handle_handle_response = bus_conversation_handle_handle_response;
+  iface->handle_built_in_intent = bus_conversation_handle_built_in_intent;
+  iface->handle_can_fulfill = bus_conversation_handle_can_fulfill;
+  iface->handle_begin_user_speech = bus_conversation_handle_begin_user_speech;
+  iface->handle_end_user_speech = bus_conversation_handle_end_user_speech;
+  iface->handle_get_last_card = bus_conversation_handle_get_last_card;
 }
 
 /* Life. */
@@ -166,6 +312,9 @@ static void
 bus_conversation_dispose (GObject *object)
 {
   BusConversation *self = BUS_CONVERSATION (object);
+  g_clear_handle_id (&self->listener_watch, g_bus_unwatch_name);
+  g_clear_pointer (&self->card_skill, g_free);
+  g_clear_pointer (&self->card, g_free);
   g_clear_object (&self->controller);
   g_clear_object (&self->backend);
   G_OBJECT_CLASS (bus_conversation_parent_class)->dispose (object);
@@ -175,11 +324,14 @@ static void
 bus_conversation_class_init (BusConversationClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = bus_conversation_dispose;
+  G_DBUS_INTERFACE_SKELETON_CLASS (klass)->get_vtable = bus_conversation_get_vtable;
 }
 
 static void
 bus_conversation_init (BusConversation *self)
 {
+  self->vtable = *bus_conversation_generated_vtable (self);
+  self->vtable.get_property = bus_conversation_get_property;
 }
 
 /**
@@ -208,5 +360,8 @@ bus_conversation_new (PlayerController *controller, BusBackend *backend)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (backend, "step", G_CALLBACK (bus_conversation_on_step), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (backend, "voice-changed", G_CALLBACK (bus_conversation_show_voice), self,
+                           G_CONNECT_SWAPPED);
+  bus_conversation_show_voice (self);
   return self;
 }

@@ -18,8 +18,10 @@ static const GDBusErrorEntry bus_error_entries[] = {
   { BUS_ERROR_NOTHING_TO_PLAY, BUS_ERROR_PREFIX "NothingToPlay" },
   { BUS_ERROR_BUSY, BUS_ERROR_PREFIX "Busy" },
   { BUS_ERROR_SHUTTING_DOWN, BUS_ERROR_PREFIX "ShuttingDown" },
+  { BUS_ERROR_SUPERSEDED, BUS_ERROR_PREFIX "Superseded" },
+  { BUS_ERROR_NOT_SPEAKING, BUS_ERROR_PREFIX "NotSpeaking" },
 };
-G_STATIC_ASSERT (G_N_ELEMENTS (bus_error_entries) == BUS_ERROR_SHUTTING_DOWN + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (bus_error_entries) == BUS_ERROR_NOT_SPEAKING + 1);
 
 GQuark
 bus_error_quark (void)

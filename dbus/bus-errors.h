@@ -30,6 +30,8 @@ typedef enum
   BUS_ERROR_NOTHING_TO_PLAY,  /* NothingToPlay: there is no stream, no queue and no skill to ask */
   BUS_ERROR_BUSY,             /* Busy: too many requests wait for this skill */
   BUS_ERROR_SHUTTING_DOWN,    /* ShuttingDown: the daemon is about to end */
+  BUS_ERROR_SUPERSEDED,       /* Superseded: the user turned to another skill before it left */
+  BUS_ERROR_NOT_SPEAKING,     /* NotSpeaking: nobody has begun to speak */
 } BusError;
 
 G_END_DECLS

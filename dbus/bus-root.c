@@ -6,7 +6,8 @@ struct _BusRoot
 {
   BusGenSegue1Skeleton parent_instance;
 
-  BusBackend *backend; /* (owned) */
+  BusBackend *backend;         /* (owned) */
+  GDBusInterfaceVTable vtable; /* the generated one, but for setting properties */
 };
 
 G_DEFINE_FINAL_TYPE (BusRoot, bus_root, BUS_GEN_TYPE_SEGUE1_SKELETON)
@@ -19,15 +20,46 @@ bus_root_dispose (GObject *object)
   G_OBJECT_CLASS (bus_root_parent_class)->dispose (object);
 }
 
+/* Of Locale, the only one that may be set. The generated code cannot refuse a value. */
+static gboolean
+bus_root_set_property (GDBusConnection *connection,
+                       const char *sender,
+                       const char *path,
+                       const char *interface,
+                       const char *name,
+                       GVariant *value,
+                       GError **error,
+                       gpointer user_data)
+{
+  return bus_backend_set_locale (BUS_ROOT (user_data)->backend, g_variant_get_string (value, NULL),
+                                 error);
+}
+
+static GDBusInterfaceVTable *
+bus_root_get_vtable (GDBusInterfaceSkeleton *skeleton)
+{
+  return &BUS_ROOT (skeleton)->vtable;
+}
+
 static void
 bus_root_class_init (BusRootClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = bus_root_dispose;
+  G_DBUS_INTERFACE_SKELETON_CLASS (klass)->get_vtable = bus_root_get_vtable;
 }
 
 static void
 bus_root_init (BusRoot *self)
 {
+  self->vtable = *G_DBUS_INTERFACE_SKELETON_CLASS (bus_root_parent_class)
+                      ->get_vtable (G_DBUS_INTERFACE_SKELETON (self));
+  self->vtable.set_property = bus_root_set_property;
+}
+
+static void
+bus_root_show_locale (BusRoot *self)
+{
+  bus_gen_segue1_set_locale (BUS_GEN_SEGUE1 (self), bus_backend_get_locale (self->backend));
 }
 
 static void
@@ -38,22 +70,24 @@ bus_root_show_skills (BusRoot *self)
 
 /**
  * bus_root_new:
- * @backend: knows the skills
+ * @backend: knows the skills and the locale
  * @version: version of the daemon
- * @locale: locale sent to skills
  *
  * Returns: (transfer full): the interface, not exported yet
  */
 BusRoot *
-bus_root_new (BusBackend *backend, const char *version, const char *locale)
+bus_root_new (BusBackend *backend, const char *version)
 {
   g_return_val_if_fail (BUS_IS_BACKEND (backend), NULL);
-  g_return_val_if_fail (version != NULL && locale != NULL, NULL);
+  g_return_val_if_fail (version != NULL, NULL);
 
-  BusRoot *self = g_object_new (BUS_TYPE_ROOT, "version", version, "locale", locale, NULL);
+  BusRoot *self = g_object_new (BUS_TYPE_ROOT, "version", version, NULL);
   self->backend = g_object_ref (backend);
   g_signal_connect_object (backend, "skills-changed", G_CALLBACK (bus_root_show_skills), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (backend, "locale-changed", G_CALLBACK (bus_root_show_locale), self,
+                           G_CONNECT_SWAPPED);
   bus_root_show_skills (self);
+  bus_root_show_locale (self);
   return self;
 }

@@ -15,6 +15,6 @@ G_BEGIN_DECLS
 #define BUS_TYPE_ROOT (bus_root_get_type ())
 G_DECLARE_FINAL_TYPE (BusRoot, bus_root, BUS, ROOT, BusGenSegue1Skeleton)
 
-BusRoot *bus_root_new (BusBackend *backend, const char *version, const char *locale);
+BusRoot *bus_root_new (BusBackend *backend, const char *version);
 
 G_END_DECLS

@@ -17,7 +17,6 @@ struct _BusServer
   PlayerController *controller; /* (owned) */
   BusBackend *backend;          /* (owned) */
   char *version;                /* (owned) */
-  char *locale;                 /* (owned) */
 
   GDBusConnection *connection; /* (owned) (nullable): while objects are exported */
   GPtrArray *exported;         /* (owned) (element-type GDBusInterfaceSkeleton) */
@@ -57,8 +56,7 @@ bus_server_export (BusServer *self, gpointer interface, const char *path)
 static void
 bus_server_export_all (BusServer *self)
 {
-  bus_server_export (self, bus_root_new (self->backend, self->version, self->locale),
-                     BUS_SERVER_PATH);
+  bus_server_export (self, bus_root_new (self->backend, self->version), BUS_SERVER_PATH);
   bus_server_export (self, bus_player_new (self->controller, self->backend), BUS_SERVER_PATH);
   bus_server_export (self, bus_conversation_new (self->controller, self->backend), BUS_SERVER_PATH);
   bus_server_export (self, bus_mpris_root_new (), BUS_SERVER_MPRIS_PATH);
@@ -212,7 +210,6 @@ bus_server_finalize (GObject *object)
   BusServer *self = BUS_SERVER (object);
   g_ptr_array_unref (self->exported);
   g_free (self->version);
-  g_free (self->locale);
   G_OBJECT_CLASS (bus_server_parent_class)->finalize (object);
 }
 
@@ -238,24 +235,19 @@ bus_server_init (BusServer *self)
  * @controller: the player that is shown
  * @backend: carries out what is asked for
  * @version: version of the daemon
- * @locale: locale sent to skills
  *
  * Returns: (transfer full): a server that is not on any bus yet
  */
 BusServer *
-bus_server_new (PlayerController *controller,
-                BusBackend *backend,
-                const char *version,
-                const char *locale)
+bus_server_new (PlayerController *controller, BusBackend *backend, const char *version)
 {
   g_return_val_if_fail (PLAYER_IS_CONTROLLER (controller), NULL);
   g_return_val_if_fail (BUS_IS_BACKEND (backend), NULL);
-  g_return_val_if_fail (version != NULL && locale != NULL, NULL);
+  g_return_val_if_fail (version != NULL, NULL);
 
   BusServer *self = g_object_new (BUS_TYPE_SERVER, NULL);
   self->controller = g_object_ref (controller);
   self->backend = g_object_ref (backend);
   self->version = g_strdup (version);
-  self->locale = g_strdup (locale);
   return self;
 }

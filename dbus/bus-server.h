@@ -24,10 +24,7 @@ G_BEGIN_DECLS
 #define BUS_TYPE_SERVER (bus_server_get_type ())
 G_DECLARE_FINAL_TYPE (BusServer, bus_server, BUS, SERVER, GObject)
 
-BusServer *bus_server_new (PlayerController *controller,
-                           BusBackend *backend,
-                           const char *version,
-                           const char *locale);
+BusServer *bus_server_new (PlayerController *controller, BusBackend *backend, const char *version);
 
 /* Exports everything on the bus of @type, then asks for the names. */
 void bus_server_start (BusServer *self, GBusType type);

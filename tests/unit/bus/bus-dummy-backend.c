@@ -12,6 +12,8 @@ struct _BusDummyBackend
   GQueue tasks;   /* (element-type GTask) (owned) */
   int code;       /* of the error to fail with, or -1 */
   char *skill;    /* (owned) (nullable) */
+  char *locale;   /* (owned) */
+  BusVoice voice;
 };
 
 static void bus_dummy_backend_iface_init (BusBackendInterface *iface);
@@ -59,6 +61,32 @@ bus_dummy_backend_intent (BusBackend *backend,
   BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
   g_autofree char *text = g_variant_print (slots, FALSE);
   g_string_append_printf (self->calls, "intent '%s' %s %s\n", skill, intent, text);
+  bus_dummy_backend_wait (self, callback, user_data);
+}
+
+static void
+bus_dummy_backend_built_in_intent (BusBackend *backend,
+                                   const char *skill,
+                                   const char *word,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_string_append_printf (self->calls, "built-in-intent '%s' %s\n", skill, word);
+  bus_dummy_backend_wait (self, callback, user_data);
+}
+
+static void
+bus_dummy_backend_can_fulfill (BusBackend *backend,
+                               const char *skill,
+                               const char *intent,
+                               GVariant *slots,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_autofree char *text = g_variant_print (slots, FALSE);
+  g_string_append_printf (self->calls, "can-fulfill '%s' %s %s\n", skill, intent, text);
   bus_dummy_backend_wait (self, callback, user_data);
 }
 
@@ -117,6 +145,47 @@ bus_dummy_backend_seek (BusBackend *backend, gint64 position_ms, GError **error)
   return bus_dummy_backend_obey (self, error);
 }
 
+static gboolean
+bus_dummy_backend_begin_user_speech (BusBackend *backend, GError **error)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_string_append (self->calls, "begin-user-speech\n");
+  return bus_dummy_backend_obey (self, error);
+}
+
+static gboolean
+bus_dummy_backend_end_user_speech (BusBackend *backend, gboolean understood, GError **error)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_string_append_printf (self->calls, "end-user-speech %s\n", understood ? "true" : "false");
+  return bus_dummy_backend_obey (self, error);
+}
+
+static void
+bus_dummy_backend_get_voice (BusBackend *backend, BusVoice *voice)
+{
+  *voice = BUS_DUMMY_BACKEND (backend)->voice;
+}
+
+static const char *
+bus_dummy_backend_get_locale (BusBackend *backend)
+{
+  return BUS_DUMMY_BACKEND (backend)->locale;
+}
+
+static gboolean
+bus_dummy_backend_set_locale (BusBackend *backend, const char *locale, GError **error)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_string_append_printf (self->calls, "set-locale %s\n", locale);
+  if (!bus_dummy_backend_obey (self, error))
+    return FALSE;
+  g_free (self->locale);
+  self->locale = g_strdup (locale);
+  bus_backend_emit_locale_changed (backend);
+  return TRUE;
+}
+
 static GVariant *
 bus_dummy_backend_list_skills (BusBackend *backend)
 {
@@ -132,12 +201,19 @@ bus_dummy_backend_iface_init (BusBackendInterface *iface)
 {
   iface->launch = bus_dummy_backend_launch;
   iface->intent = bus_dummy_backend_intent;
+  iface->built_in_intent = bus_dummy_backend_built_in_intent;
+  iface->can_fulfill = bus_dummy_backend_can_fulfill;
   iface->end_session = bus_dummy_backend_end_session;
   iface->finish = bus_dummy_backend_finish;
   iface->handle_response = bus_dummy_backend_handle_response;
   iface->press = bus_dummy_backend_press;
   iface->play_url = bus_dummy_backend_play_url;
   iface->seek = bus_dummy_backend_seek;
+  iface->begin_user_speech = bus_dummy_backend_begin_user_speech;
+  iface->end_user_speech = bus_dummy_backend_end_user_speech;
+  iface->get_voice = bus_dummy_backend_get_voice;
+  iface->get_locale = bus_dummy_backend_get_locale;
+  iface->set_locale = bus_dummy_backend_set_locale;
   iface->list_skills = bus_dummy_backend_list_skills;
 }
 
@@ -180,6 +256,13 @@ bus_dummy_backend_set_skill (BusDummyBackend *self, const char *name)
   bus_backend_emit_skills_changed (BUS_BACKEND (self));
 }
 
+void
+bus_dummy_backend_set_voice (BusDummyBackend *self, const BusVoice *voice)
+{
+  self->voice = *voice;
+  bus_backend_emit_voice_changed (BUS_BACKEND (self));
+}
+
 static void
 bus_dummy_backend_finalize (GObject *object)
 {
@@ -187,6 +270,7 @@ bus_dummy_backend_finalize (GObject *object)
   g_assert_true (g_queue_is_empty (&self->tasks));
   g_string_free (self->calls, TRUE);
   g_free (self->skill);
+  g_free (self->locale);
   G_OBJECT_CLASS (bus_dummy_backend_parent_class)->finalize (object);
 }
 
@@ -201,6 +285,8 @@ bus_dummy_backend_init (BusDummyBackend *self)
 {
   self->calls = g_string_new (NULL);
   self->code = -1;
+  self->locale = g_strdup ("en-GB");
+  self->voice.microphone_skill = "";
 }
 
 BusDummyBackend *

@@ -30,4 +30,7 @@ void bus_dummy_backend_answer (BusDummyBackend *self, const char *request_id, in
 /* What list_skills() tells: one skill of that name, or none. */
 void bus_dummy_backend_set_skill (BusDummyBackend *self, const char *name);
 
+/* What get_voice() tells; strings are not copied. */
+void bus_dummy_backend_set_voice (BusDummyBackend *self, const BusVoice *voice);
+
 G_END_DECLS

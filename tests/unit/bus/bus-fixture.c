@@ -86,7 +86,7 @@ bus_fixture_set_up (BusFixture *self, gconstpointer data)
   self->controller = player_controller_new (
       PLAYER_ENGINE (self->engine), PLAYER_CLOCK (self->clock), PLAYER_NEARLY_FINISHED_BUFFERED);
   self->backend = bus_dummy_backend_new ();
-  self->server = bus_server_new (self->controller, BUS_BACKEND (self->backend), "9.8.7", "en-GB");
+  self->server = bus_server_new (self->controller, BUS_BACKEND (self->backend), "9.8.7");
   g_signal_connect_swapped (self->server, "ready", G_CALLBACK (bus_fixture_on_ready), self);
   g_signal_connect_swapped (self->server, "name-lost", G_CALLBACK (bus_fixture_on_name_lost), self);
   bus_server_start (self->server, G_BUS_TYPE_SESSION);

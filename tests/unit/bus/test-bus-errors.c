@@ -9,9 +9,9 @@ test_names (void)
   const char *const names[] = {
     "UnknownSkill",  "NoSkill", "InvalidArgument", "InvalidResponse", "Timeout",
     "Unreachable",   "Http",    "NoSession",       "NotPlaying",      "NotSeekable",
-    "NothingToPlay", "Busy",    "ShuttingDown",
+    "NothingToPlay", "Busy",    "ShuttingDown",    "Superseded",      "NotSpeaking",
   };
-  g_assert_cmpuint (G_N_ELEMENTS (names), ==, BUS_ERROR_SHUTTING_DOWN + 1);
+  g_assert_cmpuint (G_N_ELEMENTS (names), ==, BUS_ERROR_NOT_SPEAKING + 1);
 
   for (guint code = 0; code < G_N_ELEMENTS (names); code++)
     {

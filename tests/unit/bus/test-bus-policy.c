@@ -141,7 +141,7 @@ world_up (World *w, gconstpointer policy)
   w->controller = player_controller_new (PLAYER_ENGINE (engine), PLAYER_CLOCK (clock),
                                          PLAYER_NEARLY_FINISHED_BUFFERED);
   w->backend = bus_dummy_backend_new ();
-  w->server = bus_server_new (w->controller, BUS_BACKEND (w->backend), "1", "en-US");
+  w->server = bus_server_new (w->controller, BUS_BACKEND (w->backend), "1");
   g_signal_connect_swapped (w->server, "ready", G_CALLBACK (on_true), &w->ready);
   bus_server_start (w->server, G_BUS_TYPE_SYSTEM);
   wait_until (&w->ready);

@@ -107,7 +107,7 @@ test_no_bus (void)
   g_autoptr (PlayerController) controller = player_controller_new (
       PLAYER_ENGINE (engine), PLAYER_CLOCK (clock), PLAYER_NEARLY_FINISHED_BUFFERED);
   g_autoptr (BusDummyBackend) backend = bus_dummy_backend_new ();
-  g_autoptr (BusServer) server = bus_server_new (controller, BUS_BACKEND (backend), "1", "en-US");
+  g_autoptr (BusServer) server = bus_server_new (controller, BUS_BACKEND (backend), "1");
   g_autofree char *why = NULL;
   g_signal_connect_swapped (server, "name-lost", G_CALLBACK (on_name_lost), &why);
   bus_server_start (server, G_BUS_TYPE_SYSTEM);

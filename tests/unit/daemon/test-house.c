@@ -36,7 +36,7 @@ build (House *house)
       PLAYER_ENGINE (house->engine), PLAYER_CLOCK (house->clock), PLAYER_NEARLY_FINISHED_BUFFERED);
   house->context
       = daemon_context_new (house->config, house->controller, PLAYER_CLOCK (house->clock),
-                            DAEMON_TRANSPORT (house->transport), house->store);
+                            DAEMON_TRANSPORT (house->transport), house->store, NULL);
   house->skills = daemon_skills_new (house->context);
   house->reporter = daemon_reporter_new (house->controller, house->skills);
   house->backend = daemon_backend_new (house->context, house->skills);
