@@ -17,5 +17,5 @@ alexa_openssl_bio_to_string (BIO *bio)
 {
   char *data = NULL;
   long size = BIO_get_mem_data (bio, &data);
-  return g_utf8_make_valid (data, size);
+  return data != NULL ? g_utf8_make_valid (data, size) : g_strdup (""); /* nothing written */
 }

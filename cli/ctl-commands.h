@@ -44,6 +44,8 @@ int ctl_run_seek (CtlContext *self, int argc, char **argv);
 int ctl_run_volume (CtlContext *self, int argc, char **argv);
 /* ctl-monitor.c */
 int ctl_run_monitor (CtlContext *self, int argc, char **argv);
+/* ctl-signing.c */
+int ctl_run_signing (CtlContext *self, int argc, char **argv);
 
 /* ctl-options.c: takes the options @entries out of @argv; on failure complains. */
 gboolean ctl_take_options (CtlContext *self, const GOptionEntry *entries, int *argc, char ***argv);

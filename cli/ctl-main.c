@@ -97,6 +97,17 @@ static const CtlCommand commands[] = {
     "  seguectl monitor --json | jq -c 'select(.event == \"Directive\")'\n"
     "  seguectl monitor --until-finished -- seguectl launch http://127.0.0.1:3000/\n",
     ctl_run_monitor, FALSE },
+  { "signing", "init [-d DIR] [-n DAYS] [-f] | show FILE", "keys for signed requests, for tests",
+    "init makes a private key, its certificate and an authority for it; show tells what is in a "
+    "chain\n"
+    "of certificates, and whether verifiers of requests accept it. segued is not needed.\n\n"
+    "  -d, --directory=DIR   where to put the files (default: the folder of segue.conf, signing/)\n"
+    "  -n, --days=DAYS       how long they are valid (default: 365)\n"
+    "  -f, --force           replace files that are there\n\n"
+    "Examples:\n"
+    "  seguectl signing init\n"
+    "  seguectl signing show ~/.config/segue/signing/chain.pem\n",
+    ctl_run_signing, FALSE },
 };
 
 static const char global_options[]

@@ -12,7 +12,7 @@ _seguectl ()
 {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
   local commands='status launch intent end-session handle play pause resume stop next previous
-    seek volume queue skills monitor help'
+    seek volume queue skills monitor signing help'
   local globals='--session --system --json --help --version'
   local command="" word i
   local -a bus=()
@@ -36,7 +36,8 @@ _seguectl ()
         PlaybackController.PlayCommandIssued PlaybackController.PauseCommandIssued
         PlaybackController.NextCommandIssued PlaybackController.PreviousCommandIssued' -- "$cur")
       return ;;
-    -o|--offset|-q|--quiet-time|-t|--timeout) return ;;
+    -o|--offset|-q|--quiet-time|-t|--timeout|-n|--days) return ;;
+    -d|--directory) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
   esac
 
   local words=
@@ -52,12 +53,13 @@ _seguectl ()
     play) words='--offset' ;;
     volume) words='mute unmute' ;;
     monitor) words='--all --until-finished --quiet-time --timeout' ;;
+    signing) words='init show --directory --days --force' ;;
     help) words=$commands ;;
   esac
   [[ -n $command && $cur == -* ]] && words="$words $globals"
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
   case $command in
-    handle|play) mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur") ;;
+    handle|play|signing) mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur") ;;
   esac
 }
 

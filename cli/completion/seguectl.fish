@@ -7,7 +7,7 @@ function __seguectl_skills
 end
 
 set -l commands status launch intent end-session handle play pause resume stop next previous seek \
-    volume queue skills monitor help
+    volume queue skills monitor signing help
 
 complete -c seguectl -f
 complete -c seguectl -l session -d 'The segued of the user session'
@@ -33,6 +33,7 @@ complete -c seguectl -n $first -a volume -d 'Show or set the volume'
 complete -c seguectl -n $first -a queue -d 'List the streams that wait'
 complete -c seguectl -n $first -a skills -d 'List the skills known'
 complete -c seguectl -n $first -a monitor -d 'Watch everything that happens, live'
+complete -c seguectl -n $first -a signing -d 'Keys for signed requests, for tests'
 complete -c seguectl -n $first -a help -d 'Show help'
 
 complete -c seguectl -n '__fish_seen_subcommand_from launch end-session' -a '(__seguectl_skills)'
@@ -58,4 +59,11 @@ complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s q -l quiet-time
     -d 'Quiet seconds that mean the end'
 complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s t -l timeout -x \
     -d 'Give up after so many seconds'
+complete -c seguectl -n '__fish_seen_subcommand_from signing' -a 'init show' -F
+complete -c seguectl -n '__fish_seen_subcommand_from signing' -s d -l directory -r -F \
+    -d 'Where to put the files'
+complete -c seguectl -n '__fish_seen_subcommand_from signing' -s n -l days -x \
+    -d 'How long they are valid'
+complete -c seguectl -n '__fish_seen_subcommand_from signing' -s f -l force \
+    -d 'Replace files that are there'
 complete -c seguectl -n '__fish_seen_subcommand_from help' -a "$commands"

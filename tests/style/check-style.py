@@ -25,7 +25,7 @@ LAYERS = {
     'dbus': ({'dbus', 'player'}, r'glib|gobject/|gio/'),
     'daemon': ({'daemon', 'dbus', 'alexa', 'player', 'player/gst'},
                r'glib|gobject/|gio/|json-glib/|libsoup/|sqlite3\.h|openssl/'),
-    'cli': ({'cli'}, r'glib|gobject/|gio/|json-glib/'),
+    'cli': ({'cli', 'alexa'}, r'glib|gobject/|gio/|json-glib/'),
 }
 GENERATED = {'config.h': None, 'bus-generated.h': {'dbus', 'daemon', 'cli'},
              'bus-mpris-generated.h': {'dbus'}}
