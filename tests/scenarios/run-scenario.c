@@ -302,6 +302,7 @@ run_init (Run *run)
   run->clock = player_dummy_clock_new ();
   run->controller = player_controller_new (PLAYER_ENGINE (run->engine), PLAYER_CLOCK (run->clock),
                                            PLAYER_NEARLY_FINISHED_BUFFERED);
+  player_controller_set_duck (run->controller, 0.25);
   run->activity = PLAYER_ACTIVITY_IDLE;
   run->transcript = g_string_new (NULL);
   g_signal_connect (run->engine, "call", G_CALLBACK (on_call), run);

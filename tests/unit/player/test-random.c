@@ -31,6 +31,11 @@ typedef struct
   guint n_reports;
   guint n_by_type[PLAYER_REPORT_FAILED + 1];
   gint64 position_ms;
+  gboolean voice;   /* somebody speaks */
+  gboolean ducked;  /* in the model in which audio goes on */
+  gboolean waiting; /* what was to start waits for the end of it: nothing may sound */
+  gboolean paused;  /* by a button, and nothing decided since */
+  guint n_resumes;  /* calls of the engine */
 } World;
 
 static Story *
@@ -98,34 +103,51 @@ on_report (PlayerController *controller, PlayerReport *report, World *world)
   g_assert_cmpint (report->offset_ms, >=, 0);
 }
 
+static gboolean
+sounds (World *world)
+{
+  return player_dummy_engine_get_sounding (world->engine) != 0;
+}
+
 /* What the world is told agrees with what is heard. */
 static void
 check_agreement (World *world)
 {
   g_autoptr (PlayerSnapshot) snapshot = player_controller_get_snapshot (world->controller);
-  gboolean sounds = player_dummy_engine_get_sounding (world->engine) != 0;
+  gboolean sounding = sounds (world);
   gboolean comes = player_dummy_engine_get_current (world->engine) != 0;
 
+  g_assert_false (sounding && world->waiting); /* speech comes first */
+  g_assert_true (snapshot->ducked == world->ducked);
   switch (snapshot->activity)
     {
     case PLAYER_ACTIVITY_PLAYING: /* between the halves of a joint the next one is sure to come */
-      g_assert_true (sounds || comes);
-      g_assert_true (!sounds || world->open_serial == snapshot->serial);
+      g_assert_true (sounding || comes);
+      g_assert_true (!sounding || world->open_serial == snapshot->serial);
       break;
     case PLAYER_ACTIVITY_BUFFER_UNDERRUN:
-      g_assert_true (sounds);
+      g_assert_true (sounding);
       g_assert_cmpuint (world->open_serial, ==, snapshot->serial);
       break;
     case PLAYER_ACTIVITY_PAUSED:
-      g_assert_false (sounds);
+      g_assert_false (sounding);
       g_assert_true (comes);
       g_assert_cmpuint (world->open_serial, ==, 0);
       break;
     default:
-      g_assert_false (sounds);
+      g_assert_false (sounding);
       g_assert_cmpuint (world->open_serial, ==, 0);
       break;
     }
+}
+
+/* Something new has to start: nothing was under way, or all that was is replaced. */
+static gboolean
+starts_anew (World *world, PlayerPlayBehavior behavior)
+{
+  return behavior == PLAYER_PLAY_REPLACE_ALL
+         || (player_dummy_engine_get_current (world->engine) == 0
+             && player_dummy_engine_get_waiting (world->engine) == 0);
 }
 
 static void
@@ -139,35 +161,94 @@ random_play (World *world)
   gint64 offset_ms = g_rand_int_range (world->rand, 0, 2) * 1000;
   g_autofree char *url = g_strdup_printf ("https://media.example/%s", token);
   g_autoptr (PlayerItem) item = player_item_new (url, token, offset_ms, "", NULL);
-  g_autoptr (PlayerCommand) command
-      = player_command_new_play (item, g_rand_int_range (world->rand, 0, 3), expected);
+  PlayerPlayBehavior behavior = g_rand_int_range (world->rand, 0, 3);
+  gboolean anew = starts_anew (world, behavior);
+  world->paused = world->paused && !anew;
+  g_autoptr (PlayerCommand) command = player_command_new_play (item, behavior, expected);
+  PlayerVerdict verdict = player_controller_submit (world->controller, command);
+  if (verdict == PLAYER_VERDICT_DONE && anew && world->voice)
+    world->waiting = TRUE;
+}
+
+/* What has to be told of a command of speech: nothing of a duck, but for what was to be replaced. */
+static void
+random_voice (World *world, PlayerCommandType type)
+{
+  gboolean begins = type == PLAYER_COMMAND_INTERRUPT || type == PLAYER_COMMAND_DUCK;
+  gboolean replacing = player_dummy_engine_get_waiting (world->engine) != 0;
+  gboolean sounded = sounds (world);
+  guint before = world->n_reports, resumes = world->n_resumes;
+  g_autoptr (PlayerCommand) command = player_command_new_simple (type);
+
   player_controller_submit (world->controller, command);
+  if (type == PLAYER_COMMAND_INTERRUPT)
+    {
+      g_assert_false (sounds (world));
+      world->ducked = FALSE;
+    }
+  else if (type == PLAYER_COMMAND_DUCK)
+    {
+      world->ducked = world->ducked || !world->voice;
+      if (replacing && !world->voice)
+        world->waiting = TRUE;
+      else
+        {
+          g_assert_true (sounds (world) == sounded);
+          g_assert_cmpuint (world->n_reports, ==, before);
+        }
+    }
+  else
+    {
+      g_assert_cmpuint (world->n_reports, ==, before);
+      g_assert_true (!world->paused || world->n_resumes == resumes);
+      world->ducked = world->waiting = FALSE;
+    }
+  world->voice = begins;
+}
+
+/* A button that lets what waits begin, or ends it. */
+static gboolean
+ends_waiting (PlayerCommandType type)
+{
+  return type == PLAYER_COMMAND_RESUME || type == PLAYER_COMMAND_STOP;
 }
 
 static void
 random_command (World *world)
 {
   static const PlayerCommandType simple[] = {
-    PLAYER_COMMAND_STOP,      PLAYER_COMMAND_PAUSE,         PLAYER_COMMAND_RESUME,
-    PLAYER_COMMAND_RESUME,    PLAYER_COMMAND_SKIP,          PLAYER_COMMAND_INTERRUPT,
-    PLAYER_COMMAND_INTERRUPT, PLAYER_COMMAND_INTERRUPT_END, PLAYER_COMMAND_INTERRUPT_END,
+    PLAYER_COMMAND_STOP,   PLAYER_COMMAND_PAUSE, PLAYER_COMMAND_RESUME,
+    PLAYER_COMMAND_RESUME, PLAYER_COMMAND_SKIP,
   };
-  int choice = g_rand_int_range (world->rand, 0, 12);
+  static const PlayerCommandType voice[] = {
+    PLAYER_COMMAND_INTERRUPT, PLAYER_COMMAND_INTERRUPT_END, PLAYER_COMMAND_INTERRUPT_END,
+    PLAYER_COMMAND_DUCK,      PLAYER_COMMAND_DUCK_END,      PLAYER_COMMAND_DUCK_END,
+  };
+  int choice = g_rand_int_range (world->rand, 0, 14);
 
   if (choice < 5)
     {
       random_play (world);
       return;
     }
+  if (choice < 8)
+    {
+      random_voice (world, voice[g_rand_int_range (world->rand, 0, G_N_ELEMENTS (voice))]);
+      return;
+    }
   g_autoptr (PlayerCommand) command = NULL;
-  if (choice == 5)
+  if (choice == 8)
     command = player_command_new_clear_queue (g_rand_int_range (world->rand, 0, 2));
-  else if (choice == 6)
+  else if (choice == 9)
     command = player_command_new_seek (g_rand_int_range (world->rand, 0, 40000));
   else
     command = player_command_new_simple (
         simple[g_rand_int_range (world->rand, 0, G_N_ELEMENTS (simple))]);
   player_controller_submit (world->controller, command);
+  if (ends_waiting (command->type))
+    world->waiting = FALSE;
+  if (command->type != PLAYER_COMMAND_SEEK)
+    world->paused = command->type == PLAYER_COMMAND_PAUSE;
 }
 
 /* An event about one of the loads the engine has, as far as its contract allows it now. */
@@ -232,6 +313,8 @@ check_not_stuck (World *world)
   g_autoptr (PlayerItem) item = player_item_new ("https://media.example/D", "D", 0, "", NULL);
   g_autoptr (PlayerCommand) command = player_command_new_play (item, PLAYER_PLAY_ENQUEUE, NULL);
   g_assert_cmpint (player_controller_submit (world->controller, command), ==, PLAYER_VERDICT_DONE);
+  world->waiting = world->voice;
+  world->paused = FALSE;
   /* or it says that the one whose turn it was has failed */
   g_assert_true (player_dummy_engine_get_current (world->engine) != 0 || world->n_reports > before);
 }
@@ -260,6 +343,13 @@ step (World *world)
 }
 
 static void
+on_call (PlayerDummyEngine *engine, const char *line, World *world)
+{
+  if (g_str_equal (line, "resume"))
+    world->n_resumes++;
+}
+
+static void
 run_world (World *world, guint seed)
 {
   world->engine = player_dummy_engine_new ();
@@ -268,6 +358,7 @@ run_world (World *world, guint seed)
       PLAYER_ENGINE (world->engine), PLAYER_CLOCK (world->clock), (PlayerNearlyFinished)(seed % 3));
   world->rand = g_rand_new_with_seed (seed);
   world->stories = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  g_signal_connect (world->engine, "call", G_CALLBACK (on_call), world);
   g_signal_connect (world->controller, "report", G_CALLBACK (on_report), world);
 
   for (guint i = 0; i < N_STEPS; i++)
