@@ -210,7 +210,8 @@ obey (DaemonConversation *self, DaemonErrand *errand, const DaemonAnswered *answ
   if (errand->request->type == ALEXA_REQUEST_CAN_FULFILL_INTENT)
     daemon_timeline_can_fulfill (context->timeline, answered->skill, answered->request_id,
                                  answered->response->can_fulfill_intent);
-  if (forbidden != NULL && errand->request->type != ALEXA_REQUEST_PLAYBACK_STOPPED)
+  gboolean answers_event = daemon_errand_is_report (errand) || daemon_errand_is_button (errand);
+  if (forbidden != NULL && answers_event && errand->request->type != ALEXA_REQUEST_PLAYBACK_STOPPED)
     push_exception (self, errand, forbidden->message);
   if (is_in_session (self, errand))
     daemon_conversation_session_answered (self, errand->request, errand->request->request_id,

@@ -31,12 +31,15 @@ build (House *house)
 {
   house->clock = player_dummy_clock_new ();
   house->engine = player_dummy_engine_new ();
+  if (house->speaks)
+    house->speech = player_dummy_speech_new ();
   house->transport = daemon_dummy_transport_new ();
   house->controller = player_controller_new (
       PLAYER_ENGINE (house->engine), PLAYER_CLOCK (house->clock), PLAYER_NEARLY_FINISHED_BUFFERED);
   house->context
       = daemon_context_new (house->config, house->controller, PLAYER_CLOCK (house->clock),
-                            DAEMON_TRANSPORT (house->transport), house->store, NULL);
+                            DAEMON_TRANSPORT (house->transport), house->store,
+                            house->speaks ? PLAYER_SPEECH (house->speech) : NULL);
   house->skills = daemon_skills_new (house->context);
   house->reporter = daemon_reporter_new (house->controller, house->skills);
   house->backend = daemon_backend_new (house->context, house->skills);
@@ -60,6 +63,7 @@ tear_apart (House *house)
   g_assert_finalize_object (timeline);
   g_assert_finalize_object (g_steal_pointer (&house->controller));
   g_clear_object (&house->engine);
+  g_clear_object (&house->speech);
   g_assert_cmpuint (player_dummy_clock_get_n_alarms (house->clock), ==, 0);
   g_clear_object (&house->clock);
   g_clear_pointer (&house->steps, g_ptr_array_unref);
@@ -74,6 +78,10 @@ house_set_up (House *house, gconstpointer data)
   judge->conformance = DAEMON_CONFORMANCE_STRICT;
   g_ptr_array_add (house->config->skills, radio);
   g_ptr_array_add (house->config->skills, judge);
+  const char *words = data != NULL ? data : "";
+  house->speaks = strstr (words, "speech") != NULL;
+  if (strstr (words, "duck") != NULL)
+    house->config->interruption = DAEMON_INTERRUPTION_DUCK;
   house->store = daemon_store_new (NULL, NULL);
   build (house);
 }

@@ -9,6 +9,7 @@
 #include "daemon/daemon-reporter.h"
 #include "tests/dummies/player-dummy-clock.h"
 #include "tests/dummies/player-dummy-engine.h"
+#include "tests/dummies/player-dummy-speech.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,7 @@ typedef struct
   DaemonConfig *config;
   PlayerDummyClock *clock;
   PlayerDummyEngine *engine;
+  PlayerDummySpeech *speech; /* (nullable) */
   PlayerController *controller;
   DaemonDummyTransport *transport;
   DaemonStore *store;
@@ -37,9 +39,12 @@ typedef struct
   DaemonSkills *skills;
   DaemonReporter *reporter;
   DaemonBackend *backend;
+  gboolean speaks;
   GPtrArray *steps; /* (element-type utf8): "Kind first-argument …" */
 } House;
 
+/* @data: (nullable): words: "speech": there is a voice, and what it says is over when the test says
+ * so; "duck": what plays goes on softly. */
 void house_set_up (House *house, gconstpointer data);
 void house_tear_down (House *house, gconstpointer data);
 
