@@ -2,16 +2,13 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-pump.h"
 
-#include "player-gst-map.h"
-#include "player-gst-tail.h"
+#include "player-gst-level.h"
+#include "player-gst-line.h"
 
-/* A block and a fade last 10 ms. */
-#define BLOCKS_PER_SECOND 100
 /* With nothing to give, the pump waits this long before it gives a block of silence: shorter than
  * the block, so that the sink never runs dry; and a sink that does not keep time does not spin. */
 #define WAIT_US (5 * 1000)
-#define UNDERRUN_BLOCKS 3
-#define REFILL_MS 300
+#define DUCK_MS 200
 
 struct _PlayerGstPump
 {
@@ -19,278 +16,87 @@ struct _PlayerGstPump
 
   GMutex lock;
   GCond wake;
-  GSource *wakeup; /* (owned) */
+  PlayerGstVoice *voice; /* (owned) */
 
   /* All below: under the lock. */
+  PlayerGstLine *line; /* (owned) */
   guint rate;
   gboolean flushing;
   guint64 out_frames;   /* left the pump since the output was opened */
   guint64 silent_since; /* out frame */
-  PlayerGstMap *map;    /* (owned) */
-  GQueue notes;         /* (element-type PlayerGstNote) */
-
-  PlayerGstItem *current; /* (owned) (nullable) */
-  PlayerGstItem *next;    /* (owned) (nullable) */
-  gboolean started;       /* a frame of the current item has left the pump */
-  gboolean held;
-  gboolean resuming;  /* released, and no frame has left the pump since */
-  gboolean refilling; /* ran dry: waits until enough has come in */
-  gboolean underrun;  /* UNDERRUN has been noted, its end has not */
-  guint dry_blocks;
-  PlayerGstFade fade_in;
-  PlayerGstTail tail;
   double gain;
   double gain_target;
+  PlayerGstRamp duck;
 };
 
 G_DEFINE_FINAL_TYPE (PlayerGstPump, player_gst_pump, GST_TYPE_PUSH_SRC)
 
-void
-player_gst_note_free (PlayerGstNote *self)
+/* --- the output's streaming thread --- */
+
+/* How far a block of @frames has been filled. */
+typedef struct
 {
-  g_object_unref (self->item);
-  g_free (self);
-}
+  guint spoken;
+  guint played;
+} Filling;
 
-/* --- under the lock --- */
-
-static PlayerGstNote *
-pump_note (PlayerGstPump *self, PlayerGstNoteType type, PlayerGstItem *item, gint64 frame)
+/* No more is played than can be spoken at the same time: neither gets a hole. */
+static Filling
+pump_take (PlayerGstPump *self, float *block, guint frames)
 {
-  PlayerGstNote *note = g_new0 (PlayerGstNote, 1);
+  Filling filling = { .spoken = player_gst_voice_peek (self->voice, self->rate, frames) };
 
-  note->type = type;
-  note->item = g_object_ref (item);
-  note->frame = frame;
-  g_queue_push_tail (&self->notes, note);
-  g_source_set_ready_time (self->wakeup, 0);
-  return note;
-}
-
-static gint64
-pump_frame (PlayerGstPump *self)
-{
-  return player_gst_reader_get_frame (player_gst_item_get_reader (self->current));
-}
-
-static guint
-pump_block_frames (PlayerGstPump *self)
-{
-  return self->rate / BLOCKS_PER_SECOND;
+  filling.played = player_gst_line_fill (
+      self->line, block, filling.spoken > 0 ? filling.spoken : frames, self->out_frames);
+  return filling;
 }
 
 static gboolean
-pump_sounds (PlayerGstPump *self)
+pump_lacks (PlayerGstPump *self, const Filling *filling)
 {
-  return self->current != NULL && self->started && !self->held;
+  return filling->played == 0 && (filling->spoken == 0 || player_gst_line_is_due (self->line));
 }
 
-static void
-pump_set_current (PlayerGstPump *self, PlayerGstItem *item)
-{
-  g_set_object (&self->current, item);
-  self->started = FALSE;
-  self->resuming = FALSE;
-  self->refilling = FALSE;
-  self->underrun = FALSE;
-  self->dry_blocks = 0;
-  self->fade_in = (PlayerGstFade){ 0, 0 };
-}
-
-static void
-pump_begin_fade_in (PlayerGstPump *self)
-{
-  self->fade_in = (PlayerGstFade){ 0, pump_block_frames (self) };
-}
-
-/* Takes the last frames of the current item, faded; the item's next frame is the one after them. */
-static void
-pump_cut_tail (PlayerGstPump *self)
-{
-  const guint64 id = player_gst_item_get_id (self->current);
-  PlayerGstReader *reader = player_gst_item_get_reader (self->current);
-
-  if (self->refilling)
-    return; /* silent already */
-  player_gst_tail_cut (&self->tail, reader, pump_block_frames (self), &self->fade_in);
-  self->tail.item_id = id;
-}
-
-static void
-pump_note_flow (PlayerGstPump *self)
-{
-  if (!self->started)
-    pump_note (self, PLAYER_GST_NOTE_STARTED, self->current, pump_frame (self));
-  else if (self->resuming)
-    pump_note (self, PLAYER_GST_NOTE_RESUMED, self->current, pump_frame (self));
-  self->started = TRUE;
-  self->resuming = FALSE;
-}
-
-static void
-pump_note_refilled (PlayerGstPump *self)
-{
-  if (self->underrun)
-    pump_note (self, PLAYER_GST_NOTE_REFILLED, self->current, pump_frame (self));
-  self->underrun = FALSE;
-}
-
-static void
-pump_silence (PlayerGstPump *self, PlayerSilencedReason reason)
-{
-  if (!pump_sounds (self))
-    return;
-  if (self->resuming)
-    pump_note_flow (self);
-  else
-    pump_cut_tail (self);
-  self->underrun = FALSE;
-  pump_note (self, PLAYER_GST_NOTE_SILENCED, self->current, pump_frame (self))->reason = reason;
-}
-
-/* The current item has come to its end: the next one goes on, unless it broke. */
-static void
-pump_end_current (PlayerGstPump *self)
-{
-  g_autoptr (PlayerGstItem) next = g_steal_pointer (&self->next);
-
-  pump_note_refilled (self);
-  pump_note_flow (self);
-  PlayerGstNote *note = pump_note (self, PLAYER_GST_NOTE_ENDED, self->current, pump_frame (self));
-  note->broken = player_gst_item_get_error (self->current, NULL) != NULL;
-  note->joined = next != NULL && !note->broken;
-  pump_set_current (self, note->joined ? next : NULL);
-  if (!note->joined)
-    self->next = g_steal_pointer (&next);
-}
-
-/* After an underrun so much has to wait that the next one does not follow at once. */
-static gboolean
-pump_has_refilled (PlayerGstPump *self)
-{
-  PlayerGstReader *reader = player_gst_item_get_reader (self->current);
-  const guint wanted = self->rate * REFILL_MS / 1000;
-
-  if (!self->refilling)
-    return TRUE;
-  if (player_gst_reader_fill (reader, wanted) < wanted && !player_gst_reader_is_eos (reader)
-      && player_gst_item_get_error (self->current, NULL) == NULL)
-    return FALSE;
-  if (player_gst_reader_at_end (reader))
-    return TRUE; /* the end says it */
-  self->refilling = FALSE;
-  pump_note_refilled (self);
-  pump_begin_fade_in (self);
-  return TRUE;
-}
-
-/* Whether the current item will give no more frames. What broke gives what it has decoded; a
- * decoder that broke sends no end of stream, so that some time without frames has to do. */
-static gboolean
-pump_current_is_spent (PlayerGstPump *self)
-{
-  return player_gst_reader_at_end (player_gst_item_get_reader (self->current))
-         || (player_gst_item_get_error (self->current, NULL) != NULL
-             && self->dry_blocks >= UNDERRUN_BLOCKS);
-}
-
-/* Frames of the items into @block; returns how many. */
-static guint
-pump_pull (PlayerGstPump *self, float *block, guint frames)
-{
-  guint filled = 0;
-
-  while (filled < frames && self->current != NULL && !self->held && pump_has_refilled (self))
-    {
-      PlayerGstReader *reader = player_gst_item_get_reader (self->current);
-      float *to = block + filled * PLAYER_GST_CHANNELS;
-
-      if (player_gst_reader_fill (reader, 1) > 0)
-        {
-          pump_note_flow (self);
-          player_gst_map_mark (self->map, self->out_frames + filled,
-                               player_gst_item_get_id (self->current), pump_frame (self), TRUE);
-          const guint got = player_gst_reader_read (reader, to, frames - filled);
-          player_gst_fade_apply (&self->fade_in, to, got);
-          self->dry_blocks = 0;
-          filled += got;
-        }
-      else if (pump_current_is_spent (self))
-        pump_end_current (self);
-      else
-        break;
-    }
-  return filled;
-}
-
-/* A tail that is not mixed under what follows comes before it. */
-static guint
-pump_play_tail (PlayerGstPump *self, float *block, guint frames)
-{
-  if (self->tail.samples == NULL || (self->tail.underneath && self->current != NULL))
-    return 0;
-  player_gst_map_mark (self->map, self->out_frames, self->tail.item_id, self->tail.item_frame,
-                       TRUE);
-  return player_gst_tail_mix (&self->tail, block, frames);
-}
-
+/* Fills @block, which is silent; returns how many frames it has then. */
 static guint
 pump_fill (PlayerGstPump *self, float *block, guint frames)
 {
-  guint filled = pump_play_tail (self, block, frames);
+  Filling filling = pump_take (self, block, frames);
 
-  if (filled == 0)
-    filled = pump_pull (self, block, frames);
-  if (self->tail.samples != NULL && self->tail.underneath && filled > 0)
-    player_gst_tail_mix (&self->tail, block, filled);
-  if (filled > 0)
-    self->silent_since = self->out_frames + filled;
-  return filled;
+  if (pump_lacks (self, &filling) && !self->flushing)
+    {
+      g_cond_wait_until (&self->wake, &self->lock, g_get_monotonic_time () + WAIT_US);
+      filling = pump_take (self, block, frames);
+    }
+  if (filling.played == 0)
+    player_gst_line_miss (self->line, self->out_frames);
+  if (filling.played > 0)
+    frames = filling.played;
+  else if (filling.spoken > 0)
+    frames = filling.spoken;
+  player_gst_ramp_apply (&self->duck, block, frames);
+  player_gst_voice_mix (self->voice, block, MIN (filling.spoken, frames), self->out_frames);
+  player_gst_gain_apply (block, frames, &self->gain, self->gain_target);
+  if (filling.played > 0 && filling.spoken > 0)
+    player_gst_limit (block, frames);
+  if (filling.played > 0 || filling.spoken > 0)
+    self->silent_since = self->out_frames + frames;
+  return frames;
 }
-
-static void
-pump_count_dry_block (PlayerGstPump *self)
-{
-  const gboolean item = self->current != NULL;
-
-  player_gst_map_mark (self->map, self->out_frames,
-                       item ? player_gst_item_get_id (self->current) : 0,
-                       item ? pump_frame (self) : 0, FALSE);
-  if (!pump_sounds (self) || self->refilling || ++self->dry_blocks < UNDERRUN_BLOCKS
-      || player_gst_item_get_error (self->current, NULL) != NULL)
-    return;
-  self->refilling = TRUE;
-  if (self->resuming)
-    return; /* not heard again since the hold: RESUMED will say when it is */
-  self->underrun = TRUE;
-  pump_note (self, PLAYER_GST_NOTE_UNDERRUN, self->current, pump_frame (self));
-}
-
-/* --- the output's streaming thread --- */
 
 static GstFlowReturn
 player_gst_pump_create (GstPushSrc *source, GstBuffer **out)
 {
   PlayerGstPump *self = PLAYER_GST_PUMP (source);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  guint frames = pump_block_frames (self);
+  guint frames = self->rate / PLAYER_GST_BLOCKS_PER_SECOND;
   g_autoptr (GstBuffer) buffer
       = gst_buffer_new_allocate (NULL, frames * PLAYER_GST_FRAME_BYTES, NULL);
   GstMapInfo info;
 
   gst_buffer_memset (buffer, 0, 0, frames * PLAYER_GST_FRAME_BYTES);
   gst_buffer_map (buffer, &info, GST_MAP_READWRITE);
-  guint filled = pump_fill (self, (float *)info.data, frames);
-  if (filled == 0 && !self->flushing)
-    {
-      g_cond_wait_until (&self->wake, &self->lock, g_get_monotonic_time () + WAIT_US);
-      filled = pump_fill (self, (float *)info.data, frames);
-    }
-  if (filled == 0)
-    pump_count_dry_block (self);
-  else
-    frames = filled;
-  player_gst_gain_apply ((float *)info.data, frames, &self->gain, self->gain_target);
+  frames = pump_fill (self, (float *)info.data, frames);
   gst_buffer_unmap (buffer, &info);
   gst_buffer_set_size (buffer, frames * PLAYER_GST_FRAME_BYTES);
   if (self->flushing)
@@ -316,7 +122,8 @@ player_gst_pump_start (GstBaseSrc *source)
   self->out_frames = 0;
   self->silent_since = 0;
   self->gain = self->gain_target;
-  player_gst_map_clear (self->map);
+  player_gst_line_restart (self->line);
+  player_gst_voice_restart (self->voice);
   return self->rate > 0;
 }
 
@@ -363,6 +170,15 @@ player_gst_pump_set_rate (PlayerGstPump *self, guint rate)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->rate = rate;
+  player_gst_line_set_rate (self->line, rate);
+}
+
+guint
+player_gst_pump_get_rate (PlayerGstPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->rate;
 }
 
 PlayerGstNote *
@@ -370,23 +186,15 @@ player_gst_pump_take_note (PlayerGstPump *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return g_queue_pop_head (&self->notes);
+  return player_gst_line_take_note (self->line);
 }
 
 void
 player_gst_pump_play (PlayerGstPump *self, PlayerGstItem *item)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  const gboolean sounded = pump_sounds (self);
 
-  pump_silence (self, PLAYER_SILENCED_REPLACED);
-  pump_set_current (self, item);
-  self->held = FALSE;
-  if (sounded && self->tail.samples != NULL)
-    {
-      self->tail.underneath = TRUE;
-      pump_begin_fade_in (self);
-    }
+  player_gst_line_play (self->line, item);
   g_cond_signal (&self->wake);
 }
 
@@ -394,23 +202,8 @@ void
 player_gst_pump_swap (PlayerGstPump *self, PlayerGstItem *item)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  const gboolean resuming = self->resuming;
-  const gboolean started = self->started || self->current == NULL; /* it has just ended */
 
-  if (pump_sounds (self) && !resuming)
-    {
-      pump_cut_tail (self);
-      self->tail.underneath = TRUE;
-    }
-  pump_note_refilled (self);
-  pump_set_current (self, item);
-  self->started = started;
-  self->resuming = resuming;
-  if (started)
-    {
-      pump_begin_fade_in (self);
-      pump_note (self, PLAYER_GST_NOTE_SEEKED, item, pump_frame (self));
-    }
+  player_gst_line_swap (self->line, item);
   g_cond_signal (&self->wake);
 }
 
@@ -419,7 +212,7 @@ player_gst_pump_set_next (PlayerGstPump *self, PlayerGstItem *item)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  g_set_object (&self->next, item);
+  player_gst_line_set_next (self->line, item);
 }
 
 void
@@ -427,12 +220,7 @@ player_gst_pump_stop (PlayerGstPump *self, gboolean only_sounding)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (only_sounding && !pump_sounds (self))
-    return;
-  pump_silence (self, PLAYER_SILENCED_STOPPED);
-  pump_set_current (self, NULL);
-  g_clear_object (&self->next);
-  self->held = FALSE;
+  player_gst_line_stop (self->line, only_sounding);
   g_cond_signal (&self->wake);
 }
 
@@ -441,9 +229,7 @@ player_gst_pump_hold (PlayerGstPump *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  pump_silence (self, PLAYER_SILENCED_PAUSED);
-  self->resuming = FALSE;
-  self->held = TRUE;
+  player_gst_line_hold (self->line);
 }
 
 void
@@ -451,14 +237,7 @@ player_gst_pump_release (PlayerGstPump *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (!self->held)
-    return;
-  self->held = FALSE;
-  if (self->started)
-    {
-      self->resuming = TRUE;
-      pump_begin_fade_in (self);
-    }
+  player_gst_line_release (self->line);
   g_cond_signal (&self->wake);
 }
 
@@ -470,13 +249,14 @@ player_gst_pump_set_amplitude (PlayerGstPump *self, double amplitude)
   self->gain_target = amplitude;
 }
 
-gboolean
-player_gst_pump_is_silent (PlayerGstPump *self, guint64 *out_frame)
+void
+player_gst_pump_set_duck (PlayerGstPump *self, double amplitude)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  guint64 since;
+  const gboolean quiet = player_gst_line_is_silent (self->line, &since);
 
-  *out_frame = self->silent_since;
-  return (self->current == NULL || self->held) && self->tail.samples == NULL;
+  player_gst_ramp_set (&self->duck, amplitude, quiet ? 0 : self->rate * DUCK_MS / 1000);
 }
 
 gboolean
@@ -484,7 +264,25 @@ player_gst_pump_is_busy (PlayerGstPump *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return self->current != NULL && !self->held;
+  return player_gst_line_is_busy (self->line);
+}
+
+gboolean
+player_gst_pump_is_quiet (PlayerGstPump *self, guint64 *out_frame)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return player_gst_line_is_silent (self->line, out_frame);
+}
+
+gboolean
+player_gst_pump_is_silent (PlayerGstPump *self, guint64 *out_frame)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  guint64 since;
+
+  *out_frame = self->silent_since;
+  return player_gst_line_is_silent (self->line, &since) && !player_gst_voice_is_busy (self->voice);
 }
 
 gboolean
@@ -495,16 +293,16 @@ player_gst_pump_lookup (PlayerGstPump *self,
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  player_gst_map_prune (self->map, out_frame);
-  return player_gst_map_lookup (self->map, out_frame, item_id, item_frame);
+  return player_gst_line_lookup (self->line, out_frame, item_id, item_frame);
 }
 
 PlayerGstPump *
-player_gst_pump_new (GSource *wakeup)
+player_gst_pump_new (GSource *wakeup, PlayerGstVoice *voice)
 {
   PlayerGstPump *self = g_object_new (PLAYER_TYPE_GST_PUMP, NULL);
 
-  self->wakeup = g_source_ref (wakeup);
+  self->line = player_gst_line_new (wakeup);
+  self->voice = player_gst_voice_ref (voice);
   return self;
 }
 
@@ -513,12 +311,8 @@ player_gst_pump_finalize (GObject *object)
 {
   PlayerGstPump *self = PLAYER_GST_PUMP (object);
 
-  g_queue_clear_full (&self->notes, (GDestroyNotify)player_gst_note_free);
-  g_clear_object (&self->current);
-  g_clear_object (&self->next);
-  player_gst_tail_clear (&self->tail);
-  g_clear_pointer (&self->map, player_gst_map_free);
-  g_clear_pointer (&self->wakeup, g_source_unref);
+  g_clear_pointer (&self->line, player_gst_line_free);
+  g_clear_pointer (&self->voice, player_gst_voice_unref);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->wake);
   G_OBJECT_CLASS (player_gst_pump_parent_class)->finalize (object);
@@ -548,9 +342,8 @@ player_gst_pump_init (PlayerGstPump *self)
 {
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
-  g_queue_init (&self->notes);
-  self->map = player_gst_map_new ();
   self->gain = 1.0;
   self->gain_target = 1.0;
+  player_gst_ramp_set (&self->duck, 1.0, 0);
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
 }

@@ -4,16 +4,16 @@
 
 #include <gst/base/gstpushsrc.h>
 
-#include "player-gst-item.h"
-#include "player/player-engine.h"
+#include "player-gst-note.h"
+#include "player-gst-voice.h"
 
 G_BEGIN_DECLS
 
 /**
  * PlayerGstPump:
  *
- * The source of the output pipeline: takes frames of the current item, at its end goes on with the
- * next one inside the same block, fades, applies the volume, fills gaps with silence, and counts.
+ * The source of the output pipeline: takes frames of what plays (#PlayerGstLine), mixes what is
+ * spoken (#PlayerGstVoice) over them, applies the volume, fills gaps with silence, and counts.
  * It decides nothing: each command takes the pump's lock, finds the exact frame, and returns. What
  * happened is left as notes, in the order in which it happened.
  *
@@ -22,46 +22,13 @@ G_BEGIN_DECLS
 #define PLAYER_TYPE_GST_PUMP (player_gst_pump_get_type ())
 G_DECLARE_FINAL_TYPE (PlayerGstPump, player_gst_pump, PLAYER, GST_PUMP, GstPushSrc)
 
-/**
- * PlayerGstNoteType:
- * @PLAYER_GST_NOTE_STARTED: the first frame left the pump
- * @PLAYER_GST_NOTE_RESUMED: the first frame after a hold left the pump
- * @PLAYER_GST_NOTE_SEEKED: the item took the place of another of the same load
- * @PLAYER_GST_NOTE_SILENCED: faded out, see reason
- * @PLAYER_GST_NOTE_ENDED: all frames have left the pump; joined: the next one goes on; broken: an
- * error, not the end of the stream, has ended it
- * @PLAYER_GST_NOTE_UNDERRUN: frames have been missing for 30 ms
- * @PLAYER_GST_NOTE_REFILLED: frames flow again
- */
-typedef enum
-{
-  PLAYER_GST_NOTE_STARTED,
-  PLAYER_GST_NOTE_RESUMED,
-  PLAYER_GST_NOTE_SEEKED,
-  PLAYER_GST_NOTE_SILENCED,
-  PLAYER_GST_NOTE_ENDED,
-  PLAYER_GST_NOTE_UNDERRUN,
-  PLAYER_GST_NOTE_REFILLED,
-} PlayerGstNoteType;
-
-typedef struct
-{
-  PlayerGstNoteType type;
-  PlayerGstItem *item; /* (owned) */
-  gint64 frame;        /* of the item */
-  PlayerSilencedReason reason;
-  gboolean joined;
-  gboolean broken;
-} PlayerGstNote;
-
-void player_gst_note_free (PlayerGstNote *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstNote, player_gst_note_free)
-
 /* @wakeup: made ready whenever there are notes. (transfer full), floating element. */
-PlayerGstPump *player_gst_pump_new (GSource *wakeup);
+PlayerGstPump *player_gst_pump_new (GSource *wakeup, PlayerGstVoice *voice);
 
 /* Only while no output pipeline runs. */
 void player_gst_pump_set_rate (PlayerGstPump *self, guint rate);
+/* Of the output that runs, or ran last; 0: none has. */
+guint player_gst_pump_get_rate (PlayerGstPump *self);
 
 /* (transfer full) (nullable): the oldest note. */
 PlayerGstNote *player_gst_pump_take_note (PlayerGstPump *self);
@@ -80,13 +47,19 @@ void player_gst_pump_stop (PlayerGstPump *self, gboolean only_sounding);
 void player_gst_pump_hold (PlayerGstPump *self);
 void player_gst_pump_release (PlayerGstPump *self);
 
-/* @amplitude: 0.0 to 1.0, reached within a block. */
+/* @amplitude: 0.0 to 1.0, of all that is heard; reached within a block. */
 void player_gst_pump_set_amplitude (PlayerGstPump *self, double amplitude);
+/* @amplitude: of what plays, not of what is spoken; reached within 200 ms, and at once where nothing
+ * plays. */
+void player_gst_pump_set_duck (PlayerGstPump *self, double amplitude);
 
 /* Whether there is an item to be played now. */
 gboolean player_gst_pump_is_busy (PlayerGstPump *self);
 
-/* Whether only silence leaves the pump; @out_frame: (out): since which frame of the output. */
+/* Whether no frames of items leave the pump; @out_frame: (out): since which frame of the output. */
+gboolean player_gst_pump_is_quiet (PlayerGstPump *self, guint64 *out_frame);
+
+/* Whether only silence leaves the pump: nothing is spoken, either. */
 gboolean player_gst_pump_is_silent (PlayerGstPump *self, guint64 *out_frame);
 
 /* What lies at @out_frame of the output; forgets what lies before. */

@@ -64,20 +64,3 @@ player_gst_tail_mix (PlayerGstTail *self, float *block, guint frames)
     player_gst_tail_clear (self);
   return some;
 }
-
-void
-player_gst_gain_apply (float *block, guint frames, double *now, double target)
-{
-  const double from = *now;
-
-  *now = target;
-  if (from == 1.0 && target == 1.0)
-    return;
-  for (guint i = 0; i < frames; i++)
-    {
-      const float gain = (float)(from + (target - from) * (i + 1) / frames);
-
-      for (guint c = 0; c < PLAYER_GST_CHANNELS; c++)
-        block[i * PLAYER_GST_CHANNELS + c] *= gain;
-    }
-}

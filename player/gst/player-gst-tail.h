@@ -44,7 +44,4 @@ guint player_gst_tail_mix (PlayerGstTail *self, float *block, guint frames);
 /* Applies a fade-in to the next @frames. */
 void player_gst_fade_apply (PlayerGstFade *self, float *block, guint frames);
 
-/* Scales @block, going from *@now to @target evenly. */
-void player_gst_gain_apply (float *block, guint frames, double *now, double target);
-
 G_END_DECLS

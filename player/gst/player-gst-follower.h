@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "player-gst-deck.h"
+#include "player-gst-voice.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlayerGstFollower:
+ *
+ * Makes the output follow what there is to be heard: opened at the rate it needs, running while
+ * something sounds, paused when the last of it has been heard, released after a while. Knows what is
+ * heard, and so when a load or an utterance is over.
+ */
+typedef struct _PlayerGstFollower PlayerGstFollower;
+
+/**
+ * PlayerGstFollowerHooks:
+ * @changed: something has happened outside of a call
+ * @spoken: the last frame of the utterance has been heard
+ * @lost: there is no output: it cannot be opened, or breaks again and again
+ */
+typedef struct
+{
+  void (*changed) (gpointer data);
+  void (*spoken) (gpointer data);
+  void (*lost) (const char *message, gpointer data);
+  gpointer data;
+} PlayerGstFollowerHooks;
+
+/* See player_gst_engine_new(); all but the strings is kept, and not owned. */
+PlayerGstFollower *player_gst_follower_new (PlayerGstPump *pump,
+                                            PlayerGstVoice *voice,
+                                            PlayerGstDeck *deck,
+                                            PlayerGstWorkers *workers,
+                                            GMainContext *context,
+                                            const char *sink,
+                                            guint buffer_ms,
+                                            const PlayerGstFollowerHooks *hooks,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Closes the output for good; no hook is called any more. To be freed when the workers are done. */
+void player_gst_follower_shut (PlayerGstFollower *self);
+void player_gst_follower_free (PlayerGstFollower *self);
+
+/* Whatever has happened: the output follows. */
+void player_gst_follower_update (PlayerGstFollower *self);
+
+/* Something is about to come: the output is not released meanwhile. */
+void player_gst_follower_stay (PlayerGstFollower *self);
+
+/* The frame of the output that is heard now. */
+gboolean player_gst_follower_get_heard_frame (PlayerGstFollower *self, guint64 *frame);
+
+/* (nullable): factory name of the sink opened last. */
+const char *player_gst_follower_get_sink_name (PlayerGstFollower *self);
+
+G_END_DECLS

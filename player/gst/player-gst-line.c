@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player-gst-line.h"
+
+#include "player-gst-map.h"
+#include "player-gst-tail.h"
+
+struct _PlayerGstLine
+{
+  GSource *wakeup;      /* (owned) */
+  PlayerGstMap *map;    /* (owned) */
+  GQueue notes;         /* (element-type PlayerGstNote) */
+  guint rate;           /* of the output */
+  guint64 silent_since; /* out frame */
+
+  PlayerGstItem *current; /* (owned) (nullable) */
+  PlayerGstItem *next;    /* (owned) (nullable) */
+  gboolean started;       /* a frame of the current item has left the pump */
+  gboolean held;
+  gboolean resuming;  /* released, and no frame has left the pump since */
+  gboolean refilling; /* ran dry: waits until enough has come in */
+  gboolean underrun;  /* UNDERRUN has been noted, its end has not */
+  guint dry_blocks;
+  PlayerGstFade fade_in;
+  PlayerGstTail tail;
+};
+
+static PlayerGstNote *
+line_note (PlayerGstLine *self, PlayerGstNoteType type, PlayerGstItem *item, gint64 frame)
+{
+  PlayerGstNote *note = player_gst_note_new (type, item, frame);
+
+  g_queue_push_tail (&self->notes, note);
+  g_source_set_ready_time (self->wakeup, 0);
+  return note;
+}
+
+static gint64
+line_frame (PlayerGstLine *self)
+{
+  return player_gst_reader_get_frame (player_gst_item_get_reader (self->current));
+}
+
+static guint
+line_block_frames (PlayerGstLine *self)
+{
+  return self->rate / PLAYER_GST_BLOCKS_PER_SECOND;
+}
+
+static gboolean
+line_sounds (PlayerGstLine *self)
+{
+  return self->current != NULL && self->started && !self->held;
+}
+
+/* Items of another rate wait until the output is opened anew: speech had it alone. */
+static gboolean
+line_fits (PlayerGstLine *self)
+{
+  const guint rate = player_gst_reader_get_rate (player_gst_item_get_reader (self->current));
+
+  return rate == 0 || rate == self->rate;
+}
+
+static void
+line_set_current (PlayerGstLine *self, PlayerGstItem *item)
+{
+  g_set_object (&self->current, item);
+  self->started = FALSE;
+  self->resuming = FALSE;
+  self->refilling = FALSE;
+  self->underrun = FALSE;
+  self->dry_blocks = 0;
+  self->fade_in = (PlayerGstFade){ 0, 0 };
+}
+
+static void
+line_begin_fade_in (PlayerGstLine *self)
+{
+  self->fade_in = (PlayerGstFade){ 0, line_block_frames (self) };
+}
+
+/* Takes the last frames of the current item, faded; the item's next frame is the one after them. */
+static void
+line_cut_tail (PlayerGstLine *self)
+{
+  const guint64 id = player_gst_item_get_id (self->current);
+  PlayerGstReader *reader = player_gst_item_get_reader (self->current);
+
+  if (self->refilling)
+    return; /* silent already */
+  player_gst_tail_cut (&self->tail, reader, line_block_frames (self), &self->fade_in);
+  self->tail.item_id = id;
+}
+
+static void
+line_note_flow (PlayerGstLine *self)
+{
+  if (!self->started)
+    line_note (self, PLAYER_GST_NOTE_STARTED, self->current, line_frame (self));
+  else if (self->resuming)
+    line_note (self, PLAYER_GST_NOTE_RESUMED, self->current, line_frame (self));
+  self->started = TRUE;
+  self->resuming = FALSE;
+}
+
+static void
+line_note_refilled (PlayerGstLine *self)
+{
+  if (self->underrun)
+    line_note (self, PLAYER_GST_NOTE_REFILLED, self->current, line_frame (self));
+  self->underrun = FALSE;
+}
+
+static void
+line_silence (PlayerGstLine *self, PlayerSilencedReason reason)
+{
+  if (!line_sounds (self))
+    return;
+  if (self->resuming)
+    line_note_flow (self);
+  else
+    line_cut_tail (self);
+  self->underrun = FALSE;
+  line_note (self, PLAYER_GST_NOTE_SILENCED, self->current, line_frame (self))->reason = reason;
+}
+
+/* The current item has come to its end: the next one goes on, unless it broke. */
+static void
+line_end_current (PlayerGstLine *self)
+{
+  g_autoptr (PlayerGstItem) next = g_steal_pointer (&self->next);
+
+  line_note_refilled (self);
+  line_note_flow (self);
+  PlayerGstNote *note = line_note (self, PLAYER_GST_NOTE_ENDED, self->current, line_frame (self));
+  note->broken = player_gst_item_get_error (self->current, NULL) != NULL;
+  note->joined = next != NULL && !note->broken;
+  line_set_current (self, note->joined ? next : NULL);
+  if (!note->joined)
+    self->next = g_steal_pointer (&next);
+}
+
+/* After an underrun so much has to wait that the next one does not follow at once. */
+static gboolean
+line_has_refilled (PlayerGstLine *self)
+{
+  PlayerGstReader *reader = player_gst_item_get_reader (self->current);
+  const guint wanted = self->rate * PLAYER_GST_REFILL_MS / 1000;
+
+  if (!self->refilling)
+    return TRUE;
+  if (player_gst_reader_fill (reader, wanted) < wanted && !player_gst_reader_is_eos (reader)
+      && player_gst_item_get_error (self->current, NULL) == NULL)
+    return FALSE;
+  if (player_gst_reader_at_end (reader))
+    return TRUE; /* the end says it */
+  self->refilling = FALSE;
+  line_note_refilled (self);
+  line_begin_fade_in (self);
+  return TRUE;
+}
+
+/* Whether the current item will give no more frames. What broke gives what it has decoded; a
+ * decoder that broke sends no end of stream, so that some time without frames has to do. */
+static gboolean
+line_current_is_spent (PlayerGstLine *self)
+{
+  return player_gst_reader_at_end (player_gst_item_get_reader (self->current))
+         || (player_gst_item_get_error (self->current, NULL) != NULL
+             && self->dry_blocks >= PLAYER_GST_DRY_BLOCKS);
+}
+
+/* Frames of the items into @block; returns how many. */
+static guint
+line_pull (PlayerGstLine *self, float *block, guint frames, guint64 out_frame)
+{
+  guint filled = 0;
+
+  while (filled < frames && player_gst_line_is_due (self) && line_has_refilled (self))
+    {
+      PlayerGstReader *reader = player_gst_item_get_reader (self->current);
+      float *to = block + filled * PLAYER_GST_CHANNELS;
+
+      if (player_gst_reader_fill (reader, 1) > 0)
+        {
+          line_note_flow (self);
+          player_gst_map_mark (self->map, out_frame + filled,
+                               player_gst_item_get_id (self->current), line_frame (self), TRUE);
+          const guint got = player_gst_reader_read (reader, to, frames - filled);
+          player_gst_fade_apply (&self->fade_in, to, got);
+          self->dry_blocks = 0;
+          filled += got;
+        }
+      else if (line_current_is_spent (self))
+        line_end_current (self);
+      else
+        break;
+    }
+  return filled;
+}
+
+/* A tail that is not mixed under what follows comes before it. */
+static guint
+line_play_tail (PlayerGstLine *self, float *block, guint frames, guint64 out_frame)
+{
+  if (self->tail.samples == NULL || (self->tail.underneath && self->current != NULL))
+    return 0;
+  player_gst_map_mark (self->map, out_frame, self->tail.item_id, self->tail.item_frame, TRUE);
+  return player_gst_tail_mix (&self->tail, block, frames);
+}
+
+/* --- for the pump --- */
+
+guint
+player_gst_line_fill (PlayerGstLine *self, float *block, guint frames, guint64 out_frame)
+{
+  guint filled = line_play_tail (self, block, frames, out_frame);
+
+  if (filled == 0)
+    filled = line_pull (self, block, frames, out_frame);
+  if (self->tail.samples != NULL && self->tail.underneath && filled > 0)
+    player_gst_tail_mix (&self->tail, block, filled);
+  if (filled > 0)
+    self->silent_since = out_frame + filled;
+  return filled;
+}
+
+void
+player_gst_line_miss (PlayerGstLine *self, guint64 out_frame)
+{
+  const gboolean item = self->current != NULL;
+
+  player_gst_map_mark (self->map, out_frame, item ? player_gst_item_get_id (self->current) : 0,
+                       item ? line_frame (self) : 0, FALSE);
+  if (!line_sounds (self) || self->refilling || ++self->dry_blocks < PLAYER_GST_DRY_BLOCKS
+      || player_gst_item_get_error (self->current, NULL) != NULL)
+    return;
+  self->refilling = TRUE;
+  if (self->resuming)
+    return; /* not heard again since the hold: RESUMED will say when it is */
+  self->underrun = TRUE;
+  line_note (self, PLAYER_GST_NOTE_UNDERRUN, self->current, line_frame (self));
+}
+
+void
+player_gst_line_set_rate (PlayerGstLine *self, guint rate)
+{
+  self->rate = rate;
+}
+
+void
+player_gst_line_restart (PlayerGstLine *self)
+{
+  self->silent_since = 0;
+  player_gst_map_clear (self->map);
+}
+
+PlayerGstNote *
+player_gst_line_take_note (PlayerGstLine *self)
+{
+  return g_queue_pop_head (&self->notes);
+}
+
+gboolean
+player_gst_line_is_busy (PlayerGstLine *self)
+{
+  return self->current != NULL && !self->held;
+}
+
+gboolean
+player_gst_line_is_due (PlayerGstLine *self)
+{
+  return self->current != NULL && !self->held && line_fits (self);
+}
+
+gboolean
+player_gst_line_is_silent (PlayerGstLine *self, guint64 *out_frame)
+{
+  *out_frame = self->silent_since;
+  return !player_gst_line_is_busy (self) && self->tail.samples == NULL;
+}
+
+gboolean
+player_gst_line_lookup (PlayerGstLine *self,
+                        guint64 out_frame,
+                        guint64 *item_id,
+                        gint64 *item_frame)
+{
+  player_gst_map_prune (self->map, out_frame);
+  return player_gst_map_lookup (self->map, out_frame, item_id, item_frame);
+}
+
+/* --- commands --- */
+
+void
+player_gst_line_play (PlayerGstLine *self, PlayerGstItem *item)
+{
+  const gboolean sounded = line_sounds (self);
+
+  line_silence (self, PLAYER_SILENCED_REPLACED);
+  line_set_current (self, item);
+  self->held = FALSE;
+  if (sounded && self->tail.samples != NULL)
+    {
+      self->tail.underneath = TRUE;
+      line_begin_fade_in (self);
+    }
+}
+
+void
+player_gst_line_swap (PlayerGstLine *self, PlayerGstItem *item)
+{
+  const gboolean resuming = self->resuming;
+  const gboolean started = self->started || self->current == NULL; /* it has just ended */
+
+  if (line_sounds (self) && !resuming)
+    {
+      line_cut_tail (self);
+      self->tail.underneath = TRUE;
+    }
+  line_note_refilled (self);
+  line_set_current (self, item);
+  self->started = started;
+  self->resuming = resuming;
+  if (started)
+    {
+      line_begin_fade_in (self);
+      line_note (self, PLAYER_GST_NOTE_SEEKED, item, line_frame (self));
+    }
+}
+
+void
+player_gst_line_set_next (PlayerGstLine *self, PlayerGstItem *item)
+{
+  g_set_object (&self->next, item);
+}
+
+void
+player_gst_line_stop (PlayerGstLine *self, gboolean only_sounding)
+{
+  if (only_sounding && !line_sounds (self))
+    return;
+  line_silence (self, PLAYER_SILENCED_STOPPED);
+  line_set_current (self, NULL);
+  g_clear_object (&self->next);
+  self->held = FALSE;
+}
+
+void
+player_gst_line_hold (PlayerGstLine *self)
+{
+  line_silence (self, PLAYER_SILENCED_PAUSED);
+  self->resuming = FALSE;
+  self->held = TRUE;
+}
+
+void
+player_gst_line_release (PlayerGstLine *self)
+{
+  if (!self->held)
+    return;
+  self->held = FALSE;
+  if (self->started)
+    {
+      self->resuming = TRUE;
+      line_begin_fade_in (self);
+    }
+}
+
+PlayerGstLine *
+player_gst_line_new (GSource *wakeup)
+{
+  PlayerGstLine *self = g_new0 (PlayerGstLine, 1);
+
+  self->wakeup = g_source_ref (wakeup);
+  self->map = player_gst_map_new ();
+  g_queue_init (&self->notes);
+  return self;
+}
+
+void
+player_gst_line_free (PlayerGstLine *self)
+{
+  g_queue_clear_full (&self->notes, (GDestroyNotify)player_gst_note_free);
+  g_clear_object (&self->current);
+  g_clear_object (&self->next);
+  player_gst_tail_clear (&self->tail);
+  player_gst_map_free (self->map);
+  g_source_unref (self->wakeup);
+  g_free (self);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "player-gst-note.h"
+
+G_BEGIN_DECLS
+
+/* A block and a fade last 10 ms. */
+#define PLAYER_GST_BLOCKS_PER_SECOND 100
+/* An item that gives nothing for so many blocks has run dry. */
+#define PLAYER_GST_DRY_BLOCKS 3
+/* After that so much has to wait that the next time does not follow at once. */
+#define PLAYER_GST_REFILL_MS 300
+
+/**
+ * PlayerGstLine:
+ *
+ * What plays, one item after another: takes frames of the current one, at its end goes on with the
+ * next one inside the same block, fades, and knows what of it lies where in the output. What
+ * happened is left as notes, in the order in which it happened. All under the pump's lock.
+ */
+typedef struct _PlayerGstLine PlayerGstLine;
+
+/* @wakeup: made ready whenever there are notes. */
+PlayerGstLine *player_gst_line_new (GSource *wakeup);
+void player_gst_line_free (PlayerGstLine *self);
+
+/* A new output begins at frame 0; it takes @rate frames a second. Items of another rate wait. */
+void player_gst_line_set_rate (PlayerGstLine *self, guint rate);
+void player_gst_line_restart (PlayerGstLine *self);
+
+/* Frames into @block, which is silent and will lie at @out_frame of the output; returns how many. */
+guint player_gst_line_fill (PlayerGstLine *self, float *block, guint frames, guint64 out_frame);
+
+/* Nothing was given for the block at @out_frame. */
+void player_gst_line_miss (PlayerGstLine *self, guint64 out_frame);
+
+/* (transfer full) (nullable): the oldest note. */
+PlayerGstNote *player_gst_line_take_note (PlayerGstLine *self);
+
+/* See the functions of the same names of #PlayerGstPump. */
+void player_gst_line_play (PlayerGstLine *self, PlayerGstItem *item);
+void player_gst_line_swap (PlayerGstLine *self, PlayerGstItem *item);
+void player_gst_line_set_next (PlayerGstLine *self, PlayerGstItem *item);
+void player_gst_line_stop (PlayerGstLine *self, gboolean only_sounding);
+void player_gst_line_hold (PlayerGstLine *self);
+void player_gst_line_release (PlayerGstLine *self);
+
+/* Whether there is an item to be played now. */
+gboolean player_gst_line_is_busy (PlayerGstLine *self);
+
+/* … and its frames are such as the output takes. */
+gboolean player_gst_line_is_due (PlayerGstLine *self);
+
+/* Whether only silence comes of it; @out_frame: (out): since which frame of the output. */
+gboolean player_gst_line_is_silent (PlayerGstLine *self, guint64 *out_frame);
+
+/* What lies at @out_frame of the output; forgets what lies before. */
+gboolean player_gst_line_lookup (PlayerGstLine *self,
+                                 guint64 out_frame,
+                                 guint64 *item_id,
+                                 gint64 *item_frame);
+
+G_END_DECLS
