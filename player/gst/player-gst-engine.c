@@ -256,7 +256,7 @@ player_gst_engine_pick_spoken_rate (PlayerGstEngine *self)
 void
 player_gst_engine_voice_changed (PlayerGstEngine *self)
 {
-  engine_update (self);
+  player_gst_follower_update (self->follower);
 }
 
 /* --- the object --- */

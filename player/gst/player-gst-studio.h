@@ -46,7 +46,7 @@ void player_gst_engine_set_studio_hooks (PlayerGstEngine *self, const PlayerGstS
 /* The rate at which an utterance that begins now is to be mixed. */
 guint player_gst_engine_pick_spoken_rate (PlayerGstEngine *self);
 
-/* The voice has been given or has lost something: the output follows. */
+/* The voice has been given or has lost something: the output follows. Emits nothing. */
 void player_gst_engine_voice_changed (PlayerGstEngine *self);
 
 G_END_DECLS
