@@ -12,7 +12,6 @@ struct _PlayerNarrator
   guint64 generation;       /* of @current, or of the last one that was */
   GQueue waiting;           /* (element-type PlayerUtterance) (owned) */
   GQueue news;              /* (element-type News) (owned): not yet emitted */
-  GSource *refusal;         /* (owned) (nullable): @current will fail, for nobody can speak */
   gboolean blocked;         /* advance() is under way already, or must not be yet */
   gboolean restless;        /* "idle" is owed */
 };
@@ -57,14 +56,6 @@ push_news (PlayerNarrator *self, PlayerUtterance *utterance, const PlayerSpeechE
 
 static void advance (PlayerNarrator *self);
 
-static void
-clear_refusal (PlayerNarrator *self)
-{
-  if (self->refusal != NULL)
-    g_source_destroy (self->refusal);
-  g_clear_pointer (&self->refusal, g_source_unref);
-}
-
 /* Events about an utterance that is over end here. */
 static void
 note_event (PlayerNarrator *self, const PlayerSpeechEvent *event)
@@ -75,10 +66,7 @@ note_event (PlayerNarrator *self, const PlayerSpeechEvent *event)
   push_news (self, self->current, event);
   if (event->type == PLAYER_SPEECH_FINISHED || event->type == PLAYER_SPEECH_STOPPED
       || event->type == PLAYER_SPEECH_FAILED)
-    {
-      clear_refusal (self);
-      g_clear_pointer (&self->current, player_utterance_unref);
-    }
+    g_clear_pointer (&self->current, player_utterance_unref);
 }
 
 static void
@@ -88,40 +76,20 @@ on_speech_event (PlayerSpeech *speech, gpointer event, PlayerNarrator *self)
   advance (self);
 }
 
-static gboolean
-on_refusal (gpointer user_data)
-{
-  PlayerNarrator *self = user_data;
-  PlayerSpeechEvent event = {
-    .type = PLAYER_SPEECH_FAILED,
-    .generation = self->generation,
-    .error_message = NOBODY_SPEAKS,
-  };
-
-  note_event (self, &event);
-  advance (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* As a voice would: not before the call that causes it has returned. */
-static void
-refuse_current (PlayerNarrator *self)
-{
-  self->refusal = g_idle_source_new ();
-  g_source_set_priority (self->refusal, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->refusal, on_refusal, self, NULL);
-  g_source_attach (self->refusal, g_main_context_get_thread_default ());
-}
-
 static void
 begin_next (PlayerNarrator *self)
 {
+  PlayerSpeechEvent refusal = { .type = PLAYER_SPEECH_FAILED, .error_message = NOBODY_SPEAKS };
+
   self->current = g_queue_pop_head (&self->waiting);
   self->generation++;
   if (self->speech != NULL)
-    player_speech_say (self->speech, self->generation, self->current);
-  else
-    refuse_current (self);
+    {
+      player_speech_say (self->speech, self->generation, self->current);
+      return;
+    }
+  refusal.generation = self->generation;
+  note_event (self, &refusal);
 }
 
 static void
@@ -239,7 +207,6 @@ player_narrator_dispose (GObject *object)
 {
   PlayerNarrator *self = PLAYER_NARRATOR (object);
 
-  clear_refusal (self);
   if (self->speech != NULL)
     g_signal_handlers_disconnect_by_data (self->speech, self);
   if (self->speech != NULL && self->current != NULL)

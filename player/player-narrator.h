@@ -19,13 +19,14 @@ G_BEGIN_DECLS
  *   utterance. One that was dropped from the queue gets STOPPED, too (generation 0).
  * - "idle": nothing is being said, and nothing waits. After the last event.
  *
- * STOPPED is emitted before the call that causes it has returned; the rest never is. From within a
- * handler everything may be called, but what it causes is emitted after the handler has returned.
+ * STOPPED, and FAILED where nobody can speak, are emitted before the call that causes them has
+ * returned; the rest never is. From within a handler everything may be called, but what it causes
+ * is emitted after the handler has returned.
  */
 #define PLAYER_TYPE_NARRATOR (player_narrator_get_type ())
 G_DECLARE_FINAL_TYPE (PlayerNarrator, player_narrator, PLAYER, NARRATOR, GObject)
 
-/* @speech: (nullable): %NULL: nobody can speak; every utterance FAILs. */
+/* @speech: (nullable): %NULL: nobody can speak; every utterance FAILs at once. */
 PlayerNarrator *player_narrator_new (PlayerSpeech *speech);
 
 /**
