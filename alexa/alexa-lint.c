@@ -92,6 +92,20 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
   = { "speech-audio-too-long", ALEXA_SEVERITY_ERROR, REFERENCE "Response format",
       "The recordings in the speech are longer than 240 seconds together, or in the reprompt than "
       "90." },
+  [ALEXA_LINT_SPEECH_SSML_IGNORED]
+  = { "speech-ssml-ignored", ALEXA_SEVERITY_INFO, SSML "Supported SSML tags",
+      "A part of the SSML has no effect here." },
+  [ALEXA_LINT_SPEECH_SSML_LIMITED]
+  = { "speech-ssml-limited", ALEXA_SEVERITY_WARNING, SSML "Supported SSML tags",
+      "A value in the SSML is beyond what is possible and is limited." },
+  [ALEXA_LINT_SPEECH_VOICE_UNKNOWN]
+  = { "speech-voice-unknown", ALEXA_SEVERITY_WARNING, SSML "voice",
+      "The voice is unknown; the words are said in the usual voice." },
+  [ALEXA_LINT_SPEECH_AUDIO_HTTP] = { "speech-audio-http", ALEXA_SEVERITY_ERROR, SSML "audio",
+                                     "A recording in speech has to be fetched over HTTPS." },
+  [ALEXA_LINT_SPEECH_AUDIO_SOUNDBANK]
+  = { "speech-audio-soundbank", ALEXA_SEVERITY_INFO, SSML "audio",
+      "A recording of the service's sound library cannot be fetched and is left out." },
   [ALEXA_LINT_REPROMPT_FORBIDDEN]
   = { "reprompt-forbidden", ALEXA_SEVERITY_ERROR, REFERENCE "Reprompt object",
       WORDED (NOT_SUPPORTED ": Response may not contain a reprompt") },
