@@ -339,7 +339,8 @@ test_syntax (void)
   };
   for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
     {
-      g_test_message ("%s", broken[i]);
+      g_autofree char *shown = g_strescape (broken[i], NULL);
+      g_test_message ("%s", shown);
       assert_refused (broken[i], ALEXA_SSML_ERROR_SYNTAX, NULL);
     }
 }
