@@ -6,7 +6,7 @@ function __seguectl_skills
     seguectl skills 2>/dev/null | string replace -r ' .*' ''
 end
 
-set -l commands status launch intent end-session handle play pause resume stop next previous seek \
+set -l commands status launch intent end-session handle lint play pause resume stop next previous seek \
     volume queue skills monitor signing help
 
 complete -c seguectl -f
@@ -22,6 +22,7 @@ complete -c seguectl -n $first -a launch -d 'Open a skill'
 complete -c seguectl -n $first -a intent -d 'Send an intent to a skill'
 complete -c seguectl -n $first -a end-session -d 'Leave the session with a skill'
 complete -c seguectl -n $first -a handle -d 'Obey a response document'
+complete -c seguectl -n $first -a lint -d 'Check a response document, without a daemon'
 complete -c seguectl -n $first -a play -d 'Play a stream without a skill; alone the Play button'
 complete -c seguectl -n $first -a pause -d 'Press Pause'
 complete -c seguectl -n $first -a resume -d 'Press Play'
@@ -42,13 +43,15 @@ complete -c seguectl -n '__fish_seen_subcommand_from intent handle' -s s -l skil
 complete -c seguectl -n '__fish_seen_subcommand_from intent' -a 'AMAZON.PauseIntent
     AMAZON.ResumeIntent AMAZON.StopIntent AMAZON.CancelIntent AMAZON.NextIntent
     AMAZON.PreviousIntent AMAZON.StartOverIntent AMAZON.HelpIntent'
-complete -c seguectl -n '__fish_seen_subcommand_from handle' -s r -l request-type -x -a 'LaunchRequest
+complete -c seguectl -n '__fish_seen_subcommand_from handle lint' -s r -l request-type -x -a 'LaunchRequest
     IntentRequest AudioPlayer.PlaybackStarted AudioPlayer.PlaybackNearlyFinished
     AudioPlayer.PlaybackFinished AudioPlayer.PlaybackStopped AudioPlayer.PlaybackFailed
     PlaybackController.PlayCommandIssued PlaybackController.PauseCommandIssued
     PlaybackController.NextCommandIssued PlaybackController.PreviousCommandIssued' \
     -d 'The request it answers'
-complete -c seguectl -n '__fish_seen_subcommand_from handle play' -F
+complete -c seguectl -n '__fish_seen_subcommand_from lint' -s i -l intent -x -d 'The intent it answers'
+complete -c seguectl -n '__fish_seen_subcommand_from lint' -l strict -d 'Judge as the Alexa service does'
+complete -c seguectl -n '__fish_seen_subcommand_from handle lint play' -F
 complete -c seguectl -n '__fish_seen_subcommand_from play' -s o -l offset -x -d 'Where to begin'
 complete -c seguectl -n '__fish_seen_subcommand_from volume' -a 'mute unmute'
 complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s a -l all \
