@@ -31,13 +31,16 @@ typedef struct
 int ctl_run_status (CtlContext *self, int argc, char **argv);
 int ctl_run_queue (CtlContext *self, int argc, char **argv);
 int ctl_run_skills (CtlContext *self, int argc, char **argv);
+/* ctl-device.c */
+int ctl_run_card (CtlContext *self, int argc, char **argv);
+int ctl_run_locale (CtlContext *self, int argc, char **argv);
 /* ctl-talk.c */
 int ctl_run_launch (CtlContext *self, int argc, char **argv);
 int ctl_run_intent (CtlContext *self, int argc, char **argv);
+int ctl_run_voice (CtlContext *self, int argc, char **argv);
+int ctl_run_can_fulfill (CtlContext *self, int argc, char **argv);
 int ctl_run_end_session (CtlContext *self, int argc, char **argv);
 int ctl_run_handle (CtlContext *self, int argc, char **argv);
-/* ctl-lint.c */
-int ctl_run_lint (CtlContext *self, int argc, char **argv);
 /* ctl-player.c */
 int ctl_run_play (CtlContext *self, int argc, char **argv);
 int ctl_run_button (CtlContext *self, int argc, char **argv);

@@ -40,6 +40,16 @@ string_at (GVariant *args, gsize i)
                                                              : NULL;
 }
 
+/* What is said is told first, and what becomes of it ends with one of three states. */
+static void
+feed_speech_state (CtlEnd *self, const char *state)
+{
+  gboolean over = g_strcmp0 (state, "finished") == 0 || g_strcmp0 (state, "stopped") == 0
+                  || g_strcmp0 (state, "failed") == 0;
+  if (over && self->n_speaking > 0)
+    self->n_speaking--;
+}
+
 void
 ctl_end_feed (CtlEnd *self, const char *member, GVariant *args)
 {
@@ -63,6 +73,10 @@ ctl_end_feed (CtlEnd *self, const char *member, GVariant *args)
       if (g_strcmp0 (type, "AudioPlayer.Play") == 0 && g_strcmp0 (verdict, "done") == 0)
         self->play_obeyed = !self->playing;
     }
+  else if (g_strcmp0 (member, "Speech") == 0)
+    self->n_speaking++;
+  else if (g_strcmp0 (member, "SpeechState") == 0)
+    feed_speech_state (self, type);
   else if (g_strcmp0 (member, "StreamFailed") == 0)
     {
       self->n_failed++;
@@ -75,7 +89,7 @@ ctl_end_feed (CtlEnd *self, const char *member, GVariant *args)
 gboolean
 ctl_end_is_over (const CtlEnd *self, gint64 quiet_ms, gint64 limit_ms)
 {
-  if (!self->seen || self->playing || g_hash_table_size (self->pending) > 0)
+  if (!self->seen || self->playing || self->n_speaking > 0 || g_hash_table_size (self->pending) > 0)
     return FALSE;
   return quiet_ms >= limit_ms * (self->play_obeyed ? OPENING_FACTOR : 1);
 }

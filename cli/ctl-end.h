@@ -9,12 +9,13 @@ G_BEGIN_DECLS
 /**
  * CtlEnd:
  *
- * Decides from the signals alone when a conversation has come to its end: nothing plays, no request
- * waits for its answer, and nothing was signalled for a while. No clock, no I/O.
+ * Decides from the signals alone when a conversation has come to its end: nothing plays or is spoken,
+ * no request waits for its answer, and nothing was signalled for a while. No clock, no I/O.
  */
 typedef struct
 {
-  GHashTable *pending;  /* (owned) (element-type utf8): ids of unanswered requests */
+  GHashTable *pending; /* (owned) (element-type utf8): ids of unanswered requests */
+  guint n_speaking;    /* words told, and not yet spoken */
   gboolean playing;
   gboolean play_obeyed; /* a Play was obeyed, and has not sounded yet */
   gboolean seen;        /* anything at all */

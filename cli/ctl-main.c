@@ -27,6 +27,19 @@ static const CtlCommand commands[] = {
     "  seguectl intent AMAZON.NextIntent\n"
     "  seguectl intent -s radio PlayStationIntent station=\"Radio Paradise\"\n",
     ctl_run_intent, TRUE },
+  { "voice", "[-s SKILL] WORD", "say one of the words that every skill knows",
+    "WORD is stop, pause, resume, next, previous, repeat, start-over, shuffle-on, shuffle-off, "
+    "loop-on,\n"
+    "loop-off, cancel, help, yes or no; the skill gets the built-in intent that belongs to it.\n\n"
+    "  -s, --skill=SKILL   name or URL of the skill\n\n"
+    "Example:\n"
+    "  seguectl voice next\n",
+    ctl_run_voice, TRUE },
+  { "can-fulfill", "[-s SKILL] NAME [SLOT=VALUE …]", "ask a skill whether it could serve an intent",
+    "  -s, --skill=SKILL   name or URL of the skill\n\n"
+    "Example:\n"
+    "  seguectl can-fulfill -s radio PlayStationIntent station=\"Radio Paradise\"\n",
+    ctl_run_can_fulfill, TRUE },
   { "end-session", "[SKILL]", "leave the session with a skill",
     "Example:\n"
     "  seguectl end-session\n",
@@ -38,18 +51,6 @@ static const CtlCommand commands[] = {
     "  seguectl handle answer.json\n"
     "  seguectl handle -r AudioPlayer.PlaybackNearlyFinished - < answer.json\n",
     ctl_run_handle, TRUE },
-  { "lint", "[--strict] [-r TYPE] [-i INTENT] FILE|-",
-    "check a response document, without a daemon",
-    "  -r, --request-type=TYPE   the request it is taken to answer (default: LaunchRequest)\n"
-    "  -i, --intent=INTENT       the intent it is taken to answer (an IntentRequest)\n"
-    "      --strict              judge as the Alexa service does; warnings fail, too\n\n"
-    "Prints what differs from the protocol, and what would be said and done. The exit status is 1 "
-    "if\n"
-    "there are errors, with --strict also if there are warnings, or what the service refuses.\n\n"
-    "Examples:\n"
-    "  seguectl lint answer.json\n"
-    "  seguectl lint --strict -r AudioPlayer.PlaybackNearlyFinished - < answer.json\n",
-    ctl_run_lint, FALSE },
   { "play", "[URL|FILE [--offset MS]]", "play a stream without a skill; alone: the Play button",
     "  -o, --offset=MS   where to begin: 5000, 5s or 1:23\n\n"
     "Examples:\n"
@@ -88,6 +89,15 @@ static const CtlCommand commands[] = {
     "  seguectl volume +5\n"
     "  seguectl volume mute\n",
     ctl_run_volume, TRUE },
+  { "locale", "[LOCALE]", "show or set the locale that skills are told",
+    "It holds until the daemon ends; segue.conf(5) has the one it starts with.\n\n"
+    "Example:\n"
+    "  seguectl locale de-DE\n",
+    ctl_run_locale, TRUE },
+  { "card", "", "show the card that was sent last",
+    "Example:\n"
+    "  seguectl card --json\n",
+    ctl_run_card, FALSE },
   { "queue", "", "list the streams that wait",
     "Example:\n"
     "  seguectl queue\n",

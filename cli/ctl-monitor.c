@@ -201,6 +201,7 @@ on_vanished (GDBusConnection *connection, const char *name, gpointer user_data)
   gboolean was_present = self->present;
   self->present = FALSE;
   self->end.playing = FALSE;
+  self->end.n_speaking = 0;
   g_hash_table_remove_all (self->end.pending);
   if (connection == NULL)
     {

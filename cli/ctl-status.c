@@ -88,8 +88,44 @@ print_json (GVariant *floating)
   g_print ("%s\n", text);
 }
 
+/* What is said and heard, if anything is. */
 static void
-print_status_json (BusGenSegue1 *root, BusGenSegue1Player *player)
+print_voice (BusGenSegue1Conversation *conversation)
+{
+  if (bus_gen_segue1_conversation_get_speaking (conversation))
+    print_row ("Speech", "is being spoken");
+  if (!bus_gen_segue1_conversation_get_microphone_open (conversation))
+    return;
+  const char *skill = bus_gen_segue1_conversation_get_microphone_skill (conversation);
+  guint left_ms = bus_gen_segue1_conversation_get_microphone_time_left (conversation);
+  gboolean waits = skill != NULL && *skill != '\0';
+  g_autofree char *left = left_ms > 0 ? g_strdup_printf (", %.1f s left", left_ms / 1000.0)
+                                      : g_strdup (", somebody speaks");
+  g_autofree char *text
+      = g_strconcat ("open", waits ? " for " : "", waits ? skill : "", left, NULL);
+  print_row ("Microphone", text);
+}
+
+static void
+add_voice (GVariantBuilder *builder, BusGenSegue1Conversation *conversation)
+{
+  g_variant_builder_add (
+      builder, "{sv}", "speaking",
+      g_variant_new_boolean (bus_gen_segue1_conversation_get_speaking (conversation)));
+  g_variant_builder_add (
+      builder, "{sv}", "microphone_open",
+      g_variant_new_boolean (bus_gen_segue1_conversation_get_microphone_open (conversation)));
+  add_string (builder, "microphone_skill",
+              bus_gen_segue1_conversation_get_microphone_skill (conversation));
+  g_variant_builder_add (
+      builder, "{sv}", "microphone_ms",
+      g_variant_new_uint32 (bus_gen_segue1_conversation_get_microphone_time_left (conversation)));
+}
+
+static void
+print_status_json (BusGenSegue1 *root,
+                   BusGenSegue1Player *player,
+                   BusGenSegue1Conversation *conversation)
 {
   g_auto (GVariantBuilder) b = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   add_string (&b, "version", bus_gen_segue1_get_version (root));
@@ -114,6 +150,7 @@ print_status_json (BusGenSegue1 *root, BusGenSegue1Player *player)
     g_variant_builder_add (&b, "{sv}", "metadata", metadata);
   g_variant_builder_add (&b, "{sv}", "queue",
                          named_pairs (bus_gen_segue1_player_get_queue (player), queue_names));
+  add_voice (&b, conversation);
   print_json (g_variant_builder_end (&b));
 }
 
@@ -124,11 +161,13 @@ ctl_run_status (CtlContext *self, int argc, char **argv)
     return ctl_usage (self, "unexpected argument \"%s\"", argv[0]);
   g_autoptr (BusGenSegue1) root = ctl_context_get_root (self);
   g_autoptr (BusGenSegue1Player) player = root != NULL ? ctl_context_get_player (self) : NULL;
-  if (player == NULL)
+  g_autoptr (BusGenSegue1Conversation) conversation
+      = player != NULL ? ctl_context_get_conversation (self) : NULL;
+  if (conversation == NULL)
     return EX_UNAVAILABLE;
   if (self->json)
     {
-      print_status_json (root, player);
+      print_status_json (root, player, conversation);
       return EX_OK;
     }
   print_row ("Activity", activity_word (bus_gen_segue1_player_get_player_activity (player)));
@@ -141,6 +180,7 @@ ctl_run_status (CtlContext *self, int argc, char **argv)
       = g_strdup_printf ("%.0f %%%s", bus_gen_segue1_player_get_volume (player) * 100.0,
                          bus_gen_segue1_player_get_muted (player) ? ", muted" : "");
   print_row ("Volume", volume);
+  print_voice (conversation);
   g_autofree char *daemon = g_strdup_printf ("segued %s, %s", bus_gen_segue1_get_version (root),
                                              bus_gen_segue1_get_locale (root));
   print_row ("Daemon", daemon);

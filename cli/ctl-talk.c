@@ -2,9 +2,12 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "ctl-commands.h"
 
-#include "ctl-document.h"
+#include "ctl-json.h"
 #include "ctl-parse.h"
 #include "ctl-witness.h"
+
+/* Larger than any answer that is obeyed. */
+#define MAX_DOCUMENT_BYTES (1024 * 1024)
 
 /* Ends a call that gave a request id. @witness: (nullable) */
 static int
@@ -35,29 +38,50 @@ ctl_run_launch (CtlContext *self, int argc, char **argv)
   return finish (self, witness, ok, id, error);
 }
 
-int
-ctl_run_intent (CtlContext *self, int argc, char **argv)
+/* Slots of the form NAME=VALUE; NULL after a complaint. (transfer full) */
+static GVariant *
+parse_slots (CtlContext *self, int argc, char **argv)
 {
-  g_autofree char *skill = NULL;
-  const GOptionEntry entries[] = {
-    { "skill", 's', 0, G_OPTION_ARG_STRING, &skill, NULL, NULL },
-    { NULL },
-  };
-  if (!ctl_take_options (self, entries, &argc, &argv))
-    return EX_USAGE;
-  if (argc < 1)
-    return ctl_usage (self, "the name of the intent is missing");
   g_auto (GVariantBuilder) slots = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
-  for (int i = 1; i < argc; i++)
+  for (int i = 0; i < argc; i++)
     {
       g_autofree char *name = NULL;
       g_autofree char *value = NULL;
       if (!ctl_parse_slot (argv[i], &name, &value))
-        return ctl_usage (self, "\"%s\" is not of the form slot=value", argv[i]);
-      if (!g_utf8_validate (argv[i], -1, NULL))
-        return ctl_usage (self, "slot %d is not UTF-8", i);
+        {
+          ctl_usage (self, "\"%s\" is not of the form slot=value", argv[i]);
+          return NULL;
+        }
       g_variant_builder_add (&slots, "{ss}", name, value);
     }
+  return g_variant_ref_sink (g_variant_builder_end (&slots));
+}
+
+/* What intent, voice and can-fulfill begin with: the option and at least one argument, named @what.
+ */
+static gboolean
+take_skill (CtlContext *self, const char *what, char **skill, int *argc, char ***argv)
+{
+  const GOptionEntry entries[] = {
+    { "skill", 's', 0, G_OPTION_ARG_STRING, skill, NULL, NULL },
+    { NULL },
+  };
+  if (!ctl_take_options (self, entries, argc, argv))
+    return FALSE;
+  if (*argc < 1)
+    ctl_usage (self, "the %s is missing", what);
+  return *argc >= 1;
+}
+
+int
+ctl_run_intent (CtlContext *self, int argc, char **argv)
+{
+  g_autofree char *skill = NULL;
+  if (!take_skill (self, "name of the intent", &skill, &argc, &argv))
+    return EX_USAGE;
+  g_autoptr (GVariant) slots = parse_slots (self, argc - 1, argv + 1);
+  if (slots == NULL)
+    return EX_USAGE;
   g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);
   if (conversation == NULL)
     return EX_UNAVAILABLE;
@@ -65,9 +89,68 @@ ctl_run_intent (CtlContext *self, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *id = NULL;
   gboolean ok = bus_gen_segue1_conversation_call_intent_sync (
-      conversation, skill != NULL ? skill : "", argv[0], g_variant_builder_end (&slots), &id, NULL,
-      &error);
+      conversation, skill != NULL ? skill : "", argv[0], slots, &id, NULL, &error);
   return finish (self, witness, ok, id, error);
+}
+
+int
+ctl_run_voice (CtlContext *self, int argc, char **argv)
+{
+  g_autofree char *skill = NULL;
+  if (!take_skill (self, "word", &skill, &argc, &argv))
+    return EX_USAGE;
+  if (argc > 1)
+    return ctl_usage (self, "one word at a time: unexpected argument \"%s\"", argv[1]);
+  g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);
+  if (conversation == NULL)
+    return EX_UNAVAILABLE;
+  g_autoptr (CtlWitness) witness = ctl_witness_new (conversation);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  gboolean ok = bus_gen_segue1_conversation_call_built_in_intent_sync (
+      conversation, skill != NULL ? skill : "", argv[0], &id, NULL, &error);
+  return finish (self, witness, ok, id, error);
+}
+
+/* What the skill has said, or that it has said nothing. */
+static int
+print_can_fulfill (CtlContext *self, CtlWitness *witness, const char *request_id)
+{
+  g_autofree char *json = ctl_witness_get_can_fulfill (witness, request_id);
+  g_autoptr (GVariant) document = json != NULL ? ctl_json_parse (json) : NULL;
+  if (document == NULL)
+    {
+      ctl_complain (self, "the answer does not tell");
+      return EX_PROTOCOL;
+    }
+  g_autofree char *can = ctl_json_get (document, "canFulfill");
+  if (self->json)
+    g_print ("%s\n", json);
+  else
+    g_print ("%s\n", can != NULL ? can : "?");
+  return EX_OK;
+}
+
+int
+ctl_run_can_fulfill (CtlContext *self, int argc, char **argv)
+{
+  g_autofree char *skill = NULL;
+  if (!take_skill (self, "name of the intent", &skill, &argc, &argv))
+    return EX_USAGE;
+  g_autoptr (GVariant) slots = parse_slots (self, argc - 1, argv + 1);
+  if (slots == NULL)
+    return EX_USAGE;
+  g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);
+  if (conversation == NULL)
+    return EX_UNAVAILABLE;
+  g_autoptr (CtlWitness) witness = ctl_witness_new (conversation);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  if (!bus_gen_segue1_conversation_call_can_fulfill_sync (conversation, skill != NULL ? skill : "",
+                                                          argv[0], slots, &id, NULL, &error))
+    return ctl_explain (self, error);
+  ctl_witness_tell (witness, self, id);
+  return print_can_fulfill (self, witness, id);
 }
 
 int
@@ -85,20 +168,32 @@ ctl_run_end_session (CtlContext *self, int argc, char **argv)
   return finish (self, NULL, ok, id, error);
 }
 
-/* The text in @name ("-": standard input); NULL after a complaint, with the exit status. */
+/* The document in @name ("-": standard input); NULL after a complaint, with the exit status. */
 static char *
-read_text (CtlContext *self, const char *name, int *status)
+read_document (CtlContext *self, const char *name, int *status)
 {
-  g_autoptr (GBytes) bytes = ctl_document_read (self, name, status);
-  if (bytes == NULL)
-    return NULL;
-  gsize length;
-  const char *text = g_bytes_get_data (bytes, &length);
-  if (g_utf8_validate (text, length, NULL))
-    return g_strndup (text, length);
-  ctl_complain (self, "%s is not a UTF-8 text", name);
-  *status = EX_DATAERR;
-  return NULL;
+  g_autoptr (GFile) file
+      = g_file_new_for_commandline_arg (g_strcmp0 (name, "-") == 0 ? "/dev/stdin" : name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &error);
+  g_autofree char *text = g_malloc (MAX_DOCUMENT_BYTES + 1);
+  gsize length = 0;
+  if (stream == NULL
+      || !g_input_stream_read_all (G_INPUT_STREAM (stream), text, MAX_DOCUMENT_BYTES + 1, &length,
+                                   NULL, &error))
+    {
+      ctl_complain (self, "cannot read %s: %s", name, error->message);
+      *status = EX_NOINPUT;
+      return NULL;
+    }
+  if (length > MAX_DOCUMENT_BYTES || !g_utf8_validate (text, length, NULL))
+    {
+      ctl_complain (self, "%s is %s", name,
+                    length > MAX_DOCUMENT_BYTES ? "larger than 1 MB" : "not a UTF-8 text");
+      *status = EX_DATAERR;
+      return NULL;
+    }
+  return g_strndup (text, length);
 }
 
 int
@@ -116,7 +211,7 @@ ctl_run_handle (CtlContext *self, int argc, char **argv)
   if (argc != 1)
     return ctl_usage (self, argc < 1 ? "the file is missing" : "one file at a time");
   int status = EX_OK;
-  g_autofree char *text = read_text (self, argv[0], &status);
+  g_autofree char *text = read_document (self, argv[0], &status);
   if (text == NULL)
     return status;
   g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);

@@ -205,6 +205,32 @@ format_speech (GString *out, GVariant *args)
 }
 
 static void
+format_speech_state (GString *out, GVariant *args)
+{
+  const char *state;
+  const char *message;
+  g_variant_get (args, "(&s&s&s&s)", NULL, NULL, &state, &message);
+  g_string_append (out, "speech ");
+  append_text (out, state);
+  if (*message != '\0')
+    {
+      g_string_append (out, ": ");
+      append_text (out, message);
+    }
+}
+
+static void
+format_can_fulfill (GString *out, GVariant *args)
+{
+  const char *json;
+  g_variant_get (args, "(&s&s&s)", NULL, NULL, &json);
+  g_autoptr (GVariant) document = ctl_json_parse (json);
+  g_autofree char *can = ctl_json_get (document, "canFulfill");
+  g_string_append (out, "can fulfill: ");
+  append_text (out, can != NULL ? can : "not told");
+}
+
+static void
 format_session (GString *out, GVariant *args)
 {
   const char *skill;
@@ -255,6 +281,8 @@ static const Row rows[] = {
   { "Finding", "(sssssss)", "!", "!", YELLOW, format_finding },
   { "Card", "(sss)", "▤", "#", BLUE, format_card },
   { "Speech", "(ssssb)", "“", "\"", BLUE, format_speech },
+  { "SpeechState", "(ssss)", "”", "\"", BLUE, format_speech_state },
+  { "CanFulfillAnswered", "(sss)", "?", "?", MAGENTA, format_can_fulfill },
   { "Session", "(ssbs)", "○", "o", GREY, format_session },
   { "Activity", "(ssx)", "♪", "~", GREEN, format_activity },
   { "StreamFailed", "(ssss)", "✗", "!!", RED, format_stream_failed },

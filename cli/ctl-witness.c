@@ -4,6 +4,7 @@
 
 #define REFUSED "refused: "
 #define AUDIO_PLAYER "AudioPlayer."
+#define CAN_FULFILL "CanFulfillAnswered"
 
 struct _CtlWitness
 {
@@ -20,7 +21,8 @@ on_signal (GDBusProxy *proxy,
            gpointer user_data)
 {
   CtlWitness *self = user_data;
-  if (g_str_equal (name, "Finding") || g_str_equal (name, "Directive"))
+  if (g_str_equal (name, "Finding") || g_str_equal (name, "Directive")
+      || g_str_equal (name, CAN_FULFILL))
     g_ptr_array_add (self->heard, g_variant_ref_sink (g_variant_new ("(sv)", name, arguments)));
 }
 
@@ -82,8 +84,27 @@ ctl_witness_tell (CtlWitness *self, const CtlContext *context, const char *reque
         continue;
       if (g_str_equal (name, "Finding"))
         tell_finding (context, arguments);
-      else
+      else if (g_str_equal (name, "Directive"))
         refused += tell_directive (context, arguments);
     }
   return refused;
+}
+
+char *
+ctl_witness_get_can_fulfill (CtlWitness *self, const char *request_id)
+{
+  for (guint i = 0; i < self->heard->len; i++)
+    {
+      const char *name = NULL;
+      const char *id = NULL;
+      const char *json = NULL;
+      g_autoptr (GVariant) arguments = NULL;
+      g_variant_get (g_ptr_array_index (self->heard, i), "(&sv)", &name, &arguments);
+      if (!g_str_equal (name, CAN_FULFILL))
+        continue;
+      g_variant_get (arguments, "(&s&s&s)", NULL, &id, &json);
+      if (g_strcmp0 (id, request_id) == 0)
+        return g_strdup (json);
+    }
+  return NULL;
 }

@@ -29,4 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlWitness, ctl_witness_free)
  */
 guint ctl_witness_tell (CtlWitness *self, const CtlContext *context, const char *request_id);
 
+/* (transfer full) (nullable): the document of CanFulfillAnswered that was heard of @request_id; call
+ * ctl_witness_tell() first. */
+char *ctl_witness_get_can_fulfill (CtlWitness *self, const char *request_id);
+
 G_END_DECLS

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "daemon-config.h"
-#include "daemon-directive-service.h"
 #include "daemon-outbox.h"
 #include "daemon-router.h"
 #include "daemon-timeline.h"
@@ -15,9 +14,7 @@ G_BEGIN_DECLS
 /**
  * DaemonContext:
  * @device_id: "amzn1.ask.device.…"
- * @directive_service: %NULL if it is switched off or cannot listen
- * @api_access_token: made at random for this run; sent with the requests whose answer nobody may
- *   forestall, and good for nothing
+ * @api_access_token: made at random for this run
  * @locale: of the requests that leave now
  *
  * What all conversations share.
@@ -25,19 +22,18 @@ G_BEGIN_DECLS
 typedef struct
 {
   gatomicrefcount ref_count;
-  DaemonConfig *config;                      /* (owned) */
-  PlayerController *controller;              /* (owned) */
-  PlayerClock *clock;                        /* (owned) */
-  DaemonTransport *transport;                /* (owned) */
-  DaemonRouter *router;                      /* (owned) */
-  DaemonTimeline *timeline;                  /* (owned) */
-  DaemonStore *store;                        /* (owned) */
-  DaemonOutbox *outbox;                      /* (owned) */
-  DaemonVoice *voice;                        /* (owned) */
-  DaemonDirectiveService *directive_service; /* (owned) (nullable) */
-  char *device_id;                           /* (owned) */
-  char *api_access_token;                    /* (owned) */
-  char *locale;                              /* (owned) */
+  DaemonConfig *config;         /* (owned) */
+  PlayerController *controller; /* (owned) */
+  PlayerClock *clock;           /* (owned) */
+  DaemonTransport *transport;   /* (owned) */
+  DaemonRouter *router;         /* (owned) */
+  DaemonTimeline *timeline;     /* (owned) */
+  DaemonStore *store;           /* (owned) */
+  DaemonOutbox *outbox;         /* (owned) */
+  DaemonVoice *voice;           /* (owned) */
+  char *device_id;              /* (owned) */
+  char *api_access_token;       /* (owned) */
+  char *locale;                 /* (owned) */
 } DaemonContext;
 
 /* All by reference; the device id comes from @config, else from @store, else it is made and kept

@@ -71,7 +71,11 @@ static void
 say (DaemonContext *context, const DaemonAnswered *answered, const AlexaSpeech *speech)
 {
   if (speech->parts->len == 0)
-    return;
+    {
+      daemon_timeline_speech_state (context->timeline, answered->skill, answered->request_id,
+                                    "finished", NULL);
+      return;
+    }
   DaemonSaying saying = {
     .skill = answered->skill,
     .request_id = answered->request_id,
@@ -81,14 +85,6 @@ say (DaemonContext *context, const DaemonAnswered *answered, const AlexaSpeech *
     .behavior = speech->play_behavior,
   };
   daemon_voice_say (context->voice, &saying);
-}
-
-void
-daemon_obey_progressive (DaemonContext *context, const DaemonAnswered *asked, AlexaSpeech *speech)
-{
-  daemon_timeline_speech (context->timeline, asked->skill, asked->request_id, speech->type,
-                          speech->text, FALSE);
-  say (context, asked, speech);
 }
 
 void

@@ -26,8 +26,8 @@ G_DECLARE_FINAL_TYPE (DaemonService, daemon_service, DAEMON, SERVICE, GObject)
  * @signing: (transfer full) (nullable): for requests to skills; %NULL: they are not signed
  * @bus_type: G_BUS_TYPE_SESSION or G_BUS_TYPE_SYSTEM
  * @state_dir: folder for outbox, device id and queue; made (0700) if it is not there
- * @error: if the sink description cannot be parsed. A state folder that cannot be used is a warning:
- *   the daemon then runs without memory.
+ * @error: if the sink description or the command that speaks cannot be parsed. A state folder that
+ *   cannot be used is a warning: the daemon then runs without memory.
  */
 DaemonService *daemon_service_new (DaemonConfig *config,
                                    DaemonSigning *signing,

@@ -11,8 +11,8 @@ _seguectl_skills ()
 _seguectl ()
 {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-  local commands='status launch intent end-session handle lint play pause resume stop next previous
-    seek volume queue skills monitor signing help'
+  local commands='status launch intent voice can-fulfill end-session handle play pause resume stop next previous
+    seek volume locale card queue skills monitor signing help'
   local globals='--session --system --json --help --version'
   local command="" word i
   local -a bus=()
@@ -36,7 +36,7 @@ _seguectl ()
         PlaybackController.PlayCommandIssued PlaybackController.PauseCommandIssued
         PlaybackController.NextCommandIssued PlaybackController.PreviousCommandIssued' -- "$cur")
       return ;;
-    -i|--intent|-o|--offset|-q|--quiet-time|-t|--timeout|-n|--days) return ;;
+    -o|--offset|-q|--quiet-time|-t|--timeout|-n|--days) return ;;
     -d|--directory) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
   esac
 
@@ -44,13 +44,16 @@ _seguectl ()
   case $command in
     '') words="$commands $globals" ;;
     launch|end-session) words="$(_seguectl_skills)" ;;
-    intent)
+    voice) words='--skill stop pause resume next previous repeat start-over shuffle-on shuffle-off loop-on loop-off
+        cancel help yes no' ;;
+    locale) words='ar-SA de-DE en-AU en-CA en-GB en-IN en-US es-ES es-MX es-US fr-CA fr-FR hi-IN it-IT
+        ja-JP nl-NL pt-BR' ;;
+    intent|can-fulfill)
       words='--skill AMAZON.PauseIntent AMAZON.ResumeIntent AMAZON.StopIntent AMAZON.CancelIntent
         AMAZON.NextIntent AMAZON.PreviousIntent AMAZON.StartOverIntent AMAZON.RepeatIntent
         AMAZON.LoopOnIntent AMAZON.LoopOffIntent AMAZON.ShuffleOnIntent AMAZON.ShuffleOffIntent
         AMAZON.HelpIntent AMAZON.YesIntent AMAZON.NoIntent' ;;
     handle) words='--skill --request-type' ;;
-    lint) words='--request-type --intent --strict' ;;
     play) words='--offset' ;;
     volume) words='mute unmute' ;;
     monitor) words='--all --until-finished --quiet-time --timeout' ;;
@@ -60,7 +63,7 @@ _seguectl ()
   [[ -n $command && $cur == -* ]] && words="$words $globals"
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
   case $command in
-    handle|lint|play|signing) mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur") ;;
+    handle|play|signing) mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur") ;;
   esac
 }
 

@@ -6,8 +6,8 @@ function __seguectl_skills
     seguectl skills 2>/dev/null | string replace -r ' .*' ''
 end
 
-set -l commands status launch intent end-session handle lint play pause resume stop next previous seek \
-    volume queue skills monitor signing help
+set -l commands status launch intent voice can-fulfill end-session handle play pause resume stop next previous seek \
+    volume locale card queue skills monitor signing help
 
 complete -c seguectl -f
 complete -c seguectl -l session -d 'The segued of the user session'
@@ -20,9 +20,10 @@ set -l first "not __fish_seen_subcommand_from $commands"
 complete -c seguectl -n $first -a status -d 'What plays, and where it stands'
 complete -c seguectl -n $first -a launch -d 'Open a skill'
 complete -c seguectl -n $first -a intent -d 'Send an intent to a skill'
+complete -c seguectl -n $first -a voice -d 'Say one of the words that every skill knows'
+complete -c seguectl -n $first -a can-fulfill -d 'Ask a skill whether it could serve an intent'
 complete -c seguectl -n $first -a end-session -d 'Leave the session with a skill'
 complete -c seguectl -n $first -a handle -d 'Obey a response document'
-complete -c seguectl -n $first -a lint -d 'Check a response document, without a daemon'
 complete -c seguectl -n $first -a play -d 'Play a stream without a skill; alone the Play button'
 complete -c seguectl -n $first -a pause -d 'Press Pause'
 complete -c seguectl -n $first -a resume -d 'Press Play'
@@ -31,6 +32,8 @@ complete -c seguectl -n $first -a next -d 'Press Next'
 complete -c seguectl -n $first -a previous -d 'Press Previous'
 complete -c seguectl -n $first -a seek -d 'Go to a position'
 complete -c seguectl -n $first -a volume -d 'Show or set the volume'
+complete -c seguectl -n $first -a locale -d 'Show or set the locale that skills are told'
+complete -c seguectl -n $first -a card -d 'Show the card that was sent last'
 complete -c seguectl -n $first -a queue -d 'List the streams that wait'
 complete -c seguectl -n $first -a skills -d 'List the skills known'
 complete -c seguectl -n $first -a monitor -d 'Watch everything that happens, live'
@@ -38,20 +41,22 @@ complete -c seguectl -n $first -a signing -d 'Keys for signed requests, for test
 complete -c seguectl -n $first -a help -d 'Show help'
 
 complete -c seguectl -n '__fish_seen_subcommand_from launch end-session' -a '(__seguectl_skills)'
-complete -c seguectl -n '__fish_seen_subcommand_from intent handle' -s s -l skill -x \
+complete -c seguectl -n '__fish_seen_subcommand_from voice' -a 'stop pause resume next previous repeat
+    start-over shuffle-on shuffle-off loop-on loop-off cancel help yes no'
+complete -c seguectl -n '__fish_seen_subcommand_from locale' -a 'ar-SA de-DE en-AU en-CA en-GB en-IN en-US
+    es-ES es-MX es-US fr-CA fr-FR hi-IN it-IT ja-JP nl-NL pt-BR'
+complete -c seguectl -n '__fish_seen_subcommand_from intent voice can-fulfill handle' -s s -l skill -x \
     -a '(__seguectl_skills)' -d 'The skill'
-complete -c seguectl -n '__fish_seen_subcommand_from intent' -a 'AMAZON.PauseIntent
+complete -c seguectl -n '__fish_seen_subcommand_from intent can-fulfill' -a 'AMAZON.PauseIntent
     AMAZON.ResumeIntent AMAZON.StopIntent AMAZON.CancelIntent AMAZON.NextIntent
     AMAZON.PreviousIntent AMAZON.StartOverIntent AMAZON.HelpIntent'
-complete -c seguectl -n '__fish_seen_subcommand_from handle lint' -s r -l request-type -x -a 'LaunchRequest
+complete -c seguectl -n '__fish_seen_subcommand_from handle' -s r -l request-type -x -a 'LaunchRequest
     IntentRequest AudioPlayer.PlaybackStarted AudioPlayer.PlaybackNearlyFinished
     AudioPlayer.PlaybackFinished AudioPlayer.PlaybackStopped AudioPlayer.PlaybackFailed
     PlaybackController.PlayCommandIssued PlaybackController.PauseCommandIssued
     PlaybackController.NextCommandIssued PlaybackController.PreviousCommandIssued' \
     -d 'The request it answers'
-complete -c seguectl -n '__fish_seen_subcommand_from lint' -s i -l intent -x -d 'The intent it answers'
-complete -c seguectl -n '__fish_seen_subcommand_from lint' -l strict -d 'Judge as the Alexa service does'
-complete -c seguectl -n '__fish_seen_subcommand_from handle lint play' -F
+complete -c seguectl -n '__fish_seen_subcommand_from handle play' -F
 complete -c seguectl -n '__fish_seen_subcommand_from play' -s o -l offset -x -d 'Where to begin'
 complete -c seguectl -n '__fish_seen_subcommand_from volume' -a 'mute unmute'
 complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s a -l all \

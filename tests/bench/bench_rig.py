@@ -87,7 +87,7 @@ class Segued:
         folder = os.path.join(rig.folder, name)
         os.mkdir(folder)
         with open(os.path.join(folder, 'segue.conf'), 'w', encoding='utf-8') as file:
-            file.write(f'[audio]\nsink = {sink}\n')
+            file.write(f'[audio]\nsink = {sink}\n[speech]\ncommand =\n')
         self.processes = rig.processes
         self.process = rig.processes.start(
             [rig.options.segued, '--session', '--config', os.path.join(folder, 'segue.conf'),

@@ -15,10 +15,9 @@ G_BEGIN_DECLS
  * - "on": type of the requests or name of the intents it spoils; absent: of any
  * - "count": how many of them (default 1; 0 = all)
  * - "delay_ms": wait before the answer (any fault; "late" has 10000 if absent)
- * - "status": HTTP status (fault "status", default 500; "answer", "body", default 200)
- * - "content_type": the Content-Type header (faults "status", "answer", "body")
+ * - "status": HTTP status (fault "status", default 500)
  * - "answer": the document to send (fault "answer")
- * - "body": the text to send (faults "body", "status")
+ * - "body": the text to send (fault "body")
  */
 typedef struct
 {
@@ -29,7 +28,6 @@ typedef struct
   guint status;
   JsonObject *answer; /* (owned) (nullable) */
   char *body;         /* (owned) (nullable) */
-  char *content_type; /* (owned) (nullable) */
 } DemoFault;
 
 /**
@@ -39,8 +37,7 @@ typedef struct
  */
 typedef struct
 {
-  char *body;         /* (owned) */
-  char *content_type; /* (owned) (nullable): JSON */
+  char *body; /* (owned) */
   guint status;
   guint delay_ms;
   gboolean cut;

@@ -249,6 +249,8 @@ write_config (Harness *self, const char *config)
   g_string_replace (text, "@DIR@", self->dir, 0);
   if (strstr (text->str, "[audio]") == NULL)
     g_string_append (text, "\n[audio]\nsink = fakesink sync=true\n");
+  if (strstr (text->str, "[speech]") == NULL)
+    g_string_append (text, "\n[speech]\ncommand =\n");
   self->config = g_build_filename (self->dir, "segue.conf", NULL);
   g_autoptr (GError) error = NULL;
   g_file_set_contents (self->config, text->str, text->len, &error);

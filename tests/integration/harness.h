@@ -27,7 +27,8 @@ typedef struct _Harness Harness;
 /**
  * harness_new:
  * @config: (nullable): text of the configuration file; "@URL@" is replaced by the skill's URL,
- * "@DIR@" by the test's own folder. Without an [audio] group the sink is a fakesink in real time.
+ * "@DIR@" by the test's own folder. Without an [audio] group the sink is a fakesink in real time;
+ * without a [speech] group nothing is spoken.
  *
  * Media of the skill: track-1 "a.wav", track-2 "b.wav" and track-3 "c.wav", index-coded, see
  * harness_track_frames(); a test may put more files into harness_media_dir().

@@ -90,6 +90,45 @@ on_intent (BusGenSegue1Conversation *conversation,
 }
 
 static gboolean
+on_built_in (BusGenSegue1Conversation *conversation,
+             GDBusMethodInvocation *call,
+             const char *skill,
+             const char *word,
+             CtlDummyDaemon *self)
+{
+  if (!note (self, call, "BuiltInIntent %s %s", skill, word))
+    answer_id (call);
+  return TRUE;
+}
+
+static gboolean
+on_can_fulfill (BusGenSegue1Conversation *conversation,
+                GDBusMethodInvocation *call,
+                const char *skill,
+                const char *intent,
+                GVariant *slots,
+                CtlDummyDaemon *self)
+{
+  g_autofree char *text = g_variant_print (slots, FALSE);
+  if (note (self, call, "CanFulfill %s %s %s", skill, intent, text))
+    return TRUE;
+  bus_gen_segue1_conversation_emit_can_fulfill_answered (
+      conversation, skill, "id-1", g_str_equal (intent, "Mute") ? "" : "{\"canFulfill\":\"MAYBE\"}");
+  answer_id (call);
+  return TRUE;
+}
+
+static gboolean
+on_card (BusGenSegue1Conversation *conversation, GDBusMethodInvocation *call, CtlDummyDaemon *self)
+{
+  if (!note (self, call, "GetLastCard"))
+    g_dbus_method_invocation_return_value (
+        call, g_variant_new ("(ss)", self->card != NULL ? "radio" : "",
+                             self->card != NULL ? self->card : ""));
+  return TRUE;
+}
+
+static gboolean
 on_handle (BusGenSegue1Conversation *conversation,
            GDBusMethodInvocation *call,
            const char *skill,
@@ -139,6 +178,9 @@ ctl_dummy_daemon_new (const char *bus_address)
   g_signal_connect (self->conversation, "handle-end-session", G_CALLBACK (on_skill), self);
   g_signal_connect (self->conversation, "handle-intent", G_CALLBACK (on_intent), self);
   g_signal_connect (self->conversation, "handle-handle-response", G_CALLBACK (on_handle), self);
+  g_signal_connect (self->conversation, "handle-built-in-intent", G_CALLBACK (on_built_in), self);
+  g_signal_connect (self->conversation, "handle-can-fulfill", G_CALLBACK (on_can_fulfill), self);
+  g_signal_connect (self->conversation, "handle-get-last-card", G_CALLBACK (on_card), self);
   gpointer skeletons[] = { self->root, self->player, self->conversation };
   for (gsize i = 0; i < G_N_ELEMENTS (skeletons); i++)
     {

@@ -22,6 +22,7 @@ typedef struct
   GString *calls;                         /* (owned): one a line */
   const char *error;                      /* (nullable): D-Bus error name */
   const char *launch_activity;            /* (nullable) */
+  const char *card;            /* (nullable): what GetLastCard tells */
 } CtlDummyDaemon;
 
 CtlDummyDaemon *ctl_dummy_daemon_new (const char *bus_address);

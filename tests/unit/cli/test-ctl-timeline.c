@@ -98,6 +98,14 @@ test_lines (void)
               "   1.234  #  T: C");
   check_line ("Speech", g_variant_new ("(ssssb)", "s", "id", "SSML", "<speak>Hi</speak>", TRUE),
               "   1.234  \"  (reprompt) Hi");
+  check_line ("SpeechState", g_variant_new ("(ssss)", "s", "id", "started", ""),
+              "   1.234  \"  speech started");
+  check_line ("SpeechState", g_variant_new ("(ssss)", "s", "id", "failed", "no\033 voice"),
+              "   1.234  \"  speech failed: no  voice");
+  check_line ("CanFulfillAnswered", g_variant_new ("(sss)", "s", "id", "{\"canFulfill\":\"NO\"}"),
+              "   1.234  ?  can fulfill: NO");
+  check_line ("CanFulfillAnswered", g_variant_new ("(sss)", "s", "id", ""),
+              "   1.234  ?  can fulfill: not told");
   check_line ("Session", g_variant_new ("(ssbs)", "s", "id", FALSE, "ERROR"),
               "   1.234  o  session ended  s  ERROR");
   check_line ("Activity", g_variant_new ("(ssx)", "PAUSED", "t", G_GINT64_CONSTANT (1500)),
