@@ -6,7 +6,14 @@
 
 /* json-glib's generator is not used: it writes 1e300 as "1e+300.0", which is no JSON. */
 
-static void write_node (GString *out, JsonNode *node);
+typedef struct
+{
+  GString *text;
+  JsonNode *hole; /* (nullable) */
+  GBytes *raw;    /* (nullable): in its place */
+} Writer;
+
+static void write_node (Writer *self, JsonNode *node);
 
 static void
 write_escaped (GString *out, const char *text)
@@ -85,65 +92,80 @@ write_value (GString *out, JsonNode *node)
 }
 
 static void
-write_object (GString *out, JsonObject *object)
+write_object (Writer *self, JsonObject *object)
 {
   JsonObjectIter iter;
   const char *name;
   JsonNode *value;
   const char *separator = "";
-  g_string_append_c (out, '{');
+  g_string_append_c (self->text, '{');
   json_object_iter_init_ordered (&iter, object);
   while (json_object_iter_next_ordered (&iter, &name, &value))
     {
-      g_string_append (out, separator);
-      write_string (out, name);
-      g_string_append_c (out, ':');
-      write_node (out, value);
+      g_string_append (self->text, separator);
+      write_string (self->text, name);
+      g_string_append_c (self->text, ':');
+      write_node (self, value);
       separator = ",";
     }
-  g_string_append_c (out, '}');
+  g_string_append_c (self->text, '}');
 }
 
 static void
-write_array (GString *out, JsonArray *array)
+write_array (Writer *self, JsonArray *array)
 {
-  g_string_append_c (out, '[');
+  g_string_append_c (self->text, '[');
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       if (i > 0)
-        g_string_append_c (out, ',');
-      write_node (out, json_array_get_element (array, i));
+        g_string_append_c (self->text, ',');
+      write_node (self, json_array_get_element (array, i));
     }
-  g_string_append_c (out, ']');
+  g_string_append_c (self->text, ']');
 }
 
 static void
-write_node (GString *out, JsonNode *node)
+write_node (Writer *self, JsonNode *node)
 {
+  if (node == self->hole)
+    {
+      gsize size;
+      const char *raw = g_bytes_get_data (self->raw, &size);
+      g_string_append_len (self->text, raw, (gssize)size);
+      return;
+    }
   switch (json_node_get_node_type (node))
     {
     case JSON_NODE_OBJECT:
-      write_object (out, json_node_get_object (node));
+      write_object (self, json_node_get_object (node));
       break;
     case JSON_NODE_ARRAY:
-      write_array (out, json_node_get_array (node));
+      write_array (self, json_node_get_array (node));
       break;
     case JSON_NODE_VALUE:
-      write_value (out, node);
+      write_value (self->text, node);
       break;
     case JSON_NODE_NULL:
     default:
-      g_string_append (out, "null");
+      g_string_append (self->text, "null");
       break;
     }
 }
 
 GBytes *
-alexa_json_to_bytes (JsonNode *node)
+alexa_json_to_bytes_with (JsonNode *node, JsonNode *hole, GBytes *raw)
 {
   g_return_val_if_fail (node != NULL, NULL);
+  g_return_val_if_fail ((hole == NULL) == (raw == NULL), NULL);
 
-  g_autoptr (GString) out = g_string_new (NULL);
-  write_node (out, node);
-  return g_string_free_to_bytes (g_steal_pointer (&out));
+  g_autoptr (GString) text = g_string_new (NULL);
+  Writer self = { .text = text, .hole = hole, .raw = raw };
+  write_node (&self, node);
+  return g_string_free_to_bytes (g_steal_pointer (&text));
+}
+
+GBytes *
+alexa_json_to_bytes (JsonNode *node)
+{
+  return alexa_json_to_bytes_with (node, NULL, NULL);
 }

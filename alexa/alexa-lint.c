@@ -37,6 +37,11 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
   = { "body-structure", ALEXA_SEVERITY_ERROR, REFERENCE "Response properties",
       "The document, its response, directives or shouldEndSession has a wrong JSON type.",
       DISPATCH },
+  [ALEXA_LINT_BODY_CHARACTER]
+  = { "body-character", ALEXA_SEVERITY_WARNING, REFERENCE "Response format",
+      "A NUL, or half a character, is escaped in a text and replaced." },
+  [ALEXA_LINT_BODY_NUMBER] = { "body-number", ALEXA_SEVERITY_INFO, REFERENCE "Response format",
+                               "A number beyond 64 bit is taken as the nearest double." },
   [ALEXA_LINT_CONTENT_TYPE]
   = { "content-type", ALEXA_SEVERITY_INFO, REFERENCE "Response format, HTTP header",
       "The Content-Type is not application/json." },

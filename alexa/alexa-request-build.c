@@ -80,7 +80,7 @@ build_session (const AlexaEnvelope *envelope)
   json_object_set_boolean_member (session, "new", open->is_new);
   json_object_set_string_member (session, "sessionId", open->id);
   json_object_set_object_member (session, "application", build_application (envelope));
-  json_object_set_object_member (session, "attributes", json_object_ref (open->attributes));
+  json_object_set_null_member (session, "attributes"); /* written as they came */
   json_object_set_object_member (session, "user", build_user (envelope));
   return session;
 }
@@ -195,11 +195,17 @@ alexa_request_build (const AlexaRequest *self, const AlexaEnvelope *envelope)
 
   JsonObject *body = json_object_new ();
   json_object_set_string_member (body, "version", "1.0");
+  JsonNode *attributes = NULL;
   if (alexa_request_type_has_session (self->type) && envelope->session != NULL)
-    json_object_set_object_member (body, "session", build_session (envelope));
+    {
+      JsonObject *session = build_session (envelope);
+      json_object_set_object_member (body, "session", session);
+      attributes = json_object_get_member (session, "attributes");
+    }
   json_object_set_object_member (body, "context", build_context (self, envelope));
   json_object_set_member (body, "request", build_request (self, envelope));
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (root, body);
-  return alexa_json_to_bytes (root);
+  return alexa_json_to_bytes_with (root, attributes,
+                                   attributes != NULL ? envelope->session->attributes : NULL);
 }

@@ -42,7 +42,7 @@ directive_path (guint index)
 static void
 drop_members (AlexaResponse *self)
 {
-  g_clear_pointer (&self->session_attributes, json_object_unref);
+  g_clear_pointer (&self->session_attributes, g_bytes_unref);
   g_clear_pointer (&self->speech, alexa_speech_free);
   g_clear_pointer (&self->reprompt, alexa_speech_free);
   g_ptr_array_set_size (self->reprompt_directives, 0);
@@ -83,7 +83,7 @@ restrict_members (AlexaResponse *self)
   if (self->should_end_session == ALEXA_END_SESSION_FALSE)
     alexa_lint_add (self->findings, ALEXA_LINT_END_SESSION_FORBIDDEN, "response",
                     "shouldEndSession");
-  if (self->session_attributes != NULL && json_object_get_size (self->session_attributes) > 0)
+  if (alexa_session_attributes_kind (self->session_attributes) == ALEXA_SESSION_ATTRIBUTES_OBJECT)
     alexa_lint_add (self->findings, ALEXA_LINT_SESSION_ATTRIBUTES_IGNORED, "sessionAttributes",
                     NULL);
   drop_members (self);

@@ -46,7 +46,7 @@ alexa_response_unref (AlexaResponse *self)
     return;
   json_node_unref (self->root);
   g_free (self->version);
-  g_clear_pointer (&self->session_attributes, json_object_unref);
+  g_clear_pointer (&self->session_attributes, g_bytes_unref);
   alexa_speech_free (self->speech);
   alexa_speech_free (self->reprompt);
   g_ptr_array_unref (self->reprompt_directives);
@@ -72,12 +72,13 @@ is_blank (GBytes *bytes)
 
 /* The document; an empty body, and "" as some frameworks send it, are `null`. */
 static JsonNode *
-read_root (GBytes *bytes, GError **error)
+read_root (GBytes *bytes, GBytes **attributes, AlexaJsonLoss *loss, GError **error)
 {
   if (g_bytes_get_size (bytes) <= ALEXA_RESPONSE_MAX_BYTES && is_blank (bytes))
     return json_node_new (JSON_NODE_NULL);
   g_autoptr (GError) local = NULL;
-  g_autoptr (JsonNode) root = alexa_json_parse (bytes, ALEXA_RESPONSE_MAX_BYTES, &local);
+  g_autoptr (JsonNode) root = alexa_json_parse_keeping (
+      bytes, ALEXA_RESPONSE_MAX_BYTES, "sessionAttributes", attributes, loss, &local);
   if (root == NULL)
     {
       gboolean too_large = g_error_matches (local, ALEXA_JSON_ERROR, ALEXA_JSON_ERROR_TOO_LARGE);
@@ -129,21 +130,41 @@ check_structure (JsonNode *root, GError **error)
 }
 
 static void
-read_session_attributes (AlexaResponse *self, JsonObject *document)
+read_session_attributes (AlexaResponse *self, GBytes *raw)
 {
-  JsonNode *node = alexa_member_get (document, "sessionAttributes");
-  if (node == NULL)
-    return;
-  if (JSON_NODE_HOLDS_OBJECT (node))
-    self->session_attributes = json_object_ref (json_node_get_object (node));
-  else if (JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (json_node_get_array (node)) == 0)
+  switch (alexa_session_attributes_kind (raw))
     {
-      self->session_attributes = json_object_new ();
+    case ALEXA_SESSION_ATTRIBUTES_NONE:
+      break;
+    case ALEXA_SESSION_ATTRIBUTES_EMPTY:
+    case ALEXA_SESSION_ATTRIBUTES_OBJECT:
+      self->session_attributes = g_bytes_ref (raw);
+      break;
+    case ALEXA_SESSION_ATTRIBUTES_EMPTY_ARRAY:
+      self->session_attributes = g_bytes_new_static ("{}", 2);
       alexa_lint_add (self->findings, ALEXA_LINT_SESSION_ATTRIBUTES_ARRAY, "sessionAttributes",
                       NULL);
+      break;
+    case ALEXA_SESSION_ATTRIBUTES_OTHER:
+    default:
+      alexa_lint_add (self->findings, ALEXA_LINT_MEMBER_TYPE, "sessionAttributes", NULL);
+      break;
     }
-  else
-    alexa_lint_add (self->findings, ALEXA_LINT_MEMBER_TYPE, "sessionAttributes", NULL);
+}
+
+/* What is good JSON and could not be kept as it is. */
+static void
+lint_loss (AlexaResponse *self, const AlexaJsonLoss *loss)
+{
+  if (loss->n_characters > 0)
+    alexa_lint_add_message (self->findings, ALEXA_LINT_BODY_CHARACTER, "", NULL,
+                            "A character that no text can hold (line %u, column %u) is replaced.",
+                            loss->character_line, loss->character_column);
+  if (loss->n_numbers > 0)
+    alexa_lint_add_message (self->findings, ALEXA_LINT_BODY_NUMBER, "", NULL,
+                            "A number beyond 64 bit (line %u, column %u) is taken as the nearest "
+                            "double.",
+                            loss->number_line, loss->number_column);
 }
 
 static AlexaEndSession
@@ -244,7 +265,7 @@ read_version (AlexaResponse *self, JsonObject *document)
 }
 
 static void
-read_document (AlexaResponse *self, gboolean http_media, const char *origin)
+read_document (AlexaResponse *self, GBytes *attributes, gboolean http_media, const char *origin)
 {
   if (!JSON_NODE_HOLDS_OBJECT (self->root))
     return;
@@ -253,7 +274,7 @@ read_document (AlexaResponse *self, gboolean http_media, const char *origin)
   /* `{}` and the like are a good way to say nothing. */
   if (json_object_get_size (document) > 0)
     read_version (self, document);
-  read_session_attributes (self, document);
+  read_session_attributes (self, attributes);
   if (response != NULL)
     read_response (self, json_node_get_object (response), http_media, origin);
 }
@@ -300,7 +321,9 @@ alexa_response_parse (GBytes *bytes,
   g_return_val_if_fail (bytes != NULL, NULL);
   g_return_val_if_fail (origin != NULL, NULL);
 
-  g_autoptr (JsonNode) root = read_root (bytes, error);
+  g_autoptr (GBytes) attributes = NULL;
+  AlexaJsonLoss loss = { 0 };
+  g_autoptr (JsonNode) root = read_root (bytes, &attributes, &loss, error);
   if (root == NULL)
     return NULL;
   g_autoptr (AlexaResponse) self = response_new (root);
@@ -319,7 +342,8 @@ alexa_response_parse (GBytes *bytes,
       return g_steal_pointer (&self);
     }
   lint_bytes (self, bytes);
-  read_document (self, http_media, origin);
+  lint_loss (self, &loss);
+  read_document (self, attributes, http_media, origin);
   if (!self->has_response && kind == ALEXA_ANSWER_FULL)
     {
       g_set_error_literal (error, ALEXA_RESPONSE_ERROR, ALEXA_RESPONSE_ERROR_NULL,

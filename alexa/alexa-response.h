@@ -77,9 +77,9 @@ typedef struct
 
 /**
  * AlexaResponse:
- * @root: the whole document as it came
+ * @root: the whole document, but for the value of `sessionAttributes`, which is null here
  * @has_response: whether there was a `response` object
- * @session_attributes: (nullable): the member as it came; %NULL if absent or null
+ * @session_attributes: (nullable): the member, an object, byte for byte; %NULL if absent or null
  * @directives: (element-type AlexaDirective): all, in order, known or not
  * @findings: (element-type AlexaFinding): all lint findings
  *
@@ -91,7 +91,7 @@ typedef struct
   JsonNode *root; /* (owned) */
   gboolean has_response;
   char *version;                  /* (owned) (nullable) */
-  JsonObject *session_attributes; /* (owned) (nullable) */
+  GBytes *session_attributes;     /* (owned) (nullable) */
   AlexaSpeech *speech;            /* (owned) (nullable) */
   AlexaSpeech *reprompt;          /* (owned) (nullable) */
   GPtrArray *reprompt_directives; /* (owned) (element-type AlexaDirective) */

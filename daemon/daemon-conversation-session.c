@@ -130,8 +130,8 @@ daemon_conversation_session_answered (DaemonConversation *self,
                                       const char *request_id,
                                       AlexaResponse *response)
 {
-  g_autoptr (JsonObject) none = json_object_new ();
-  JsonObject *attributes = response->session_attributes;
+  g_autoptr (GBytes) none = g_bytes_new_static ("{}", 2);
+  GBytes *attributes = response->session_attributes;
   if (attributes == NULL && daemon_skill_is_strict (self->skill))
     attributes = none;
   alexa_session_answered (daemon_skill_get_session (self->skill), attributes);

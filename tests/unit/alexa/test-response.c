@@ -102,9 +102,8 @@ test_full (void)
   g_assert_cmpint (response->should_end_session, ==, ALEXA_END_SESSION_FALSE);
   assert_directives (response, "ClearQueue t");
   fixture_assert_findings (response->findings, "play-session-open@response.directives[1]");
-  g_assert_cmpint (json_object_get_int_member (response->session_attributes, "n"), ==,
-                   9007199254740993);
-  g_assert_true (json_object_get_null_member (response->session_attributes, "a"));
+  g_assert_cmpint (alexa_session_attributes_kind (response->session_attributes), ==,
+                   ALEXA_SESSION_ATTRIBUTES_OBJECT);
   g_autoptr (AlexaResponse) again = alexa_response_ref (response);
   g_assert_true (again == response);
 }
@@ -248,8 +247,15 @@ test_envelope (void)
     { BODY ("\"directives\":[]"), "" },
     { BODY ("\"card\":5,\"reprompt\":[],\"outputSpeech\":\"Hi\""),
       "member-type@response.outputSpeech member-type@response.reprompt member-type@response.card" },
-    { "{\"version\":\"1.0\",\"sessionAttributes\":[],\"response\":{}}",
+    { "{\"version\":\"1.0\",\"sessionAttributes\":[ ],\"response\":{}}",
       "session-attributes-array@sessionAttributes" },
+    { "{\"version\":\"1.0\",\"sessionAttributes\":{\"a\":1e400,\"b\":\"\\u0000\"},"
+      "\"response\":{}}",
+      "" },
+    { BODY ("\"x\":1e400"), "body-number@" },
+    { BODY ("\"x\":[123456789012345678901234567890]"), "body-number@" },
+    { BODY ("\"x\":\"a\\u0000\""), "body-character@" },
+    { BODY ("\"x\":\"\\udc00\""), "body-character@" },
     { "{\"version\":\"1.0\",\"sessionAttributes\":[1],\"response\":{}}",
       "member-type@sessionAttributes" },
     { "{\"version\":\"1.0\",\"sessionAttributes\":\"x\",\"response\":{}}",
@@ -509,7 +515,7 @@ test_reference_examples (void)
       intent->findings,
       "play-previous-token-missing@response.directives[0].audioItem.stream.expectedPreviousToken");
   assert_directives (intent, "this-is-the-audio-token");
-  g_assert_cmpuint (json_object_get_size (intent->session_attributes), ==, 0);
+  fixture_assert_bytes (intent->session_attributes, "{}");
   g_autoptr (AlexaResponse) event = fixture_response (
       DIRECTIVES (PLAY ("REPLACE_ALL", "track2-long-audio")), ALEXA_REQUEST_NEXT_COMMAND);
   fixture_assert_findings (event->findings, "");
