@@ -2,7 +2,9 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player/player-activity.h"
 
-#include "player/player-step.h"
+#include "player/player-event.h"
+#include "player/player-settle.h"
+#include "player/player-voice.h"
 
 /* What can happen. Engine events are told apart by the track they are about. */
 typedef enum
@@ -174,46 +176,6 @@ silence_and_hold_locally (PlayerStep *step)
   player_step_hold (step, PLAYER_HOLD_LOCAL);
 }
 
-/* What nobody holds is held from now on until the end of the interaction. */
-static void
-wait_for_voice (PlayerStep *step)
-{
-  PlayerState *state = step->state;
-
-  if (player_state_get_phase (state) == PLAYER_PHASE_REPLACING)
-    player_step_silence (step);
-  if (player_state_get_phase (state) != PLAYER_PHASE_REST && state->hold == PLAYER_HOLD_NONE)
-    player_step_hold (step, PLAYER_HOLD_VOICE);
-}
-
-static void
-interrupt (PlayerStep *step)
-{
-  player_step_set_voice (step, PLAYER_VOICE_INTERRUPTS);
-  wait_for_voice (step);
-}
-
-static void
-duck (PlayerStep *step)
-{
-  player_step_set_voice (step, PLAYER_VOICE_DUCKS);
-}
-
-static void
-duck_and_wait (PlayerStep *step)
-{
-  duck (step);
-  wait_for_voice (step);
-}
-
-static void
-end_voice (PlayerStep *step)
-{
-  player_step_set_voice (step, PLAYER_VOICE_NONE);
-  if (step->state->hold == PLAYER_HOLD_VOICE)
-    player_step_hold (step, PLAYER_HOLD_NONE);
-}
-
 static void
 let_go (PlayerStep *step)
 {
@@ -226,103 +188,6 @@ seek (PlayerStep *step)
   PlayerEffect *effect = player_outcome_add_effect (step->outcome, PLAYER_EFFECT_SEEK);
   effect->generation = step->state->current->generation;
   effect->offset_ms = step->input->command->position_ms;
-}
-
-static void
-near_the_end (PlayerStep *step)
-{
-  step->state->nearly_armed = FALSE; /* it has rung; settle() looks at the position */
-}
-
-static void
-grace_over (PlayerStep *step)
-{
-  step->state->grace_armed = FALSE;
-  player_step_silence (step);
-}
-
-static void
-note_ready (PlayerStep *step)
-{
-  step->track->ready = TRUE;
-}
-
-static void
-note_buffered (PlayerStep *step)
-{
-  step->track->buffered = TRUE;
-}
-
-static void
-note_duration (PlayerStep *step)
-{
-  step->track->duration_ms = step->input->event.duration_ms;
-  step->track->seekable = step->input->event.seekable;
-  step->rearm = TRUE;
-}
-
-static void
-note_tags (PlayerStep *step)
-{
-  PlayerMetadata *tags = step->input->event.metadata;
-
-  g_clear_pointer (&step->track->tags, player_metadata_unref);
-  step->track->tags = tags != NULL ? player_metadata_ref (tags) : NULL;
-}
-
-static void
-note_failure (PlayerStep *step)
-{
-  const PlayerEngineEvent *event = &step->input->event;
-  step->track->failure = player_failure_new (event->error_type, event->error_message);
-}
-
-static void
-note_failure_and_silence (PlayerStep *step)
-{
-  note_failure (step);
-  player_step_silence (step);
-}
-
-/* The stream that plays is not disturbed; the failure waits in the queue for its turn. */
-static void
-hold_failure_back (PlayerStep *step)
-{
-  PlayerState *state = step->state;
-  const PlayerEngineEvent *event = &step->input->event;
-
-  player_queue_hold_failure (state->queue, step->track->serial,
-                             player_failure_new (event->error_type, event->error_message));
-  g_clear_pointer (&state->next, player_track_free);
-  step->track = NULL;
-}
-
-static void
-stopped (PlayerStep *step)
-{
-  player_step_stopped (step, step->input->event.offset_ms);
-}
-
-static void
-ran_dry (PlayerStep *step)
-{
-  step->state->activity = PLAYER_ACTIVITY_BUFFER_UNDERRUN;
-}
-
-static void
-refilled (PlayerStep *step)
-{
-  step->state->activity = PLAYER_ACTIVITY_PLAYING;
-  step->rearm = TRUE;
-}
-
-static void
-seeked (PlayerStep *step)
-{
-  step->track->offset_ms = step->input->event.offset_ms;
-  step->track->from_ms = step->input->event.offset_ms;
-  step->outcome->seeked_ms = step->input->event.offset_ms;
-  step->rearm = TRUE;
 }
 
 /* --- The table ------------------------------------------------------------------------------ */
@@ -383,15 +248,15 @@ static const Transition transitions[] = {
   { RESUME, BUSY, NULL, NULL, NO_EFFECT },
 
   { INTERRUPT, ANY, voice_holds, NULL, NO_EFFECT },
-  { INTERRUPT, ANY, NULL, interrupt, DONE },
+  { INTERRUPT, ANY, NULL, player_voice_interrupt, DONE },
 
   { DUCK, ANY, voice_there, NULL, NO_EFFECT },
-  { DUCK, LOADING, joining, duck, DONE },
-  { DUCK, LOADING | REPLACING, NULL, duck_and_wait, DONE },
-  { DUCK, REST | SOUNDING | PAUSED, NULL, duck, DONE },
+  { DUCK, LOADING, joining, player_voice_duck, DONE },
+  { DUCK, LOADING | REPLACING, NULL, player_voice_duck_and_wait, DONE },
+  { DUCK, REST | SOUNDING | PAUSED, NULL, player_voice_duck, DONE },
 
   { VOICE_OVER, ANY, no_voice, NULL, NO_EFFECT },
-  { VOICE_OVER, ANY, NULL, end_voice, DONE },
+  { VOICE_OVER, ANY, NULL, player_voice_end, DONE },
 
   { SEEK, REST | LOADING | REPLACING, NULL, NULL, NOT_PLAYING },
   { SEEK, SOUNDING | PAUSED, not_seekable, NULL, PLAYER_VERDICT_NOT_SEEKABLE },
@@ -401,34 +266,34 @@ static const Transition transitions[] = {
   { SKIP, SOUNDING, NULL, player_step_go_to_next, DONE },
   { SKIP, REST | LOADING | PAUSED | REPLACING, NULL, player_step_start_head, DONE },
 
-  { GRACE_OVER, REPLACING, NULL, grace_over, DONE },
-  { NEARLY_DUE, ANY, NULL, near_the_end, DONE },
+  { GRACE_OVER, REPLACING, NULL, player_settle_grace_over, DONE },
+  { NEARLY_DUE, ANY, NULL, player_settle_nearly_due, DONE },
 
-  { ON (PENDING, STARTED), LOADING | REPLACING, NULL, player_step_started, DONE },
-  { ON (PENDING, READY), LOADING | REPLACING, NULL, note_ready, DONE },
-  { ON (PENDING, BUFFERED), LOADING | REPLACING, NULL, note_buffered, DONE },
-  { ON (PENDING, DURATION), LOADING | REPLACING, NULL, note_duration, DONE },
-  { ON (PENDING, TAGS), LOADING | REPLACING, NULL, note_tags, DONE },
-  { ON (PENDING, FAILED), LOADING, NULL, note_failure, DONE },
-  { ON (PENDING, FAILED), REPLACING, NULL, note_failure_and_silence, DONE },
+  { ON (PENDING, STARTED), LOADING | REPLACING, NULL, player_event_started, DONE },
+  { ON (PENDING, READY), LOADING | REPLACING, NULL, player_event_ready, DONE },
+  { ON (PENDING, BUFFERED), LOADING | REPLACING, NULL, player_event_buffered, DONE },
+  { ON (PENDING, DURATION), LOADING | REPLACING, NULL, player_event_duration, DONE },
+  { ON (PENDING, TAGS), LOADING | REPLACING, NULL, player_event_tags, DONE },
+  { ON (PENDING, FAILED), LOADING, NULL, player_event_failed_early, DONE },
+  { ON (PENDING, FAILED), REPLACING, NULL, player_event_failed_while_replacing, DONE },
 
-  { ON (CURRENT, SILENCED), SOUNDING, by_pause, player_step_paused, DONE },
-  { ON (CURRENT, SILENCED), ACTIVE, NULL, stopped, DONE },
-  { ON (CURRENT, RESUMED), PAUSED, NULL, player_step_resumed, DONE },
-  { ON (CURRENT, FINISHED), ACTIVE, NULL, player_step_finished, DONE },
-  { ON (CURRENT, FAILED), ACTIVE, NULL, player_step_failed, DONE },
-  { ON (CURRENT, UNDERRUN), SOUNDING | REPLACING, NULL, ran_dry, DONE },
-  { ON (CURRENT, REFILLED), SOUNDING | REPLACING, NULL, refilled, DONE },
-  { ON (CURRENT, SEEKED), ACTIVE, NULL, seeked, DONE },
-  { ON (CURRENT, BUFFERED), ACTIVE, NULL, note_buffered, DONE },
-  { ON (CURRENT, DURATION), ACTIVE, NULL, note_duration, DONE },
-  { ON (CURRENT, TAGS), ACTIVE, NULL, note_tags, DONE },
+  { ON (CURRENT, SILENCED), SOUNDING, by_pause, player_event_paused, DONE },
+  { ON (CURRENT, SILENCED), ACTIVE, NULL, player_event_stopped, DONE },
+  { ON (CURRENT, RESUMED), PAUSED, NULL, player_event_resumed, DONE },
+  { ON (CURRENT, FINISHED), ACTIVE, NULL, player_event_finished, DONE },
+  { ON (CURRENT, FAILED), ACTIVE, NULL, player_event_failed, DONE },
+  { ON (CURRENT, UNDERRUN), SOUNDING | REPLACING, NULL, player_event_underrun, DONE },
+  { ON (CURRENT, REFILLED), SOUNDING | REPLACING, NULL, player_event_refilled, DONE },
+  { ON (CURRENT, SEEKED), ACTIVE, NULL, player_event_seeked, DONE },
+  { ON (CURRENT, BUFFERED), ACTIVE, NULL, player_event_buffered, DONE },
+  { ON (CURRENT, DURATION), ACTIVE, NULL, player_event_duration, DONE },
+  { ON (CURRENT, TAGS), ACTIVE, NULL, player_event_tags, DONE },
 
-  { ON (NEXT, READY), SOUNDING | PAUSED, NULL, note_ready, DONE },
-  { ON (NEXT, BUFFERED), SOUNDING | PAUSED, NULL, note_buffered, DONE },
-  { ON (NEXT, DURATION), SOUNDING | PAUSED, NULL, note_duration, DONE },
-  { ON (NEXT, TAGS), SOUNDING | PAUSED, NULL, note_tags, DONE },
-  { ON (NEXT, FAILED), SOUNDING | PAUSED, NULL, hold_failure_back, DONE },
+  { ON (NEXT, READY), SOUNDING | PAUSED, NULL, player_event_ready, DONE },
+  { ON (NEXT, BUFFERED), SOUNDING | PAUSED, NULL, player_event_buffered, DONE },
+  { ON (NEXT, DURATION), SOUNDING | PAUSED, NULL, player_event_duration, DONE },
+  { ON (NEXT, TAGS), SOUNDING | PAUSED, NULL, player_event_tags, DONE },
+  { ON (NEXT, FAILED), SOUNDING | PAUSED, NULL, player_event_next_failed, DONE },
 };
 
 /* --- Its reader ----------------------------------------------------------------------------- */
@@ -541,5 +406,5 @@ player_activity_step (PlayerState *state, const PlayerInput *input, PlayerOutcom
         row->action (&step);
       break;
     }
-  player_step_settle (&step);
+  player_settle_step (&step);
 }

@@ -3,23 +3,20 @@
 #include "player/player-controller.h"
 
 #include "player/player-activity.h"
+#include "player/player-driver.h"
 #include "player/player-picture.h"
-
-#define DEFAULT_DUCK 0.125
 
 struct _PlayerController
 {
   GObject parent_instance;
-  PlayerEngine *engine;          /* (owned) */
-  PlayerClock *clock;            /* (owned) */
-  PlayerState *state;            /* (owned) */
-  guint alarms[PLAYER_N_ALARMS]; /* ids, 0 = not set */
-  GQueue inputs;                 /* (element-type PlayerInput) (owned): events not yet decided on */
-  GQueue news;                   /* (element-type News) (owned): not yet emitted */
-  gboolean deciding;             /* a step is being made or its effects are carried out */
+  PlayerEngine *engine; /* (owned): listened to; spoken to by the driver alone */
+  PlayerDriver *driver; /* (owned) */
+  PlayerState *state;   /* (owned) */
+  GQueue inputs;        /* (element-type PlayerInput) (owned): events not yet decided on */
+  GQueue news;          /* (element-type News) (owned): not yet emitted */
+  gboolean deciding;    /* a step is being made or its effects are carried out */
   double volume;
   gboolean muted;
-  double duck;
 };
 
 enum
@@ -96,90 +93,14 @@ same_face (const Face *a, const Face *b)
          && a->queue_version == b->queue_version && a->ducked == b->ducked;
 }
 
-/* --- Alarms --------------------------------------------------------------------------------- */
+/* --- Decisions ------------------------------------------------------------------------------ */
 
 static void process (PlayerController *self, PlayerInput *input);
 
 static void
-ring (PlayerController *self, PlayerAlarm alarm)
+on_alarm (PlayerAlarm alarm, gpointer user_data)
 {
-  self->alarms[alarm] = 0;
-  process (self, player_input_new_alarm (alarm));
-}
-
-static void
-on_grace (gpointer user_data)
-{
-  ring (user_data, PLAYER_ALARM_GRACE);
-}
-
-static void
-on_nearly (gpointer user_data)
-{
-  ring (user_data, PLAYER_ALARM_NEARLY);
-}
-
-static void
-disarm (PlayerController *self, PlayerAlarm alarm)
-{
-  player_clock_remove_alarm (self->clock, self->alarms[alarm]);
-  self->alarms[alarm] = 0;
-}
-
-static void
-arm (PlayerController *self, PlayerAlarm alarm, gint64 delay_ms)
-{
-  static const PlayerClockFunc funcs[PLAYER_N_ALARMS] = {
-    [PLAYER_ALARM_GRACE] = on_grace,
-    [PLAYER_ALARM_NEARLY] = on_nearly,
-  };
-
-  disarm (self, alarm);
-  self->alarms[alarm] = player_clock_add_alarm (self->clock, delay_ms, funcs[alarm], self);
-}
-
-/* --- From decision to deed ------------------------------------------------------------------ */
-
-static void
-carry_out (PlayerController *self, const PlayerEffect *effect)
-{
-  switch (effect->type)
-    {
-    case PLAYER_EFFECT_LOAD:
-      player_engine_load (self->engine, effect->generation, effect->item, effect->offset_ms,
-                          effect->mode);
-      break;
-    case PLAYER_EFFECT_UNLOAD:
-      player_engine_unload (self->engine, effect->generation);
-      break;
-    case PLAYER_EFFECT_PAUSE:
-      player_engine_pause (self->engine);
-      break;
-    case PLAYER_EFFECT_RESUME:
-      player_engine_resume (self->engine);
-      break;
-    case PLAYER_EFFECT_STOP:
-      player_engine_stop (self->engine);
-      break;
-    case PLAYER_EFFECT_SILENCE:
-      player_engine_silence (self->engine);
-      break;
-    case PLAYER_EFFECT_SEEK:
-      player_engine_seek (self->engine, effect->generation, effect->offset_ms);
-      break;
-    case PLAYER_EFFECT_DUCK:
-      player_engine_set_duck (self->engine, self->duck);
-      break;
-    case PLAYER_EFFECT_UNDUCK:
-      player_engine_set_duck (self->engine, 1.0);
-      break;
-    case PLAYER_EFFECT_ARM:
-      arm (self, effect->alarm, effect->delay_ms);
-      break;
-    case PLAYER_EFFECT_DISARM:
-      disarm (self, effect->alarm);
-      break;
-    }
+  process (user_data, player_input_new_alarm (alarm));
 }
 
 /* The heard position of the current stream, -1 where the engine does not know it. */
@@ -188,7 +109,7 @@ get_position (PlayerController *self)
 {
   if (!player_state_is_alive (self->state))
     return -1;
-  return player_engine_get_position (self->engine, self->state->current->generation);
+  return player_driver_get_position (self->driver, self->state->current->generation);
 }
 
 /* (transfer full) @input. Events that the effects cause at once are queued behind it. */
@@ -202,7 +123,7 @@ decide (PlayerController *self, PlayerInput *input)
   owned->position_ms = get_position (self);
   player_activity_step (self->state, owned, outcome);
   for (guint i = 0; i < outcome->effects->len; i++)
-    carry_out (self, g_ptr_array_index (outcome->effects, i));
+    player_driver_carry_out (self->driver, g_ptr_array_index (outcome->effects, i));
   self->deciding = FALSE;
 
   for (guint i = 0; i < outcome->reports->len; i++)
@@ -335,7 +256,7 @@ change_volume (PlayerController *self, double volume, gboolean muted)
 
   self->volume = volume;
   self->muted = muted;
-  player_engine_set_volume (self->engine, volume, muted);
+  player_driver_set_volume (self->driver, volume, muted);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -362,11 +283,7 @@ player_controller_set_duck (PlayerController *self, double amplitude)
   g_return_if_fail (PLAYER_IS_CONTROLLER (self));
   g_return_if_fail (amplitude > 0.0 && amplitude <= 1.0);
 
-  if (self->duck == amplitude)
-    return;
-  self->duck = amplitude;
-  if (self->state->voice == PLAYER_VOICE_DUCKS)
-    player_engine_set_duck (self->engine, amplitude);
+  player_driver_set_duck (self->driver, amplitude);
 }
 
 /* From the next event on. */
@@ -384,12 +301,10 @@ player_controller_dispose (GObject *object)
 {
   PlayerController *self = PLAYER_CONTROLLER (object);
 
-  for (guint i = 0; self->clock != NULL && i < PLAYER_N_ALARMS; i++)
-    disarm (self, i);
+  g_clear_pointer (&self->driver, player_driver_free);
   if (self->engine != NULL)
     g_signal_handlers_disconnect_by_data (self->engine, self);
   g_clear_object (&self->engine);
-  g_clear_object (&self->clock);
   G_OBJECT_CLASS (player_controller_parent_class)->dispose (object);
 }
 
@@ -443,7 +358,6 @@ player_controller_init (PlayerController *self)
   g_queue_init (&self->inputs);
   g_queue_init (&self->news);
   self->volume = 1.0;
-  self->duck = DEFAULT_DUCK;
 }
 
 /**
@@ -464,7 +378,7 @@ player_controller_new (PlayerEngine *engine,
 
   PlayerController *self = g_object_new (PLAYER_TYPE_CONTROLLER, NULL);
   self->engine = g_object_ref (engine);
-  self->clock = g_object_ref (clock);
+  self->driver = player_driver_new (engine, clock, on_alarm, self);
   self->state = player_state_new (nearly_finished);
   g_signal_connect_object (engine, "event", G_CALLBACK (on_engine_event), self, 0);
   return self;

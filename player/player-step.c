@@ -2,27 +2,10 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player/player-step.h"
 
-/* How long the old stream may sound on while the one that replaces it is not there yet. */
-#define GRACE_MS 500
-
 static PlayerEffect *
 add_effect (PlayerStep *self, PlayerEffectType type)
 {
   return player_outcome_add_effect (self->outcome, type);
-}
-
-static void
-arm (PlayerStep *self, PlayerAlarm alarm, gint64 delay_ms)
-{
-  PlayerEffect *effect = add_effect (self, PLAYER_EFFECT_ARM);
-  effect->alarm = alarm;
-  effect->delay_ms = delay_ms;
-}
-
-static void
-disarm (PlayerStep *self, PlayerAlarm alarm)
-{
-  add_effect (self, PLAYER_EFFECT_DISARM)->alarm = alarm;
 }
 
 void
@@ -34,8 +17,11 @@ player_step_report (PlayerStep *self, PlayerReportType type, gint64 offset_ms)
                              player_report_new (type, track->serial, track->item, offset_ms));
 }
 
-static void
-report_failed (PlayerStep *self, PlayerTrack *track, PlayerErrorType type, const char *message)
+void
+player_step_report_failed (PlayerStep *self,
+                           PlayerTrack *track,
+                           PlayerErrorType type,
+                           const char *message)
 {
   PlayerState *state = self->state;
   PlayerTrack *current = state->current;
@@ -49,8 +35,8 @@ report_failed (PlayerStep *self, PlayerTrack *track, PlayerErrorType type, const
                                 current != NULL ? current->offset_ms : 0));
 }
 
-static void
-load (PlayerStep *self, PlayerTrack *track, PlayerLoadMode mode)
+void
+player_step_load (PlayerStep *self, PlayerTrack *track, PlayerLoadMode mode)
 {
   track->generation = ++self->state->last_generation;
 
@@ -118,7 +104,7 @@ load_current (PlayerStep *self, PlayerTrack *track)
     }
   forget_waiting (state);
   state->hold = PLAYER_HOLD_NONE;
-  load (self, track, PLAYER_LOAD_CURRENT);
+  player_step_load (self, track, PLAYER_LOAD_CURRENT);
   state->pending = track;
   hold_for_voice (self);
 }
@@ -233,85 +219,7 @@ player_step_hold (PlayerStep *self, PlayerHold hold)
 }
 
 void
-player_step_set_voice (PlayerStep *self, PlayerVoice voice)
-{
-  gboolean was_ducked = self->state->voice == PLAYER_VOICE_DUCKS;
-  gboolean is_ducked = voice == PLAYER_VOICE_DUCKS;
-
-  self->state->voice = voice;
-  if (was_ducked != is_ducked)
-    add_effect (self, is_ducked ? PLAYER_EFFECT_DUCK : PLAYER_EFFECT_UNDUCK);
-}
-
-void
-player_step_started (PlayerStep *self)
-{
-  PlayerState *state = self->state;
-
-  if (player_state_is_alive (state)) /* the engine should have told us that it is over */
-    player_step_stopped (self, state->current->offset_ms);
-  g_clear_pointer (&state->failed_token, g_free);
-  g_clear_pointer (&state->current, player_track_free);
-  state->current = g_steal_pointer (&state->pending);
-  state->current->offset_ms = self->input->event.offset_ms;
-  state->current->from_ms = self->input->event.offset_ms;
-  state->activity = PLAYER_ACTIVITY_PLAYING;
-  self->rearm = TRUE;
-  /* the offset that was ordered, exactly, even if the first sample lies a hair beside it */
-  player_step_report (self, PLAYER_REPORT_STARTED, state->current->item->offset_ms);
-  if (state->current->item->offset_ms > 0)
-    self->outcome->seeked_ms = state->current->offset_ms;
-  if (state->hold != PLAYER_HOLD_NONE) /* held while its start was on its way to us */
-    add_effect (self, PLAYER_EFFECT_PAUSE);
-}
-
-static void
-end_current (PlayerState *state, PlayerActivity activity)
-{
-  state->current->over = TRUE;
-  state->ending = FALSE;
-  state->activity = activity;
-}
-
-void
-player_step_stopped (PlayerStep *self, gint64 offset_ms)
-{
-  PlayerState *state = self->state;
-
-  state->current->offset_ms = offset_ms;
-  if (state->activity != PLAYER_ACTIVITY_PAUSED) /* else it was reported when it fell silent */
-    player_step_report (self, PLAYER_REPORT_STOPPED, offset_ms);
-  state->current->stopped = TRUE;
-  end_current (state, PLAYER_ACTIVITY_STOPPED);
-}
-
-void
-player_step_paused (PlayerStep *self)
-{
-  PlayerState *state = self->state;
-
-  state->current->offset_ms = self->input->event.offset_ms;
-  player_step_report (self, PLAYER_REPORT_STOPPED, state->current->offset_ms);
-  state->activity = PLAYER_ACTIVITY_PAUSED;
-}
-
-void
-player_step_resumed (PlayerStep *self)
-{
-  PlayerState *state = self->state;
-
-  state->current->offset_ms = self->input->event.offset_ms;
-  state->current->from_ms = self->input->event.offset_ms;
-  player_step_report (self, PLAYER_REPORT_STARTED, state->current->offset_ms);
-  state->activity = PLAYER_ACTIVITY_PLAYING;
-  self->rearm = TRUE;
-  if (state->hold != PLAYER_HOLD_NONE) /* held again while it was about to go on */
-    add_effect (self, PLAYER_EFFECT_PAUSE);
-}
-
-/* The stream loaded ahead becomes the one to start: the engine joins it on by itself. */
-static void
-take_turn (PlayerStep *self)
+player_step_take_turn (PlayerStep *self)
 {
   PlayerState *state = self->state;
 
@@ -327,120 +235,4 @@ take_turn (PlayerStep *self)
   state->pending = take_head (state);
   if (joined) /* its STARTED follows at once: there is no moment at which nothing plays */
     state->activity = PLAYER_ACTIVITY_PLAYING;
-}
-
-void
-player_step_finished (PlayerStep *self)
-{
-  PlayerState *state = self->state;
-  PlayerTrack *track = state->current;
-
-  track->offset_ms = self->input->event.offset_ms;
-  if (state->activity == PLAYER_ACTIVITY_PAUSED)
-    {
-      /* sought beyond its end in a pause: it was reported as stopped, and never finishes after */
-      end_current (state, PLAYER_ACTIVITY_STOPPED);
-    }
-  else
-    {
-      if (!track->nearly_sent)
-        player_step_report (self, PLAYER_REPORT_NEARLY_FINISHED, track->offset_ms);
-      track->nearly_sent = TRUE;
-      player_step_report (self, PLAYER_REPORT_FINISHED, track->offset_ms);
-      end_current (state, PLAYER_ACTIVITY_FINISHED);
-    }
-  take_turn (self);
-}
-
-void
-player_step_failed (PlayerStep *self)
-{
-  PlayerState *state = self->state;
-  const PlayerEngineEvent *event = &self->input->event;
-
-  state->current->offset_ms = event->offset_ms;
-  report_failed (self, state->current, event->error_type, event->error_message);
-  end_current (state, PLAYER_ACTIVITY_STOPPED);
-  g_clear_pointer (&state->next, player_track_free);
-}
-
-/* A stream that failed before it sounded says so as soon as nothing else sounds. */
-static void
-settle_failure (PlayerStep *self)
-{
-  PlayerState *state = self->state;
-
-  if (player_state_is_alive (state) || state->pending == NULL || state->pending->failure == NULL)
-    return;
-  if (player_activity_is_active (state->activity))
-    state->activity = PLAYER_ACTIVITY_FINISHED; /* the joint that was promised did not come */
-  g_autoptr (PlayerTrack) track = g_steal_pointer (&state->pending);
-  report_failed (self, track, track->failure->type, track->failure->message);
-  state->activity = PLAYER_ACTIVITY_STOPPED;
-}
-
-/* Keeps the engine's *next* the head of the queue. */
-static void
-settle_preload (PlayerStep *self)
-{
-  PlayerState *state = self->state;
-  const PlayerQueueEntry *head = player_queue_peek_head (state->queue);
-
-  if (state->next != NULL && (head == NULL || head->serial != state->next->serial))
-    {
-      add_effect (self, PLAYER_EFFECT_UNLOAD)->generation = state->next->generation;
-      g_clear_pointer (&state->next, player_track_free);
-    }
-  if (head == NULL || head->failure != NULL || state->next != NULL || state->ending
-      || !player_state_is_alive (state) || state->pending != NULL)
-    return;
-  state->next = player_track_new (head->serial, head->item);
-  load (self, state->next, PLAYER_LOAD_NEXT);
-}
-
-static void
-settle_nearly (PlayerStep *self)
-{
-  PlayerState *state = self->state;
-  PlayerTrack *track = state->current;
-  gint64 wait_ms = -1;
-
-  if (player_state_is_alive (state) && state->activity == PLAYER_ACTIVITY_PLAYING
-      && state->pending == NULL && !state->ending && !track->nearly_sent
-      && player_progress_is_nearly_finished (state->policy, track->buffered, track->duration_ms,
-                                             track->offset_ms, &wait_ms))
-    {
-      player_step_report (self, PLAYER_REPORT_NEARLY_FINISHED, track->offset_ms);
-      track->nearly_sent = TRUE;
-      wait_ms = -1;
-    }
-  if (wait_ms < 0 && state->nearly_armed)
-    disarm (self, PLAYER_ALARM_NEARLY);
-  else if (wait_ms >= 0 && (!state->nearly_armed || self->rearm))
-    arm (self, PLAYER_ALARM_NEARLY, wait_ms);
-  state->nearly_armed = wait_ms >= 0;
-}
-
-static void
-settle_grace (PlayerStep *self)
-{
-  PlayerState *state = self->state;
-  gboolean wanted = player_state_get_phase (state) == PLAYER_PHASE_REPLACING && !state->ending;
-
-  if (wanted && !state->grace_armed)
-    arm (self, PLAYER_ALARM_GRACE, GRACE_MS);
-  else if (!wanted && state->grace_armed)
-    disarm (self, PLAYER_ALARM_GRACE);
-  state->grace_armed = wanted;
-}
-
-void
-player_step_settle (PlayerStep *self)
-{
-  settle_failure (self);
-  if (player_state_get_phase (self->state) == PLAYER_PHASE_REST)
-    self->state->hold = PLAYER_HOLD_NONE;
-  settle_preload (self);
-  settle_nearly (self);
-  settle_grace (self);
 }

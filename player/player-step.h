@@ -16,9 +16,10 @@ G_BEGIN_DECLS
  * @outcome: what results
  * @rearm: the position has left its line: the alarm before the end has to be set anew
  *
- * One step of the decision core while it is made. The functions below are the moves it is made of:
- * each keeps state and effects in accord. Which move is made when is the business of
- * player-activity.c.
+ * One step of the decision core while it is made. The functions below are the moves that commands
+ * are made of, each of which keeps state and effects in accord; those on what the engine tells are in
+ * player-event.h, those of speech in player-voice.h, and what follows from the state alone is in
+ * player-settle.h. Which move is made when is the business of player-activity.c.
  */
 typedef struct
 {
@@ -43,25 +44,18 @@ void player_step_stop (PlayerStep *self);
 void player_step_silence (PlayerStep *self);
 /* Suspends what is under way, or lets it go on (%PLAYER_HOLD_NONE). */
 void player_step_hold (PlayerStep *self, PlayerHold hold);
-/* Somebody begins to speak, or is done. What is under way is ducked or not; nothing is held. */
-void player_step_set_voice (PlayerStep *self, PlayerVoice voice);
+/* Nothing sounds any more: the stream loaded ahead becomes the one to start. The engine joins it on
+ * by itself. */
+void player_step_take_turn (PlayerStep *self);
 
-/* The pending track has started: it is the current one now. */
-void player_step_started (PlayerStep *self);
-/* The current track has come to its end; the next one takes its turn. */
-void player_step_finished (PlayerStep *self);
-/* The current track is over, by a stop or replacement, at @offset_ms. */
-void player_step_stopped (PlayerStep *self, gint64 offset_ms);
-/* The current track has been suspended at the offset of the event. */
-void player_step_paused (PlayerStep *self);
-/* The current track goes on after a pause, at the offset of the event. */
-void player_step_resumed (PlayerStep *self);
-/* The current track has broken. */
-void player_step_failed (PlayerStep *self);
+/* Opens @track as a new load. */
+void player_step_load (PlayerStep *self, PlayerTrack *track, PlayerLoadMode mode);
 /* Reports @type about the current track at @offset_ms. */
 void player_step_report (PlayerStep *self, PlayerReportType type, gint64 offset_ms);
-
-/* To be called once at the end of each step: what follows from the state alone. */
-void player_step_settle (PlayerStep *self);
+/* Reports that @track has failed, in the state of now. */
+void player_step_report_failed (PlayerStep *self,
+                                PlayerTrack *track,
+                                PlayerErrorType type,
+                                const char *message);
 
 G_END_DECLS

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player/player-event.h"
+
+static void
+end_current (PlayerState *state, PlayerActivity activity)
+{
+  state->current->over = TRUE;
+  state->ending = FALSE;
+  state->activity = activity;
+}
+
+static void
+stop_at (PlayerStep *self, gint64 offset_ms)
+{
+  PlayerState *state = self->state;
+
+  state->current->offset_ms = offset_ms;
+  if (state->activity != PLAYER_ACTIVITY_PAUSED) /* else it was reported when it fell silent */
+    player_step_report (self, PLAYER_REPORT_STOPPED, offset_ms);
+  state->current->stopped = TRUE;
+  end_current (state, PLAYER_ACTIVITY_STOPPED);
+}
+
+void
+player_event_started (PlayerStep *self)
+{
+  PlayerState *state = self->state;
+
+  if (player_state_is_alive (state)) /* the engine should have told us that it is over */
+    stop_at (self, state->current->offset_ms);
+  g_clear_pointer (&state->failed_token, g_free);
+  g_clear_pointer (&state->current, player_track_free);
+  state->current = g_steal_pointer (&state->pending);
+  state->current->offset_ms = self->input->event.offset_ms;
+  state->current->from_ms = self->input->event.offset_ms;
+  state->activity = PLAYER_ACTIVITY_PLAYING;
+  self->rearm = TRUE;
+  /* the offset that was ordered, exactly, even if the first sample lies a hair beside it */
+  player_step_report (self, PLAYER_REPORT_STARTED, state->current->item->offset_ms);
+  if (state->current->item->offset_ms > 0)
+    self->outcome->seeked_ms = state->current->offset_ms;
+  if (state->hold != PLAYER_HOLD_NONE) /* held while its start was on its way to us */
+    player_outcome_add_effect (self->outcome, PLAYER_EFFECT_PAUSE);
+}
+
+void
+player_event_stopped (PlayerStep *self)
+{
+  stop_at (self, self->input->event.offset_ms);
+}
+
+void
+player_event_paused (PlayerStep *self)
+{
+  PlayerState *state = self->state;
+
+  state->current->offset_ms = self->input->event.offset_ms;
+  player_step_report (self, PLAYER_REPORT_STOPPED, state->current->offset_ms);
+  state->activity = PLAYER_ACTIVITY_PAUSED;
+}
+
+void
+player_event_resumed (PlayerStep *self)
+{
+  PlayerState *state = self->state;
+
+  state->current->offset_ms = self->input->event.offset_ms;
+  state->current->from_ms = self->input->event.offset_ms;
+  player_step_report (self, PLAYER_REPORT_STARTED, state->current->offset_ms);
+  state->activity = PLAYER_ACTIVITY_PLAYING;
+  self->rearm = TRUE;
+  if (state->hold != PLAYER_HOLD_NONE) /* held again while it was about to go on */
+    player_outcome_add_effect (self->outcome, PLAYER_EFFECT_PAUSE);
+}
+
+void
+player_event_finished (PlayerStep *self)
+{
+  PlayerState *state = self->state;
+  PlayerTrack *track = state->current;
+
+  track->offset_ms = self->input->event.offset_ms;
+  if (state->activity == PLAYER_ACTIVITY_PAUSED)
+    {
+      /* sought beyond its end in a pause: it was reported as stopped, and never finishes after */
+      end_current (state, PLAYER_ACTIVITY_STOPPED);
+    }
+  else
+    {
+      if (!track->nearly_sent)
+        player_step_report (self, PLAYER_REPORT_NEARLY_FINISHED, track->offset_ms);
+      track->nearly_sent = TRUE;
+      player_step_report (self, PLAYER_REPORT_FINISHED, track->offset_ms);
+      end_current (state, PLAYER_ACTIVITY_FINISHED);
+    }
+  player_step_take_turn (self);
+}
+
+void
+player_event_failed (PlayerStep *self)
+{
+  PlayerState *state = self->state;
+  const PlayerEngineEvent *event = &self->input->event;
+
+  state->current->offset_ms = event->offset_ms;
+  player_step_report_failed (self, state->current, event->error_type, event->error_message);
+  end_current (state, PLAYER_ACTIVITY_STOPPED);
+  g_clear_pointer (&state->next, player_track_free);
+}
+
+void
+player_event_ready (PlayerStep *self)
+{
+  self->track->ready = TRUE;
+}
+
+void
+player_event_buffered (PlayerStep *self)
+{
+  self->track->buffered = TRUE;
+}
+
+void
+player_event_duration (PlayerStep *self)
+{
+  self->track->duration_ms = self->input->event.duration_ms;
+  self->track->seekable = self->input->event.seekable;
+  self->rearm = TRUE;
+}
+
+void
+player_event_tags (PlayerStep *self)
+{
+  PlayerMetadata *tags = self->input->event.metadata;
+
+  g_clear_pointer (&self->track->tags, player_metadata_unref);
+  self->track->tags = tags != NULL ? player_metadata_ref (tags) : NULL;
+}
+
+void
+player_event_failed_early (PlayerStep *self)
+{
+  const PlayerEngineEvent *event = &self->input->event;
+  self->track->failure = player_failure_new (event->error_type, event->error_message);
+}
+
+void
+player_event_failed_while_replacing (PlayerStep *self)
+{
+  player_event_failed_early (self);
+  player_step_silence (self);
+}
+
+void
+player_event_next_failed (PlayerStep *self)
+{
+  PlayerState *state = self->state;
+  const PlayerEngineEvent *event = &self->input->event;
+
+  player_queue_hold_failure (state->queue, self->track->serial,
+                             player_failure_new (event->error_type, event->error_message));
+  g_clear_pointer (&state->next, player_track_free);
+  self->track = NULL;
+}
+
+void
+player_event_underrun (PlayerStep *self)
+{
+  self->state->activity = PLAYER_ACTIVITY_BUFFER_UNDERRUN;
+}
+
+void
+player_event_refilled (PlayerStep *self)
+{
+  self->state->activity = PLAYER_ACTIVITY_PLAYING;
+  self->rearm = TRUE;
+}
+
+void
+player_event_seeked (PlayerStep *self)
+{
+  self->track->offset_ms = self->input->event.offset_ms;
+  self->track->from_ms = self->input->event.offset_ms;
+  self->outcome->seeked_ms = self->input->event.offset_ms;
+  self->rearm = TRUE;
+}
