@@ -236,17 +236,22 @@ check_name (const AlexaChain *self, GError **error)
   return FALSE;
 }
 
-/* X509_get_key_usage() says "all" if the extension is missing; the verifier of Python wants it. */
+/* The verifier of Python wants the one usage, that of Java, which checks as for a TLS server with an
+ * RSA key, the other. X509_get_key_usage() says "all" if the extension is missing, which Python does
+ * not take; a missing extended key usage is none to anybody. */
 static gboolean
 check_usage (const AlexaChain *self, GError **error)
 {
   X509 *leaf = alexa_chain_get (self, 0);
-  if ((X509_get_extension_flags (leaf) & EXFLAG_KUSAGE) != 0
-      && (X509_get_key_usage (leaf) & KU_DIGITAL_SIGNATURE) != 0)
+  guint32 wanted = KU_DIGITAL_SIGNATURE | KU_KEY_ENCIPHERMENT;
+  gboolean signs = (X509_get_extension_flags (leaf) & EXFLAG_KUSAGE) != 0
+                   && (X509_get_key_usage (leaf) & wanted) == wanted;
+  if (signs && (X509_get_extended_key_usage (leaf) & (XKU_SSL_SERVER | XKU_ANYEKU)) != 0)
     return TRUE;
   g_autofree char *name = alexa_chain_name (self, 0);
-  g_set_error (error, ALEXA_SIGNER_ERROR, ALEXA_SIGNER_ERROR_USAGE,
-               "the key usage of %s does not name digitalSignature", name);
+  g_set_error (error, ALEXA_SIGNER_ERROR, ALEXA_SIGNER_ERROR_USAGE, "the %s of %s lacks %s",
+               signs ? "extended key usage" : "key usage", name,
+               signs ? "serverAuth" : "digitalSignature or keyEncipherment");
   return FALSE;
 }
 

@@ -34,8 +34,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaChain, alexa_chain_free)
  * @error: #AlexaSignerError: KIND, CHAIN, EXPIRED, NAME or USAGE
  *
  * Whether the public verifiers of skill requests accept the certificates in form: RSA keys, each
- * signed by the next one, all valid at @now_s, the leaf for echo-api.amazon.com alone and for
- * digital signatures. Whether they trust the topmost is their affair.
+ * signed by the next one, all valid at @now_s, the leaf for echo-api.amazon.com alone, for digital
+ * signatures and for a TLS server. Whether they trust the topmost is their affair.
  */
 gboolean alexa_chain_check (const AlexaChain *self, gint64 now_s, GError **error);
 

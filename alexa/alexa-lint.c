@@ -97,6 +97,20 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
   = { "speech-audio-too-long", ALEXA_SEVERITY_ERROR, REFERENCE "Response format",
       "The recordings in the speech are longer than 240 seconds together, or in the reprompt than "
       "90." },
+  [ALEXA_LINT_SPEECH_SSML_IGNORED]
+  = { "speech-ssml-ignored", ALEXA_SEVERITY_INFO, SSML "Supported SSML tags",
+      "A part of the SSML has no effect here." },
+  [ALEXA_LINT_SPEECH_SSML_LIMITED]
+  = { "speech-ssml-limited", ALEXA_SEVERITY_WARNING, SSML "Supported SSML tags",
+      "A value in the SSML is beyond what is possible and is limited." },
+  [ALEXA_LINT_SPEECH_VOICE_UNKNOWN]
+  = { "speech-voice-unknown", ALEXA_SEVERITY_WARNING, SSML "voice",
+      "The voice is unknown; the words are said in the usual voice." },
+  [ALEXA_LINT_SPEECH_AUDIO_HTTP] = { "speech-audio-http", ALEXA_SEVERITY_ERROR, SSML "audio",
+                                     "A recording in speech has to be fetched over HTTPS." },
+  [ALEXA_LINT_SPEECH_AUDIO_SOUNDBANK]
+  = { "speech-audio-soundbank", ALEXA_SEVERITY_INFO, SSML "audio",
+      "A recording of the service's sound library cannot be fetched and is left out." },
   [ALEXA_LINT_REPROMPT_FORBIDDEN]
   = { "reprompt-forbidden", ALEXA_SEVERITY_ERROR, REFERENCE "Reprompt object",
       WORDED (NOT_SUPPORTED ": Response may not contain a reprompt") },
@@ -183,8 +197,7 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
                                    AUDIO_PLAYER "Play directive", WORDED (NEEDS_HTTPS) },
   [ALEXA_LINT_PLAY_URL_HTTP]
   = { "play-url-http", ALEXA_SEVERITY_INFO, AUDIO_PLAYER "Play directive",
-      "Plain http is taken from a skill on this machine; elsewhere the URL must be HTTPS.",
-      NEEDS_HTTPS, ALEXA_LINT_STRICT_VOIDS },
+      "Plain http is taken from a skill on this machine; elsewhere the URL must be HTTPS." },
   [ALEXA_LINT_PLAY_URL_ESCAPED]
   = { "play-url-escaped", ALEXA_SEVERITY_WARNING, AUDIO_PLAYER "Play directive",
       "The URL holds characters that have to be escaped; they have been." },

@@ -23,7 +23,7 @@ typedef enum
   ALEXA_SIGNER_ERROR_NAME,     /* the leaf is not for echo-api.amazon.com alone */
   ALEXA_SIGNER_ERROR_EXPIRED,  /* the leaf, or one above, is not valid at this time */
   ALEXA_SIGNER_ERROR_SIGN,     /* the library refuses, e.g. by a policy */
-  ALEXA_SIGNER_ERROR_USAGE,    /* the leaf is not for digital signatures */
+  ALEXA_SIGNER_ERROR_USAGE,    /* the leaf is not for digital signatures and TLS servers */
 } AlexaSignerError;
 
 /**

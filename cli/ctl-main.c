@@ -51,6 +51,18 @@ static const CtlCommand commands[] = {
     "  seguectl handle answer.json\n"
     "  seguectl handle -r AudioPlayer.PlaybackNearlyFinished - < answer.json\n",
     ctl_run_handle, TRUE },
+  { "lint", "[--strict] [-r TYPE] [-i INTENT] FILE|-",
+    "check a response document, without a daemon",
+    "  -r, --request-type=TYPE   the request it is taken to answer (default: LaunchRequest)\n"
+    "  -i, --intent=INTENT       the intent it is taken to answer (an IntentRequest)\n"
+    "      --strict              judge as the Alexa service does; warnings fail, too\n\n"
+    "Prints what differs from the protocol, and what would be said and done. The exit status is 1 "
+    "if\n"
+    "there are errors, with --strict also if there are warnings, or what the service refuses.\n\n"
+    "Examples:\n"
+    "  seguectl lint answer.json\n"
+    "  seguectl lint --strict -r AudioPlayer.PlaybackNearlyFinished - < answer.json\n",
+    ctl_run_lint, FALSE },
   { "play", "[URL|FILE [--offset MS]]", "play a stream without a skill; alone: the Play button",
     "  -o, --offset=MS   where to begin: 5000, 5s or 1:23\n\n"
     "Examples:\n"

@@ -2,12 +2,10 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "ctl-commands.h"
 
+#include "ctl-document.h"
 #include "ctl-json.h"
 #include "ctl-parse.h"
 #include "ctl-witness.h"
-
-/* Larger than any answer that is obeyed. */
-#define MAX_DOCUMENT_BYTES (1024 * 1024)
 
 /* Ends a call that gave a request id. @witness: (nullable) */
 static int
@@ -168,32 +166,20 @@ ctl_run_end_session (CtlContext *self, int argc, char **argv)
   return finish (self, NULL, ok, id, error);
 }
 
-/* The document in @name ("-": standard input); NULL after a complaint, with the exit status. */
+/* The text in @name ("-": standard input); NULL after a complaint, with the exit status. */
 static char *
-read_document (CtlContext *self, const char *name, int *status)
+read_text (CtlContext *self, const char *name, int *status)
 {
-  g_autoptr (GFile) file
-      = g_file_new_for_commandline_arg (g_strcmp0 (name, "-") == 0 ? "/dev/stdin" : name);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &error);
-  g_autofree char *text = g_malloc (MAX_DOCUMENT_BYTES + 1);
-  gsize length = 0;
-  if (stream == NULL
-      || !g_input_stream_read_all (G_INPUT_STREAM (stream), text, MAX_DOCUMENT_BYTES + 1, &length,
-                                   NULL, &error))
-    {
-      ctl_complain (self, "cannot read %s: %s", name, error->message);
-      *status = EX_NOINPUT;
-      return NULL;
-    }
-  if (length > MAX_DOCUMENT_BYTES || !g_utf8_validate (text, length, NULL))
-    {
-      ctl_complain (self, "%s is %s", name,
-                    length > MAX_DOCUMENT_BYTES ? "larger than 1 MB" : "not a UTF-8 text");
-      *status = EX_DATAERR;
-      return NULL;
-    }
-  return g_strndup (text, length);
+  g_autoptr (GBytes) bytes = ctl_document_read (self, name, status);
+  if (bytes == NULL)
+    return NULL;
+  gsize length;
+  const char *text = g_bytes_get_data (bytes, &length);
+  if (g_utf8_validate (text, length, NULL))
+    return g_strndup (text, length);
+  ctl_complain (self, "%s is not a UTF-8 text", name);
+  *status = EX_DATAERR;
+  return NULL;
 }
 
 int
@@ -211,7 +197,7 @@ ctl_run_handle (CtlContext *self, int argc, char **argv)
   if (argc != 1)
     return ctl_usage (self, argc < 1 ? "the file is missing" : "one file at a time");
   int status = EX_OK;
-  g_autofree char *text = read_document (self, argv[0], &status);
+  g_autofree char *text = read_text (self, argv[0], &status);
   if (text == NULL)
     return status;
   g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);

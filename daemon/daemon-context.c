@@ -3,29 +3,12 @@
 #include "daemon-context.h"
 
 #include <math.h>
-#include <sys/random.h>
 
+#include "daemon-random.h"
 #include "dbus/bus-errors.h"
 
 #define DEVICE_ID_PREFIX "amzn1.ask.device."
 #define DEVICE_ID_CHARS 52
-#define API_ACCESS_TOKEN_CHARS 64
-
-/* (transfer full): @n random characters of RFC 4648 base 32. */
-static char *
-random_base32 (gsize n)
-{
-  static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  g_autofree guint8 *bytes = g_malloc0 (n);
-  g_autofree char *text = g_malloc0 (n + 1);
-  /* Up to 256 bytes come whole; before the kernel's pool is ready GLib's generator has to do. */
-  if (getrandom (bytes, n, GRND_NONBLOCK) != (gssize)n)
-    for (gsize i = 0; i < n; i++)
-      bytes[i] = g_random_int_range (0, 256);
-  for (gsize i = 0; i < n; i++)
-    text[i] = alphabet[bytes[i] % 32];
-  return g_steal_pointer (&text);
-}
 
 /* (transfer full) */
 static char *
@@ -36,7 +19,7 @@ find_device_id (const DaemonConfig *config, DaemonStore *store)
   g_autofree char *kept = daemon_store_get (store, "device-id");
   if (kept != NULL)
     return g_steal_pointer (&kept);
-  g_autofree char *random = random_base32 (DEVICE_ID_CHARS);
+  g_autofree char *random = daemon_random_base32 (DEVICE_ID_CHARS);
   g_autofree char *made = g_strconcat (DEVICE_ID_PREFIX, random, NULL);
   g_autoptr (GError) error = NULL;
   if (!daemon_store_set (store, "device-id", made, &error))
@@ -66,7 +49,7 @@ daemon_context_new (DaemonConfig *config,
   self->outbox = daemon_outbox_new (store);
   self->device_id = find_device_id (config, store);
   self->locale = g_strdup (config->locale);
-  self->api_access_token = random_base32 (API_ACCESS_TOKEN_CHARS);
+  self->api_access_token = daemon_random_token ();
   return self;
 }
 
@@ -82,6 +65,7 @@ daemon_context_unref (DaemonContext *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
+  g_clear_object (&self->directive_service);
   g_clear_object (&self->outbox);
   g_clear_object (&self->store);
   g_clear_object (&self->voice);

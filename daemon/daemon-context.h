@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon-config.h"
+#include "daemon-directive-service.h"
 #include "daemon-outbox.h"
 #include "daemon-router.h"
 #include "daemon-timeline.h"
@@ -14,7 +15,9 @@ G_BEGIN_DECLS
 /**
  * DaemonContext:
  * @device_id: "amzn1.ask.device.…"
- * @api_access_token: made at random for this run
+ * @directive_service: %NULL if it is switched off or cannot listen
+ * @api_access_token: made at random for this run; sent with the requests whose answer nobody may
+ *   forestall, and good for nothing
  * @locale: of the requests that leave now
  *
  * What all conversations share.
@@ -22,18 +25,19 @@ G_BEGIN_DECLS
 typedef struct
 {
   gatomicrefcount ref_count;
-  DaemonConfig *config;         /* (owned) */
-  PlayerController *controller; /* (owned) */
-  PlayerClock *clock;           /* (owned) */
-  DaemonTransport *transport;   /* (owned) */
-  DaemonRouter *router;         /* (owned) */
-  DaemonTimeline *timeline;     /* (owned) */
-  DaemonStore *store;           /* (owned) */
-  DaemonOutbox *outbox;         /* (owned) */
-  DaemonVoice *voice;           /* (owned) */
-  char *device_id;              /* (owned) */
-  char *api_access_token;       /* (owned) */
-  char *locale;                 /* (owned) */
+  DaemonConfig *config;                      /* (owned) */
+  PlayerController *controller;              /* (owned) */
+  PlayerClock *clock;                        /* (owned) */
+  DaemonTransport *transport;                /* (owned) */
+  DaemonRouter *router;                      /* (owned) */
+  DaemonTimeline *timeline;                  /* (owned) */
+  DaemonStore *store;                        /* (owned) */
+  DaemonOutbox *outbox;                      /* (owned) */
+  DaemonVoice *voice;                        /* (owned) */
+  DaemonDirectiveService *directive_service; /* (owned) (nullable) */
+  char *device_id;                           /* (owned) */
+  char *api_access_token;                    /* (owned) */
+  char *locale;                              /* (owned) */
 } DaemonContext;
 
 /* All by reference; the device id comes from @config, else from @store, else it is made and kept

@@ -263,6 +263,9 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (DaemonAnswer) partial = NULL;
   g_autoptr (DaemonAnswer) answer
       = daemon_transport_send_finish (DAEMON_TRANSPORT (source), result, &partial, &error);
+  if (self->context->directive_service != NULL)
+    daemon_directive_service_dismiss (self->context->directive_service,
+                                      errand->request->request_id);
   if (g_cancellable_is_cancelled (self->cancellable))
     {
       /* The conversation is over; stored reports stay stored. */

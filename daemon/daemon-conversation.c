@@ -51,6 +51,23 @@ choose_session (DaemonConversation *self, DaemonErrand *errand)
   return session;
 }
 
+static gboolean
+is_voice (const AlexaRequest *request)
+{
+  return request->type == ALEXA_REQUEST_LAUNCH || request->type == ALEXA_REQUEST_INTENT;
+}
+
+/* (transfer full): by which the skill may speak while it prepares its answer, if it may. */
+static char *
+make_api_access_token (DaemonConversation *self, const AlexaRequest *request)
+{
+  DaemonDirectiveService *service = self->context->directive_service;
+  if (service == NULL || !is_voice (request))
+    return g_strdup (self->context->api_access_token);
+  return daemon_directive_service_admit (service, daemon_skill_get_name (self->skill),
+                                         request->request_id);
+}
+
 static void
 tell_sent (DaemonConversation *self, DaemonErrand *errand, const DaemonEnvelope *envelope)
 {
@@ -83,8 +100,9 @@ send_errand (DaemonErrand *errand, gpointer user_data)
       return;
     }
   const AlexaSession *session = choose_session (self, errand);
-  g_autoptr (DaemonEnvelope) envelope = daemon_envelope_new (
-      self->context, self->skill, session, snapshot, self->context->api_access_token);
+  g_autofree char *token = make_api_access_token (self, errand->request);
+  g_autoptr (DaemonEnvelope) envelope
+      = daemon_envelope_new (self->context, self->skill, session, snapshot, token);
   g_autoptr (GBytes) body = daemon_envelope_build (envelope, errand->request);
   if (g_bytes_get_size (body) > LARGE_BODY_BYTES)
     g_message ("%s: a request of %" G_GSIZE_FORMAT

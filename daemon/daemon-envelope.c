@@ -19,7 +19,11 @@ daemon_envelope_owns_audio (DaemonSkill *skill, const PlayerSnapshot *snapshot)
 static const char *
 get_api_endpoint (const DaemonContext *context)
 {
-  return context->config->api_endpoint != NULL ? context->config->api_endpoint : CLOSED_ENDPOINT;
+  if (context->config->api_endpoint != NULL)
+    return context->config->api_endpoint;
+  if (context->directive_service != NULL)
+    return daemon_directive_service_get_endpoint (context->directive_service);
+  return CLOSED_ENDPOINT;
 }
 
 static void

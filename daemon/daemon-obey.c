@@ -88,6 +88,14 @@ say (DaemonContext *context, const DaemonAnswered *answered, const AlexaSpeech *
 }
 
 void
+daemon_obey_progressive (DaemonContext *context, const DaemonAnswered *asked, AlexaSpeech *speech)
+{
+  daemon_timeline_speech (context->timeline, asked->skill, asked->request_id, speech->type,
+                          speech->text, FALSE);
+  say (context, asked, speech);
+}
+
+void
 daemon_obey_speech (DaemonContext *context, const DaemonAnswered *answered, const char *why_not)
 {
   const AlexaSpeech *speech = answered->response->speech;

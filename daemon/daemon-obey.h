@@ -42,6 +42,10 @@ daemon_obey_speech (DaemonContext *context, const DaemonAnswered *answered, cons
 /* Tells the reprompt and has it spoken. */
 void daemon_obey_reprompt (DaemonContext *context, const DaemonAnswered *answered);
 
+/* Tells and speaks what a skill wants said while it prepares its answer. @asked: without a response. */
+void
+daemon_obey_progressive (DaemonContext *context, const DaemonAnswered *asked, AlexaSpeech *speech);
+
 /**
  * daemon_obey_document:
  * @skill: name of the skill that is taken to have answered; its streams will be of that origin

@@ -7,6 +7,7 @@
 #include "alexa/alexa-response.h"
 #include "daemon-backend.h"
 #include "daemon-log.h"
+#include "daemon-obey.h"
 #include "daemon-reporter.h"
 #include "dbus/bus-server.h"
 #include "player/gst/player-gst-engine.h"
@@ -166,6 +167,38 @@ open_store (const char *state_dir)
   return store;
 }
 
+/* A skill says something while it prepares its answer. */
+static gboolean
+on_progressive (DaemonDirectiveService *directive_service,
+                const char *skill,
+                const char *request_id,
+                AlexaSpeech *speech,
+                gpointer user_data)
+{
+  DaemonContext *context = ((DaemonService *)user_data)->context;
+  DaemonAnswered asked = { .skill = skill, .request_id = request_id };
+  daemon_obey_progressive (context, &asked, speech);
+  return TRUE;
+}
+
+static void
+open_directive_service (DaemonService *self)
+{
+  const DaemonConfig *config = self->context->config;
+  g_autoptr (GError) error = NULL;
+  if (!config->directive_service)
+    return;
+  self->context->directive_service = daemon_directive_service_new (
+      self->clock, config->directive_service_port, self->context->api_access_token, &error);
+  if (self->context->directive_service == NULL)
+    g_warning ("no progressive responses: the directive service cannot listen on port %u of "
+               "127.0.0.1: %s",
+               config->directive_service_port, error->message);
+  else
+    g_signal_connect_object (self->context->directive_service, "speak", G_CALLBACK (on_progressive),
+                             self, G_CONNECT_DEFAULT);
+}
+
 static void
 compose (DaemonService *self,
          DaemonConfig *config,
@@ -182,6 +215,7 @@ compose (DaemonService *self,
       = player_controller_new (engine, self->clock, config->nearly_finished);
 
   self->context = daemon_context_new (config, controller, self->clock, transport, store, speech);
+  open_directive_service (self);
   self->skills = daemon_skills_new (self->context);
   self->reporter = daemon_reporter_new (controller, self->skills);
   self->backend = daemon_backend_new (self->context, self->skills);

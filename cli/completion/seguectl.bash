@@ -11,7 +11,7 @@ _seguectl_skills ()
 _seguectl ()
 {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-  local commands='status launch intent voice can-fulfill end-session handle play pause resume stop next previous
+  local commands='status launch intent voice can-fulfill end-session handle lint play pause resume stop next previous
     seek volume locale card queue skills monitor signing help'
   local globals='--session --system --json --help --version'
   local command="" word i
@@ -36,7 +36,7 @@ _seguectl ()
         PlaybackController.PlayCommandIssued PlaybackController.PauseCommandIssued
         PlaybackController.NextCommandIssued PlaybackController.PreviousCommandIssued' -- "$cur")
       return ;;
-    -o|--offset|-q|--quiet-time|-t|--timeout|-n|--days) return ;;
+    -i|--intent|-o|--offset|-q|--quiet-time|-t|--timeout|-n|--days) return ;;
     -d|--directory) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
   esac
 
@@ -54,6 +54,7 @@ _seguectl ()
         AMAZON.LoopOnIntent AMAZON.LoopOffIntent AMAZON.ShuffleOnIntent AMAZON.ShuffleOffIntent
         AMAZON.HelpIntent AMAZON.YesIntent AMAZON.NoIntent' ;;
     handle) words='--skill --request-type' ;;
+    lint) words='--request-type --intent --strict' ;;
     play) words='--offset' ;;
     volume) words='mute unmute' ;;
     monitor) words='--all --until-finished --quiet-time --timeout' ;;
@@ -63,7 +64,7 @@ _seguectl ()
   [[ -n $command && $cur == -* ]] && words="$words $globals"
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
   case $command in
-    handle|play|signing) mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur") ;;
+    handle|lint|play|signing) mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur") ;;
   esac
 }
 

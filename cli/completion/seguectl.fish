@@ -6,7 +6,7 @@ function __seguectl_skills
     seguectl skills 2>/dev/null | string replace -r ' .*' ''
 end
 
-set -l commands status launch intent voice can-fulfill end-session handle play pause resume stop next previous seek \
+set -l commands status launch intent voice can-fulfill end-session handle lint play pause resume stop next previous seek \
     volume locale card queue skills monitor signing help
 
 complete -c seguectl -f
@@ -24,6 +24,7 @@ complete -c seguectl -n $first -a voice -d 'Say one of the words that every skil
 complete -c seguectl -n $first -a can-fulfill -d 'Ask a skill whether it could serve an intent'
 complete -c seguectl -n $first -a end-session -d 'Leave the session with a skill'
 complete -c seguectl -n $first -a handle -d 'Obey a response document'
+complete -c seguectl -n $first -a lint -d 'Check a response document, without a daemon'
 complete -c seguectl -n $first -a play -d 'Play a stream without a skill; alone the Play button'
 complete -c seguectl -n $first -a pause -d 'Press Pause'
 complete -c seguectl -n $first -a resume -d 'Press Play'
@@ -50,13 +51,15 @@ complete -c seguectl -n '__fish_seen_subcommand_from intent voice can-fulfill ha
 complete -c seguectl -n '__fish_seen_subcommand_from intent can-fulfill' -a 'AMAZON.PauseIntent
     AMAZON.ResumeIntent AMAZON.StopIntent AMAZON.CancelIntent AMAZON.NextIntent
     AMAZON.PreviousIntent AMAZON.StartOverIntent AMAZON.HelpIntent'
-complete -c seguectl -n '__fish_seen_subcommand_from handle' -s r -l request-type -x -a 'LaunchRequest
+complete -c seguectl -n '__fish_seen_subcommand_from handle lint' -s r -l request-type -x -a 'LaunchRequest
     IntentRequest AudioPlayer.PlaybackStarted AudioPlayer.PlaybackNearlyFinished
     AudioPlayer.PlaybackFinished AudioPlayer.PlaybackStopped AudioPlayer.PlaybackFailed
     PlaybackController.PlayCommandIssued PlaybackController.PauseCommandIssued
     PlaybackController.NextCommandIssued PlaybackController.PreviousCommandIssued' \
     -d 'The request it answers'
-complete -c seguectl -n '__fish_seen_subcommand_from handle play' -F
+complete -c seguectl -n '__fish_seen_subcommand_from lint' -s i -l intent -x -d 'The intent it answers'
+complete -c seguectl -n '__fish_seen_subcommand_from lint' -l strict -d 'Judge as the Alexa service does'
+complete -c seguectl -n '__fish_seen_subcommand_from handle lint play' -F
 complete -c seguectl -n '__fish_seen_subcommand_from play' -s o -l offset -x -d 'Where to begin'
 complete -c seguectl -n '__fish_seen_subcommand_from volume' -a 'mute unmute'
 complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s a -l all \

@@ -28,6 +28,8 @@ static void
 spoil_status (const DemoFault *self, JsonObject *answer, DemoReply *reply)
 {
   reply->status = self->status != 0 ? self->status : 500;
+  reply->content_type = g_strdup (self->content_type);
+  reply->body = g_strdup (self->body);
 }
 
 static void
@@ -43,14 +45,23 @@ spoil_empty (const DemoFault *self, JsonObject *answer, DemoReply *reply)
 }
 
 static void
+set_head (const DemoFault *self, DemoReply *reply)
+{
+  reply->status = self->status != 0 ? self->status : 200;
+  reply->content_type = g_strdup (self->content_type);
+}
+
+static void
 spoil_body (const DemoFault *self, JsonObject *answer, DemoReply *reply)
 {
+  set_head (self, reply);
   reply->body = g_strdup (self->body != NULL ? self->body : "null");
 }
 
 static void
 spoil_answer (const DemoFault *self, JsonObject *answer, DemoReply *reply)
 {
+  set_head (self, reply);
   reply->body = self->answer != NULL ? demo_json_print (self->answer) : g_strdup ("{}");
 }
 
@@ -174,6 +185,7 @@ demo_fault_new (JsonObject *description, GError **error)
   self->delay_ms = MAX (demo_json_get_int (description, "delay_ms", late ? LATE_MS : 0), 0);
   self->status = CLAMP (demo_json_get_int (description, "status", 0), 0, 599);
   self->body = g_strdup (demo_json_get_string (description, "body"));
+  self->content_type = g_strdup (demo_json_get_string (description, "content_type"));
   JsonObject *answer = demo_json_get_object (description, "answer");
   self->answer = answer != NULL ? json_object_ref (answer) : NULL;
   return self;
@@ -204,6 +216,7 @@ demo_fault_copy (const DemoFault *self)
   copy->name = g_strdup (self->name);
   copy->on = g_strdup (self->on);
   copy->body = g_strdup (self->body);
+  copy->content_type = g_strdup (self->content_type);
   copy->answer = self->answer != NULL ? json_object_ref (self->answer) : NULL;
   return copy;
 }
@@ -215,6 +228,7 @@ demo_fault_free (DemoFault *self)
     return;
   g_clear_pointer (&self->answer, json_object_unref);
   g_free (self->body);
+  g_free (self->content_type);
   g_free (self->name);
   g_free (self->on);
   g_free (self);
@@ -250,5 +264,6 @@ demo_reply_free (DemoReply *self)
   if (self == NULL)
     return;
   g_free (self->body);
+  g_free (self->content_type);
   g_free (self);
 }

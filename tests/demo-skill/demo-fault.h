@@ -15,9 +15,10 @@ G_BEGIN_DECLS
  * - "on": type of the requests or name of the intents it spoils; absent: of any
  * - "count": how many of them (default 1; 0 = all)
  * - "delay_ms": wait before the answer (any fault; "late" has 10000 if absent)
- * - "status": HTTP status (fault "status", default 500)
+ * - "status": HTTP status (fault "status", default 500; "answer", "body", default 200)
+ * - "content_type": the Content-Type header (faults "status", "answer", "body")
  * - "answer": the document to send (fault "answer")
- * - "body": the text to send (fault "body")
+ * - "body": the text to send (faults "body", "status")
  */
 typedef struct
 {
@@ -28,6 +29,7 @@ typedef struct
   guint status;
   JsonObject *answer; /* (owned) (nullable) */
   char *body;         /* (owned) (nullable) */
+  char *content_type; /* (owned) (nullable) */
 } DemoFault;
 
 /**
@@ -37,7 +39,8 @@ typedef struct
  */
 typedef struct
 {
-  char *body; /* (owned) */
+  char *body;         /* (owned) */
+  char *content_type; /* (owned) (nullable): JSON */
   guint status;
   guint delay_ms;
   gboolean cut;

@@ -102,8 +102,10 @@ send_reply (DemoServer *self, SoupServerMessage *msg, DemoReply *reply, const ch
   if (reply->status >= 300 && reply->status < 400)
     soup_message_headers_replace (soup_server_message_get_response_headers (msg), "Location",
                                   self->url);
-  soup_server_message_set_response (msg, "application/json;charset=UTF-8", SOUP_MEMORY_COPY,
-                                    reply->body, strlen (reply->body));
+  const char *type_sent
+      = reply->content_type != NULL ? reply->content_type : "application/json;charset=UTF-8";
+  soup_server_message_set_response (msg, type_sent, SOUP_MEMORY_COPY, reply->body,
+                                    strlen (reply->body));
 }
 
 static gboolean

@@ -116,6 +116,10 @@ def layers(tree):
                 elif folder == 'alexa' and found.startswith('player/') \
                         and found not in ('player/player-types.h', 'player/player-utterance.h'):
                     yield f'{name}:{number}: alexa/ knows nothing of {found}'
+                elif folder == 'cli' and tree.folder(found) == 'alexa':
+                    # a command uses the codec, or the daemon, never both
+                    for _, line, call in tree.find(r'\b(bus_gen_|ctl_context_(get|connect))', [name]):
+                        yield f'{name}:{line}: {call.group(0)} in a file that uses {found}'
 
 
 def pure(tree):

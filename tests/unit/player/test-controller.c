@@ -172,6 +172,27 @@ test_volume (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_duck (Fixture *fixture, gconstpointer data)
+{
+  player_controller_set_duck (fixture->controller, 0.5); /* nobody speaks: nothing to do yet */
+  submit (fixture, player_command_new_simple (PLAYER_COMMAND_DUCK));
+  g_assert_cmpuint (fixture->n_changed, ==, 1);
+  g_autoptr (PlayerSnapshot) during = player_controller_get_snapshot (fixture->controller);
+  g_assert_true (during->ducked);
+  player_controller_set_duck (fixture->controller, 0.25);
+  player_controller_set_duck (fixture->controller, 0.25);
+  submit (fixture, player_command_new_simple (PLAYER_COMMAND_DUCK_END));
+  g_assert_cmpuint (fixture->n_changed, ==, 2);
+  g_autoptr (PlayerSnapshot) after = player_controller_get_snapshot (fixture->controller);
+  g_assert_false (after->ducked);
+  player_controller_set_duck (fixture->controller, 1.0);
+
+  g_auto (GStrv) calls = player_dummy_engine_take_calls (fixture->engine);
+  g_autofree char *joined = g_strjoinv (", ", calls);
+  g_assert_cmpstr (joined, ==, "duck 0.50, duck 0.25, duck 1.00");
+}
+
+static void
 test_alarms_go_with_it (Fixture *fixture, gconstpointer data)
 {
   play (fixture, PLAYER_PLAY_REPLACE_ALL, "A");
@@ -274,6 +295,7 @@ main (int argc, char **argv)
   ADD ("submit-from-handler", test_submit_from_handler);
   ADD ("snapshot", test_snapshot);
   ADD ("volume", test_volume);
+  ADD ("duck", test_duck);
   ADD ("alarms-go-with-it", test_alarms_go_with_it);
   g_test_add_func ("/player/controller/missing-end", test_missing_end);
   return g_test_run ();
