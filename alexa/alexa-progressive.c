@@ -7,6 +7,9 @@
 #include "alexa-json.h"
 #include "alexa-member.h"
 #include "alexa-response-private.h"
+#include "alexa-ssml.h"
+
+#define SPEECH_PATH "directive.speech"
 
 G_DEFINE_QUARK (alexa - progressive - error - quark, alexa_progressive_error)
 
@@ -52,37 +55,47 @@ is_ssml (const char *text)
   while (g_ascii_isspace (*text))
     text++;
   if (!g_str_has_prefix (text, "<speak"))
-    return FALSE;
+    return g_str_has_prefix (text, "<?xml");
   char next = text[strlen ("<speak")];
   return next == '>' || next == '/' || g_ascii_isspace (next);
 }
 
-/* (transfer full) */
-static AlexaSpeech *
-make_speech (const char *text)
+/* (transfer full) (nullable): what is to be said. */
+static GPtrArray *
+make_parts (AlexaSpeechType type, const char *text, GError **error)
 {
-  AlexaSpeech *self = g_new0 (AlexaSpeech, 1);
-  self->type = is_ssml (text) ? ALEXA_SPEECH_SSML : ALEXA_SPEECH_PLAIN_TEXT;
-  self->text = g_strdup (text);
-  self->play_behavior = PLAYER_PLAY_ENQUEUE;
-  self->parts = g_ptr_array_new_with_free_func ((GDestroyNotify)player_speech_part_free);
-  self->max_audio_ms = ALEXA_SPEECH_MAX_AUDIO_MS;
-  g_autofree char *document = self->type == ALEXA_SPEECH_SSML
-                                  ? g_strdup (text)
-                                  : g_markup_printf_escaped ("<speak>%s</speak>", text);
-  g_ptr_array_add (self->parts, player_speech_part_new_say (document));
-  return self;
+  if (type == ALEXA_SPEECH_PLAIN_TEXT)
+    return alexa_ssml_from_text (text);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GPtrArray) oddities
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_finding_free);
+  GPtrArray *parts = alexa_ssml_parse (text, SPEECH_PATH, oddities, &local);
+  if (parts == NULL)
+    g_set_error (error, ALEXA_PROGRESSIVE_ERROR, ALEXA_PROGRESSIVE_ERROR_INVALID,
+                 SPEECH_PATH ": %s", local->message);
+  return parts;
 }
 
 static gboolean
 read_speech (AlexaProgressive *self, JsonObject *directive, GError **error)
 {
-  const char *speech = get_text (directive, "speech");
-  if (speech == NULL || *speech == '\0')
-    return refuse (error, "directive.speech: a string with something to say is needed");
-  if (g_utf8_strlen (speech, -1) > ALEXA_PROGRESSIVE_MAX_SPEECH)
-    return refuse (error, "directive.speech: longer than 600 characters");
-  self->speech = make_speech (speech);
+  const char *text = get_text (directive, "speech");
+  if (text == NULL)
+    return refuse (error, SPEECH_PATH ": a string is needed");
+  if (g_utf8_strlen (text, -1) > ALEXA_PROGRESSIVE_MAX_SPEECH)
+    return refuse (error, SPEECH_PATH ": longer than 600 characters");
+  AlexaSpeechType type = is_ssml (text) ? ALEXA_SPEECH_SSML : ALEXA_SPEECH_PLAIN_TEXT;
+  g_autoptr (GPtrArray) parts = make_parts (type, text, error);
+  if (parts == NULL)
+    return FALSE;
+  if (parts->len == 0)
+    return refuse (error, SPEECH_PATH ": there is nothing to say in it");
+  self->speech = g_new0 (AlexaSpeech, 1);
+  self->speech->type = type;
+  self->speech->text = g_strdup (text);
+  self->speech->play_behavior = PLAYER_PLAY_ENQUEUE;
+  self->speech->parts = g_steal_pointer (&parts);
+  self->speech->max_audio_ms = ALEXA_SPEECH_MAX_AUDIO_MS;
   return TRUE;
 }
 
