@@ -26,6 +26,9 @@ void alexa_directive_parse_play (AlexaDirective *self,
                                  const char *origin,
                                  GPtrArray *findings);
 
+/* Finds fault with a directive of the Dialog interface. */
+void alexa_directive_lint_dialog (AlexaDirective *self, const char *path, GPtrArray *findings);
+
 /* What `audioItem.metadata` says; NULL if nothing. (transfer full) */
 PlayerMetadata *
 alexa_metadata_parse (JsonObject *audio_item, const char *path, GPtrArray *findings);

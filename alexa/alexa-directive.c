@@ -105,6 +105,7 @@ parse_other (AlexaDirective *self, const char *path, GPtrArray *findings)
 {
   if (g_str_equal (self->type, "CustomInterfaceController.SendDirective"))
     check_payload (self, path, findings);
+  alexa_directive_lint_dialog (self, path, findings);
   AlexaLint lint = ALEXA_LINT_DIRECTIVE_UNSUPPORTED;
   for (guint i = 0; i < G_N_ELEMENTS (other_interfaces); i++)
     if (g_str_has_prefix (self->type, other_interfaces[i].prefix))

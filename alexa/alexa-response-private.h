@@ -20,6 +20,9 @@ AlexaCard *alexa_card_parse (JsonObject *response, const char *path, GPtrArray *
 void alexa_card_free (AlexaCard *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaCard, alexa_card_free)
 
+/* Finds fault with the `canFulfillIntent` of @response, or that there is none. */
+void alexa_can_fulfill_lint (JsonObject *response, GPtrArray *findings);
+
 /* What the answer to a request may hold. */
 typedef enum
 {

@@ -51,15 +51,21 @@ drop_members (AlexaResponse *self)
   self->should_end_session = ALEXA_END_SESSION_ABSENT;
 }
 
+/* (nullable) */
+static JsonObject *
+response_object (AlexaResponse *self)
+{
+  if (!self->has_response)
+    return NULL;
+  return json_object_get_object_member (json_node_get_object (self->root), "response");
+}
+
 /* Whether `response` has a member that says something: not absent, not null, not {}. */
 static gboolean
 has_member (AlexaResponse *self, const char *name)
 {
-  if (!self->has_response)
-    return FALSE;
-  JsonObject *response
-      = json_object_get_object_member (json_node_get_object (self->root), "response");
-  JsonNode *node = alexa_member_get (response, name);
+  JsonObject *response = response_object (self);
+  JsonNode *node = response != NULL ? alexa_member_get (response, name) : NULL;
   if (node == NULL)
     return FALSE;
   return !JSON_NODE_HOLDS_OBJECT (node) || json_object_get_size (json_node_get_object (node)) > 0;
@@ -153,6 +159,23 @@ lint_plays (AlexaResponse *self, AlexaRequestType type)
     }
 }
 
+/* A video keeps the session as it likes. */
+static void
+lint_video (AlexaResponse *self)
+{
+  for (guint i = 0; i < self->directives->len; i++)
+    {
+      const AlexaDirective *directive = g_ptr_array_index (self->directives, i);
+      if (g_str_equal (directive->type, "VideoApp.Launch")
+          && self->should_end_session != ALEXA_END_SESSION_ABSENT)
+        {
+          alexa_lint_add (self->findings, ALEXA_LINT_VIDEO_END_SESSION, "response",
+                          "shouldEndSession");
+          return;
+        }
+    }
+}
+
 static void
 lint_reprompt (AlexaResponse *self)
 {
@@ -173,6 +196,9 @@ drop_words_of_query (AlexaResponse *self)
       alexa_lint_add_message (self->findings, ALEXA_LINT_ANSWER_IGNORED, "response", words[i],
                               "Nothing is said or shown for a CanFulfillIntentRequest.");
   drop_members (self);
+  JsonObject *response = response_object (self);
+  if (response != NULL)
+    alexa_can_fulfill_lint (response, self->findings);
 }
 
 /* Nobody looks at such an answer, so no fault is found with it either. */
@@ -207,7 +233,10 @@ alexa_response_restrict (AlexaResponse *self, AlexaRequestType type)
   if (!self->has_response && kind != ALEXA_ANSWER_EMPTY)
     alexa_lint_add (self->findings, ALEXA_LINT_RESPONSE_MISSING, "response", NULL);
   if (kind == ALEXA_ANSWER_FULL)
-    lint_reprompt (self);
+    {
+      lint_reprompt (self);
+      lint_video (self);
+    }
   else if (kind == ALEXA_ANSWER_QUERY)
     drop_words_of_query (self);
   else

@@ -107,14 +107,14 @@ test_can_fulfill (void)
 {
   g_autoptr (AlexaResponse) response = fixture_response (
       BODY ("\"canFulfillIntent\":{\"canFulfill\":\"YES\",\"slots\":{\"a\":{\"canUnderstand\":"
-            "\"YES\",\"canFulfill\":\"MAYBE\"}}},\"outputSpeech\":{\"type\":\"PlainText\","
+            "\"YES\",\"canFulfill\":\"NO\"}}},\"outputSpeech\":{\"type\":\"PlainText\","
             "\"text\":\"Hi\"},\"card\":{\"type\":\"Simple\"},\"shouldEndSession\":false"),
       ALEXA_REQUEST_CAN_FULFILL_INTENT);
   fixture_assert_findings (response->findings,
                            "answer-ignored@response.outputSpeech answer-ignored@response.card");
   fixture_assert_json (response->can_fulfill_intent,
                        "{\"canFulfill\":\"YES\",\"slots\":{\"a\":{\"canUnderstand\":\"YES\","
-                       "\"canFulfill\":\"MAYBE\"}}}");
+                       "\"canFulfill\":\"NO\"}}}");
   g_assert_null (response->speech);
   g_assert_null (response->card);
   g_assert_cmpint (response->should_end_session, ==, ALEXA_END_SESSION_ABSENT);
