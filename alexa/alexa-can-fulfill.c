@@ -52,15 +52,13 @@ void
 alexa_can_fulfill_lint (JsonObject *response, GPtrArray *findings)
 {
   static const char *const fulfill[] = { "YES", "NO", "MAYBE", NULL };
-  JsonObject *answer
-      = alexa_member_get_object (response, "canFulfillIntent", "response", findings);
+  JsonObject *answer = alexa_member_get_object (response, "canFulfillIntent", "response", findings);
   if (answer == NULL || !check_value (answer, "canFulfill", fulfill, PATH, findings))
     alexa_lint_add (findings, ALEXA_LINT_CAN_FULFILL_MISSING, PATH, "canFulfill");
-  JsonObject *slots
-      = answer != NULL && json_object_has_member (answer, "slots")
-                && json_object_get_size (answer) > 0
-            ? alexa_member_get_object (answer, "slots", PATH, findings)
-            : NULL;
+  JsonObject *slots = answer != NULL && json_object_has_member (answer, "slots")
+                              && json_object_get_size (answer) > 0
+                          ? alexa_member_get_object (answer, "slots", PATH, findings)
+                          : NULL;
   if (slots != NULL)
     check_slots (slots, findings);
 }

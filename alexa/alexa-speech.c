@@ -2,8 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "alexa-member.h"
 #include "alexa-response-private.h"
-
-#include <string.h>
+#include "alexa-ssml.h"
 
 #define MAX_SPEECH_CHARACTERS 8000
 
@@ -17,22 +16,27 @@ alexa_speech_free (AlexaSpeech *self)
   g_free (self);
 }
 
-/* One part that says @document. */
+/* What is to be said of a broken document: the words that can be made out. */
 static GPtrArray *
-say (const char *document)
+recover_parts (const char *ssml, const GError *error, const char *path, GPtrArray *findings)
 {
-  GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify)player_speech_part_free);
-  g_ptr_array_add (parts, player_speech_part_new_say (document));
-  return parts;
+  gboolean no_root = g_error_matches (error, ALEXA_SSML_ERROR, ALEXA_SSML_ERROR_ROOT);
+  alexa_lint_add_message (
+      findings, no_root ? ALEXA_LINT_SPEECH_NO_SPEAK_ELEMENT : ALEXA_LINT_SPEECH_SSML_INVALID, path,
+      NULL, "%s", error->message);
+  g_autofree char *words = alexa_ssml_to_text (ssml);
+  return alexa_ssml_from_text (words);
 }
 
 static GPtrArray *
-make_parts (AlexaSpeechType type, const char *text)
+make_parts (AlexaSpeechType type, const char *text, const char *path, GPtrArray *findings)
 {
-  if (type == ALEXA_SPEECH_SSML)
-    return say (text);
-  g_autofree char *document = g_markup_printf_escaped ("<speak>%s</speak>", text);
-  return say (document);
+  if (type == ALEXA_SPEECH_PLAIN_TEXT)
+    return alexa_ssml_from_text (text);
+  g_autofree char *ssml_path = g_strconcat (path, ".ssml", NULL);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *parts = alexa_ssml_parse (text, ssml_path, findings, &error);
+  return parts != NULL ? parts : recover_parts (text, error, ssml_path, findings);
 }
 
 static PlayerPlayBehavior
@@ -46,19 +50,6 @@ read_behavior (JsonObject *object, const char *path, GPtrArray *findings)
       return i;
   alexa_lint_add (findings, ALEXA_LINT_SPEECH_PLAY_BEHAVIOR, path, "playBehavior");
   return PLAYER_PLAY_ENQUEUE;
-}
-
-static gboolean
-is_wrapped_in_speak (const char *ssml)
-{
-  while (g_ascii_isspace (*ssml))
-    ssml++;
-  if (g_str_has_prefix (ssml, "<?xml"))
-    return TRUE;
-  if (!g_str_has_prefix (ssml, "<speak"))
-    return FALSE;
-  char after = ssml[strlen ("<speak")];
-  return after == '>' || after == '/' || g_ascii_isspace (after);
 }
 
 /* The text to speak and its type. Where `type` and the text that is there disagree, the text wins.
@@ -106,13 +97,11 @@ alexa_speech_parse (JsonObject *parent, const char *path, gboolean is_reprompt, 
     }
   if (!alexa_member_within (text, MAX_SPEECH_CHARACTERS, speech_path, member, findings))
     alexa_lint_add (findings, ALEXA_LINT_SPEECH_TOO_LONG, speech_path, member);
-  if (type == ALEXA_SPEECH_SSML && !is_wrapped_in_speak (text))
-    alexa_lint_add (findings, ALEXA_LINT_SPEECH_NO_SPEAK_ELEMENT, speech_path, member);
   AlexaSpeech *self = g_new0 (AlexaSpeech, 1);
   self->type = type;
   self->text = g_strdup (text);
   self->play_behavior = read_behavior (object, speech_path, findings);
-  self->parts = make_parts (type, text);
+  self->parts = make_parts (type, text, speech_path, findings);
   self->max_audio_ms = is_reprompt ? ALEXA_REPROMPT_MAX_AUDIO_MS : ALEXA_SPEECH_MAX_AUDIO_MS;
   return self;
 }

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "ctl-lint.h"
 
+#include "alexa/alexa-ssml.h"
 #include "ctl-json.h"
 #include "ctl-text.h"
 
@@ -11,7 +12,7 @@
 static char *
 part_words (const PlayerSpeechPart *part)
 {
-  g_autofree char *words = ctl_text_strip_tags (part->ssml);
+  g_autofree char *words = alexa_ssml_to_text (part->ssml);
   return ctl_text_clean (words, 0);
 }
 

@@ -131,7 +131,7 @@ test_exit_status (void)
 }
 
 static const char mixed[] = BODY (
-    "\"outputSpeech\":{\"type\":\"SSML\",\"ssml\":\"<speak>Salt and pepper</speak>\"},"
+    "\"outputSpeech\":{\"type\":\"SSML\",\"ssml\":\"<speak>Salt &amp; pepper</speak>\"},"
     "\"card\":{\"type\":\"Simple\",\"title\":\"T\"},\"shouldEndSession\":false,\"reprompt\":"
     "{" TEXT ("Well?") "}," DIRECTIVES (PLAY ("https://h/a.mp3") ",{\"type\":\"Hint\"},{\"type\":"
                                                                  "\"Dialog.Delegate\"}"));
@@ -143,7 +143,7 @@ test_outcome (void)
   g_auto (Run) lenient = { 0 };
   run_lint (&lenient, "-", mixed, -1);
   assert_contains (lenient.out, "-: in answer to LaunchRequest:\n");
-  assert_contains (lenient.out, "\n  says       \"Salt and pepper\"\n");
+  assert_contains (lenient.out, "\n  says       \"Salt & pepper\"\n");
   assert_contains (lenient.out, "\n  reprompt   \"Well?\"\n");
   assert_contains (lenient.out, "\n  card       Simple\n");
   assert_contains (lenient.out, "\n  directive  AudioPlayer.Play REPLACE_ALL, token t1, at 0 ms, "
@@ -214,7 +214,7 @@ test_json (void)
   g_assert_false (json_object_get_boolean_member (lenient, "void"));
   JsonArray *speech = json_object_get_array_member (lenient, "speech");
   g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (speech, 0), "say"),
-                   ==, "Salt and pepper");
+                   ==, "Salt & pepper");
   JsonArray *directives = json_object_get_array_member (lenient, "directives");
   g_assert_cmpuint (json_array_get_length (directives), ==, 3);
   g_assert_true (

@@ -420,7 +420,7 @@ static void
 test_not_understood (House *house, gconstpointer data)
 {
   launch (house);
-  house_exchange (house, "LaunchRequest", ANSWER (SPEECH ("?") "," REPROMPT ("So?") "," OPEN));
+  house_exchange (house, "LaunchRequest", ANSWER (SPEECH ("Yes?") "," REPROMPT ("So?") "," OPEN));
   finish_speech (house);
   house_advance (house, 5000);
   begin_user_speech (house);
@@ -538,7 +538,7 @@ test_leave_by_voice (House *house, gconstpointer data)
   house_start_playing (house, "t1");
   intend (house, "Quiz");
   house_exchange (house, "AudioPlayer.PlaybackStopped", "{}");
-  house_exchange (house, "IntentRequest", ANSWER (SPEECH ("?") "," OPEN));
+  house_exchange (house, "IntentRequest", ANSWER (SPEECH ("Yes?") "," OPEN));
   begin_user_speech (house);
   end_user_speech (house, TRUE);
   forget_calls (house);
