@@ -5,7 +5,9 @@
  * decided, one test for each row of the table "Decisions" in docs/protocol.md, by its number. */
 #include <string.h>
 
+#include "alexa/alexa-test-chain.h"
 #include "daemon/daemon-fault.h"
+#include "daemon/daemon-signing.h"
 #include "test-house.h"
 
 #define ONE_PLAY(behavior, stream, rest)                                                           \
@@ -291,6 +293,22 @@ test_voice_pauses (House *house, gconstpointer data)
   house_answer (house, SAY_END);
 }
 
+/* 11: in the other model the stream goes on softly, and it is PLAYING. */
+static void
+test_voice_ducks (House *house, gconstpointer data)
+{
+  house->config->interruption = DAEMON_INTERRUPTION_DUCK;
+  house_restart (house);
+  house_start_playing (house, "t1");
+  intend (house, "radio", "Any");
+  g_autoptr (JsonObject) intent = house_expect (house, "IntentRequest");
+  house_assert (intent, "context/AudioPlayer/playerActivity", "PLAYING");
+  house_assert (intent, "context/AudioPlayer/token", "t1");
+  house_answer (house, SAY_END);
+  house_expect_none (house);
+  g_assert_cmpint (house_get_activity (house), ==, PLAYER_ACTIVITY_PLAYING);
+}
+
 /* 12: no answer in time is ENDPOINT_TIMEOUT for a session, INVALID_RESPONSE for an event. */
 static void
 test_timeout (House *house, gconstpointer data)
@@ -352,6 +370,48 @@ test_stop_spoken (House *house, gconstpointer data)
   house_assert (intent, "request/intent/name", "AMAZON.StopIntent");
   house_answer (house, STOP);
   house_expect_none (house);
+}
+
+static void
+on_uttered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *id = bus_backend_finish (BUS_BACKEND (source), result, NULL);
+  g_assert_nonnull (id);
+}
+
+/* 14: the word "stop" is PauseIntent where audio of the skill plays and no session is open. */
+static void
+test_stop_word (House *house, gconstpointer data)
+{
+  house_start_playing (house, "t1");
+  bus_backend_built_in_intent (BUS_BACKEND (house->backend), "radio", "stop", on_uttered, NULL);
+  house_exchange (house, "AudioPlayer.PlaybackStopped", "{}");
+  g_autoptr (JsonObject) intent = house_expect (house, "IntentRequest");
+  house_assert (intent, "request/intent/name", "AMAZON.PauseIntent");
+  house_answer (house, STOP);
+  house_expect_none (house);
+}
+
+/* 15: there are two signatures, the old one as long as it is wanted. */
+static void
+test_signatures (House *house, gconstpointer data)
+{
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AlexaTestChain) chain = alexa_test_chain_new (now_s - 60, now_s + 86400 * 30, &error);
+  g_assert_no_error (error);
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      AlexaSigner *signer = alexa_signer_new (chain->key, chain->chain, now_s, &error);
+      g_assert_no_error (error);
+      g_autoptr (DaemonSigning) signing
+          = daemon_signing_new (signer, "https://s3.amazonaws.com/echo.api/x.pem", i == 0);
+      g_autoptr (AlexaSignature) signature = daemon_signing_sign (signing, body, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (signature->sha256);
+      g_assert_true ((signature->sha1 != NULL) == (i == 0));
+    }
 }
 
 /* 16: whatever the tolerance of a verifier: each attempt carries the time of its own sending. */
@@ -558,9 +618,12 @@ main (int argc, char **argv)
   ADD ("09-finished-at-the-end", test_finished);
   ADD ("10-clear-all", test_clear_all);
   ADD ("11-voice-pauses", test_voice_pauses);
+  ADD ("11-voice-ducks", test_voice_ducks);
   ADD ("12-timeout", test_timeout);
   ADD ("13-no-response", test_no_response);
   ADD ("14-stop-spoken", test_stop_spoken);
+  ADD ("14-stop-word", test_stop_word);
+  ADD ("15-two-signatures", test_signatures);
   ADD ("16-time-of-sending", test_time_of_sending);
   ADD ("17-120-kb", test_size);
   ADD ("18-number-token", test_number_token);
