@@ -354,6 +354,72 @@ test_no_speech (Fixture *fixture, gconstpointer data)
   assert_log (fixture, "failed(b: no synthesiser is configured) idle ");
 }
 
+/* --- A voice that does not keep its promise --------------------------------------------------- */
+
+#define TEST_TYPE_MUTE_SPEECH (test_mute_speech_get_type ())
+G_DECLARE_FINAL_TYPE (TestMuteSpeech, test_mute_speech, TEST, MUTE_SPEECH, GObject)
+
+struct _TestMuteSpeech
+{
+  GObject parent_instance;
+};
+
+static void test_mute_speech_iface_init (PlayerSpeechInterface *iface);
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestMuteSpeech,
+                               test_mute_speech,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (PLAYER_TYPE_SPEECH,
+                                                      test_mute_speech_iface_init))
+
+static void
+mute_say (PlayerSpeech *speech, guint64 generation, PlayerUtterance *utterance)
+{
+}
+
+static void
+mute_stop (PlayerSpeech *speech)
+{
+}
+
+static void
+test_mute_speech_iface_init (PlayerSpeechInterface *iface)
+{
+  iface->say = mute_say;
+  iface->stop = mute_stop;
+}
+
+static void
+test_mute_speech_class_init (TestMuteSpeechClass *klass)
+{
+}
+
+static void
+test_mute_speech_init (TestMuteSpeech *self)
+{
+}
+
+/* Nobody waits for ever for the end of what it says. */
+static void
+test_missing_end (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
+      g_autoptr (PlayerSpeech) speech = g_object_new (TEST_TYPE_MUTE_SPEECH, NULL);
+      Fixture fixture = { .log = g_string_new (NULL) };
+      use_narrator (&fixture, speech);
+      say (&fixture, "a", PLAYER_PLAY_ENQUEUE);
+      player_narrator_hush (fixture.narrator);
+      assert_log (&fixture, "stopped(a) idle ");
+      g_object_unref (fixture.narrator);
+      g_string_free (fixture.log, TRUE);
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("*ended generation 1 without saying so*");
+}
+
 #define ADD(name, func)                                                                            \
   g_test_add ("/player/narrator/" name, Fixture, NULL, set_up, func, tear_down)
 
@@ -377,5 +443,6 @@ main (int argc, char **argv)
   ADD ("dispose-while-speaking", test_dispose_while_speaking);
   ADD ("dispose-in-handler", test_dispose_in_handler);
   ADD ("no-speech", test_no_speech);
+  g_test_add_func ("/player/narrator/missing-end", test_missing_end);
   return g_test_run ();
 }
