@@ -3,6 +3,7 @@
 #include "gst-talk.h"
 
 #include "player/gst/player-gst-speech.h"
+#include "tests/gst/gst-audio.h"
 
 #define DEADLINE_US (30 * G_USEC_PER_SEC)
 
@@ -104,6 +105,35 @@ gst_talk_file (const char *name)
   g_autofree char *path = gst_rig_path (name);
 
   return g_strconcat ("say:", path, NULL);
+}
+
+char *
+gst_talk_recording (const char *name)
+{
+  g_autofree char *url = gst_rig_url (name);
+
+  return g_strconcat ("audio:", url, NULL);
+}
+
+void
+gst_talk_make_audio (void)
+{
+  g_autofree char *p = gst_rig_path ("p.wav");
+  g_autofree char *q = gst_rig_path ("q.wav");
+
+  gst_audio_write_wav (p, GST_TALK_FILE_P, GST_TALK_FRAMES_P, GST_TALK_RATE);
+  gst_audio_write_wav (q, GST_TALK_FILE_Q, GST_TALK_FRAMES_Q, GST_TALK_RATE);
+}
+
+void
+gst_talk_assert_problem (GstTalk *self, const char *pattern)
+{
+  g_assert_cmpuint (self->problems->len, >, 0);
+  const char *problem = g_ptr_array_index (self->problems, self->problems->len - 1);
+
+  if (!g_pattern_match_simple (pattern, problem))
+    g_test_message ("“%s” is not “%s”", problem, pattern);
+  g_assert_true (g_pattern_match_simple (pattern, problem));
 }
 
 guint
