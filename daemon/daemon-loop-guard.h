@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * Breaks the loop "the stream fails, the skill answers with a Play of the same stream, it fails
  * again": without it a dead URL becomes a storm of requests. A URL that failed, or ended after less
  * than a second of audio, has a strike against it; with each further one the next Play of it waits
- * longer: 1 s, 2 s, 4 s, up to 60 s. All strikes are forgotten as soon as any stream has played for
- * a second.
+ * longer: 1 s, 2 s, 4 s, up to 60 s. So does any Play after many strikes against whatever URLs.
+ * Strikes are forgotten as soon as a stream that began after them has played for a second.
  */
 typedef struct _DaemonLoopGuard DaemonLoopGuard;
 

@@ -5,14 +5,21 @@
 #include "daemon-log.h"
 #include "daemon-loop-guard.h"
 
+/* A Play that waits. */
+typedef struct
+{
+  DaemonRouter *router;   /* owns this */
+  PlayerCommand *command; /* (owned) */
+  guint alarm;
+} Delayed;
+
 struct _DaemonRouter
 {
   GObject parent;
   PlayerController *controller; /* (owned) */
   PlayerClock *clock;           /* (owned) */
   DaemonLoopGuard *guard;       /* (owned) */
-  PlayerCommand *delayed;       /* (owned) (nullable): a Play that waits */
-  guint delayed_alarm;
+  GQueue delayed;               /* (element-type Delayed): Plays that wait */
   guint64 epoch;
   DaemonInterruption interruption;
   guint floor_holds;
@@ -21,11 +28,39 @@ struct _DaemonRouter
 G_DEFINE_FINAL_TYPE (DaemonRouter, daemon_router, G_TYPE_OBJECT)
 
 static void
-drop_delayed (DaemonRouter *self)
+delayed_free (Delayed *delayed)
 {
-  player_clock_remove_alarm (self->clock, self->delayed_alarm);
-  self->delayed_alarm = 0;
-  g_clear_pointer (&self->delayed, player_command_unref);
+  player_clock_remove_alarm (delayed->router->clock, delayed->alarm);
+  player_command_unref (delayed->command);
+  g_free (delayed);
+}
+
+/* Whether nothing would be left of @delayed after @command, had it been carried out before. */
+static gboolean
+supersedes (const PlayerCommand *command, const PlayerCommand *delayed)
+{
+  gboolean is_queued = delayed->play_behavior != PLAYER_PLAY_REPLACE_ALL;
+  if (command->type == PLAYER_COMMAND_PLAY)
+    return !is_queued || command->play_behavior != PLAYER_PLAY_ENQUEUE;
+  return command->type == PLAYER_COMMAND_STOP
+         || (command->type == PLAYER_COMMAND_CLEAR_QUEUE
+             && (is_queued || command->clear_behavior == PLAYER_CLEAR_ALL));
+}
+
+static void
+drop_superseded (DaemonRouter *self, const PlayerCommand *command)
+{
+  for (GList *link = self->delayed.head; link != NULL;)
+    {
+      GList *next = link->next;
+      Delayed *delayed = link->data;
+      if (supersedes (command, delayed->command))
+        {
+          delayed_free (delayed);
+          g_queue_delete_link (&self->delayed, link);
+        }
+      link = next;
+    }
 }
 
 PlayerVerdict
@@ -35,7 +70,7 @@ daemon_router_submit (DaemonRouter *self, PlayerCommand *command)
   if (command->type == PLAYER_COMMAND_PLAY || command->type == PLAYER_COMMAND_STOP
       || command->type == PLAYER_COMMAND_CLEAR_QUEUE)
     {
-      drop_delayed (self);
+      drop_superseded (self, command);
       self->epoch++;
     }
   return player_controller_submit (self->controller, command);
@@ -51,10 +86,23 @@ submit_simple (DaemonRouter *self, PlayerCommandType type)
 static void
 on_delay_over (gpointer user_data)
 {
-  DaemonRouter *self = user_data;
-  g_autoptr (PlayerCommand) command = g_steal_pointer (&self->delayed);
-  self->delayed_alarm = 0;
+  Delayed *delayed = user_data;
+  DaemonRouter *self = delayed->router;
+  g_autoptr (PlayerCommand) command = player_command_ref (delayed->command);
+  g_queue_remove (&self->delayed, delayed);
+  delayed_free (delayed);
   daemon_router_submit (self, command);
+}
+
+static void
+delay (DaemonRouter *self, PlayerCommand *command, guint delay_ms)
+{
+  drop_superseded (self, command);
+  Delayed *delayed = g_new0 (Delayed, 1);
+  delayed->router = self;
+  delayed->command = player_command_ref (command);
+  delayed->alarm = player_clock_add_alarm (self->clock, delay_ms, on_delay_over, delayed);
+  g_queue_push_tail (&self->delayed, delayed);
 }
 
 static guint
@@ -79,9 +127,7 @@ daemon_router_obey (DaemonRouter *self, PlayerCommand *command, gboolean answers
 
   g_autofree char *url = daemon_log_redact_url (command->item->url);
   g_message ("%s does not play, and its skill wants it again: waiting %u ms", url, delay_ms);
-  drop_delayed (self);
-  self->delayed = player_command_ref (command);
-  self->delayed_alarm = player_clock_add_alarm (self->clock, delay_ms, on_delay_over, self);
+  delay (self, command, delay_ms);
   return g_strdup_printf ("delayed %u ms", delay_ms);
 }
 
@@ -123,7 +169,7 @@ static void
 daemon_router_finalize (GObject *object)
 {
   DaemonRouter *self = DAEMON_ROUTER (object);
-  drop_delayed (self);
+  g_queue_clear_full (&self->delayed, (GDestroyNotify)delayed_free);
   daemon_loop_guard_free (self->guard);
   g_clear_object (&self->controller);
   g_clear_object (&self->clock);

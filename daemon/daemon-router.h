@@ -21,8 +21,9 @@ DaemonRouter *daemon_router_new (PlayerController *controller,
                                  PlayerClock *clock,
                                  DaemonInterruption interruption);
 
-/* Hands @command to the player at once. A Play that waits (see below) is dropped by any Play, Stop
- * or ClearQueue. */
+/* Hands @command to the player at once. A Play that waits (see below) is dropped if nothing would be
+ * left of it had it been carried out before @command, one that replaces all also by any other
+ * Play. */
 PlayerVerdict daemon_router_submit (DaemonRouter *self, PlayerCommand *command);
 
 /**
