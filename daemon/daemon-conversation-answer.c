@@ -138,6 +138,7 @@ static void
 fail_transport (DaemonConversation *self, DaemonErrand *errand, const GError *why, guint status)
 {
   g_autoptr (GError) error = daemon_fault_from_transport (why);
+  daemon_obey_tell_void (self->context, get_name (self), errand->request->request_id, why);
   Fault fault = { error, daemon_fault_classify (why, status), DAEMON_FAULT_DISPATCH_MESSAGE };
   fail (self, errand, &fault);
 }
@@ -146,6 +147,7 @@ static void
 fail_response (DaemonConversation *self, DaemonErrand *errand, const GError *why)
 {
   g_autoptr (GError) error = daemon_fault_from_response (why);
+  daemon_obey_tell_void (self->context, get_name (self), errand->request->request_id, why);
   Fault fault = { error, DAEMON_FAULT_FINAL, daemon_fault_message_for_skill (why) };
   fail (self, errand, &fault);
 }

@@ -64,9 +64,10 @@ const char *
 daemon_fault_message_for_skill (const GError *response_error)
 {
   g_return_val_if_fail (response_error != NULL, NULL);
-  if (g_error_matches (response_error, ALEXA_RESPONSE_ERROR, ALEXA_RESPONSE_ERROR_NULL)
-      || g_error_matches (response_error, ALEXA_RESPONSE_ERROR, ALEXA_RESPONSE_ERROR_TOO_LARGE))
+  if (g_error_matches (response_error, ALEXA_RESPONSE_ERROR, ALEXA_RESPONSE_ERROR_NULL))
     return response_error->message;
+  if (g_error_matches (response_error, ALEXA_RESPONSE_ERROR, ALEXA_RESPONSE_ERROR_TOO_LARGE))
+    return alexa_lint_rule (ALEXA_LINT_BODY_TOO_LARGE)->sentence;
   return DAEMON_FAULT_DISPATCH_MESSAGE;
 }
 

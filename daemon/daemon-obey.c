@@ -5,17 +5,39 @@
 #include "daemon-fault.h"
 #include "dbus/bus-errors.h"
 
+static void
+tell_finding (DaemonContext *context,
+              const char *skill,
+              const char *request_id,
+              const AlexaFinding *finding)
+{
+  g_info ("%s: %s: %s (%s)", skill, finding->path, finding->message,
+          alexa_severity_to_string (finding->severity));
+  daemon_timeline_finding (context->timeline, skill, request_id, finding);
+}
+
 void
 daemon_obey_tell_findings (DaemonContext *context, const DaemonAnswered *answered)
 {
   const GPtrArray *findings = answered->response->findings;
   for (guint i = 0; i < findings->len; i++)
-    {
-      const AlexaFinding *finding = g_ptr_array_index (findings, i);
-      g_info ("%s: %s: %s (%s)", answered->skill, finding->path, finding->message,
-              alexa_severity_to_string (finding->severity));
-      daemon_timeline_finding (context->timeline, answered->skill, answered->request_id, finding);
-    }
+    tell_finding (context, answered->skill, answered->request_id, g_ptr_array_index (findings, i));
+}
+
+void
+daemon_obey_tell_void (DaemonContext *context,
+                       const char *skill,
+                       const char *request_id,
+                       const GError *error)
+{
+  g_return_if_fail (error != NULL);
+  g_autoptr (AlexaFinding) finding = NULL;
+  if (error->domain == ALEXA_RESPONSE_ERROR)
+    finding = alexa_response_error_to_finding (error);
+  else if (g_error_matches (error, DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_TOO_LARGE))
+    finding = alexa_finding_new (ALEXA_LINT_BODY_TOO_LARGE, "", error->message);
+  if (finding != NULL)
+    tell_finding (context, skill, request_id, finding);
 }
 
 /* Of a playback event: nobody has asked for what it brings. */

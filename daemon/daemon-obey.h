@@ -26,6 +26,13 @@ typedef struct
 /* Tells all findings. */
 void daemon_obey_tell_findings (DaemonContext *context, const DaemonAnswered *answered);
 
+/* Tells the finding for which nothing can be made of an answer of @skill: @error is of
+ * #AlexaResponseError, or %DAEMON_TRANSPORT_ERROR_TOO_LARGE; any other tells nothing. */
+void daemon_obey_tell_void (DaemonContext *context,
+                            const char *skill,
+                            const char *request_id,
+                            const GError *error);
+
 /* Carries out the directives in their order and tells what became of each. @why_not: (nullable): a
  * sentence why none is carried out. */
 void daemon_obey_directives (DaemonContext *context,
