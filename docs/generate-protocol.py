@@ -117,6 +117,9 @@ def check_form(tables):
         for member in {"id", "code", "tests"} | set(table["columns"]):
             if not row.get(member):
                 yield "%s: no %s" % (name, member)
+        for place in row.get("code", []):
+            if " " not in place:
+                yield "%s: no symbol given in %s" % (name, place)
 
 
 def check_code(tables, source):
@@ -124,14 +127,14 @@ def check_code(tables, source):
     texts = {}
     for _, row in rows_of(tables):
         for place in row["code"]:
-            file, _, symbol = place.partition(" ")
+            file, symbol = place.split(" ", 1)
             path = os.path.join(source, file)
             if file not in texts:
                 texts[file] = open(path, encoding="utf-8").read() if os.path.isfile(path) else None
             if texts[file] is None:
                 yield "%s: no file %s" % (row["id"], file)
-            elif not symbol or not re.search(r"(?<!\w)%s(?!\w)" % re.escape(symbol), texts[file]):
-                yield "%s: no %s in %s" % (row["id"], symbol or "symbol given", file)
+            elif not re.search(r"(?<!\w)%s(?!\w)" % re.escape(symbol), texts[file]):
+                yield "%s: no %s in %s" % (row["id"], symbol, file)
 
 
 def check_findings(tables, source):

@@ -160,6 +160,7 @@ static const struct
   { "null", "null", "SpeechletResponse was null", FALSE },
   { "empty-string", "\"\"", "SpeechletResponse was null", FALSE },
   { "no-response", "{'version':'1.0'}", "SpeechletResponse was null", FALSE },
+  { "empty-object", "{}", "SpeechletResponse was null", FALSE },
   { "array", "[]", DISPATCH, TRUE },
   { "html", "<html></html>", DISPATCH, TRUE },
   { "apl", DIRECTIVES ("{'type':'Alexa.Presentation.APL.RenderDocument'}"),
@@ -211,6 +212,32 @@ test_play_to_started (gconstpointer data)
   harness_expect_quiet (h, 150);
 }
 
+/* Speech beside a good ENQUEUE in the answer to PlaybackNearlyFinished. */
+static void
+test_nearly_finished (gconstpointer data)
+{
+  const char *skill = data;
+  g_autoptr (Harness) h = set_up ();
+  script (h, "LaunchRequest", DIRECTIVES (PLAY ("'url':'@M@c.wav','token':'c'," OFFSET)));
+  script (
+      h, "AudioPlayer.PlaybackNearlyFinished",
+      "{'version':'1.0','response':{'outputSpeech':{'type':'PlainText','text':'Next.'},"
+      "'directives':[" PLAY_AS ("ENQUEUE", URL TOKEN OFFSET ",'expectedPreviousToken':'c'") "]}}");
+  start (h, skill);
+  harness_expect (h, "PlaybackStarted c 0", "PlaybackNearlyFinished c *", NULL);
+  g_autofree char *cause = g_strdup (get_text (last_request (h), NULL, "requestId"));
+  if (g_str_equal (skill, "radio"))
+    {
+      harness_expect (h, "PlaybackFinished c *", STARTED, NULL);
+      return;
+    }
+  harness_expect (h, "ExceptionEncountered INVALID_RESPONSE", NULL);
+  assert_told (h, cause, NOT_SUPPORTED "Response may not contain an outputSpeech");
+  harness_expect (h, "PlaybackFinished c *", NULL);
+  harness_wait_activity (h, "FINISHED");
+  harness_expect_quiet (h, 150);
+}
+
 /* Answers to PlaybackStopped, SessionEndedRequest and an exception: whatever comes is no fault. */
 static void
 test_no_answer (gconstpointer data)
@@ -235,6 +262,65 @@ test_no_answer (gconstpointer data)
     }
   harness_expect_quiet (h, 150);
   g_assert_cmpuint (harness_count_signals (h, "RequestFailed"), ==, 0);
+}
+
+/* ---- requests --------------------------------------------------------------------------------- */
+
+/* What real skills look for is in each request: of a person, of the player, of a button, of the
+ * service. */
+static void
+assert_complete (JsonObject *body)
+{
+  JsonObject *context = json_object_get_object_member (body, "context");
+  JsonObject *system = json_object_get_object_member (context, "System");
+  JsonObject *device = json_object_get_object_member (system, "device");
+  JsonObject *interfaces = json_object_get_object_member (device, "supportedInterfaces");
+  JsonObject *request = json_object_get_object_member (body, "request");
+  g_test_message ("%s", get_text (request, NULL, "type"));
+  g_assert_nonnull (json_object_get_object_member (interfaces, "AudioPlayer"));
+  g_assert_true (g_str_has_prefix (get_text (device, NULL, "deviceId"), "amzn1.ask.device."));
+  g_assert_cmpstr (get_text (system, NULL, "apiEndpoint"), !=, "");
+  g_assert_cmpstr (get_text (system, NULL, "apiAccessToken"), !=, "");
+  g_assert_nonnull (
+      get_text (json_object_get_object_member (context, "AudioPlayer"), NULL, "playerActivity"));
+  g_autoptr (GDateTime) sent
+      = g_date_time_new_from_iso8601 (get_text (request, NULL, "timestamp"), NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_assert_cmpint (g_date_time_difference (now, sent), >=, 0);
+  g_assert_cmpint (g_date_time_difference (now, sent), <=, 3 * G_USEC_PER_SEC);
+}
+
+static void
+test_needs (void)
+{
+  g_autoptr (Harness) h = set_up ();
+  script (h, "AudioPlayer.PlaybackStarted", "[]");
+  play (h, "radio");
+  assert_complete (harness_request (h, 0));
+  assert_complete (harness_request (h, 1));
+  harness_expect (h, "ExceptionEncountered INVALID_RESPONSE", NULL);
+  assert_complete (harness_request (h, 0));
+  script (h, "PlaybackController.PreviousCommandIssued", DIRECTIVES (""));
+  press (h, "Previous");
+  harness_expect (h, "PreviousCommandIssued", NULL);
+  assert_complete (harness_request (h, 0));
+  script (h, "AskIntent", "{'version':'1.0','response':{'shouldEndSession':false}}");
+  g_autoptr (GVariant) slots = g_variant_ref_sink (g_variant_new_parsed ("{'what': 'this'}"));
+  g_autoptr (GVariant) reply = harness_call (
+      h, HARNESS_CONVERSATION, "Intent", g_variant_new ("(ss@a{ss})", "radio", "AskIntent", slots));
+  harness_expect (h, "PlaybackStopped t *", "IntentRequest AskIntent", NULL);
+  JsonObject *intent = json_object_get_object_member (last_request (h), "intent");
+  JsonObject *slot
+      = json_object_get_object_member (json_object_get_object_member (intent, "slots"), "what");
+  g_assert_cmpstr (get_text (slot, NULL, "value"), ==, "this");
+  g_assert_cmpstr (get_text (slot, "slotValue", "type"), ==, "Simple");
+  g_assert_cmpstr (get_text (slot, "slotValue", "value"), ==, "this");
+  for (guint i = 0; i < 2; i++)
+    assert_complete (harness_request (h, i));
+  g_autoptr (GVariant) left
+      = harness_call (h, HARNESS_CONVERSATION, "EndSession", g_variant_new ("(s)", "radio"));
+  harness_expect (h, "SessionEndedRequest USER_INITIATED", NULL);
+  assert_complete (harness_request (h, 0));
 }
 
 /* ---- loops ------------------------------------------------------------------------------------ */
@@ -291,6 +377,8 @@ main (int argc, char **argv)
   add_in_both ("text-html", test_text_html);
   add_in_both ("buttons", test_buttons);
   add_in_both ("play-to-started", test_play_to_started);
+  add_in_both ("nearly-finished", test_nearly_finished);
+  g_test_add_func ("/answers/needs", test_needs);
   add_in_both ("no-answer", test_no_answer);
   add_in_both ("loop-failed", test_loop_failed);
   add_in_both ("loop-nearly-finished", test_loop_nearly_finished);
