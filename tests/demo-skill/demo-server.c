@@ -170,6 +170,21 @@ fault_from_slots (JsonObject *envelope, GError **error)
   return demo_fault_new (description, error);
 }
 
+/* The headers of a signed request, and what they are about: the very bytes of the body. */
+static void
+log_signature (JsonObject *entry, SoupServerMessage *msg)
+{
+  static const char *const names[] = { "SignatureCertChainUrl", "Signature-256", "Signature" };
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (msg);
+  SoupMessageBody *body = soup_server_message_get_request_body (msg);
+  if (soup_message_headers_get_list (headers, "Signature-256") == NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    log_set (entry, names[i], soup_message_headers_get_list (headers, names[i]));
+  g_autofree char *bytes = g_base64_encode ((const guint8 *)body->data, body->length);
+  log_set (entry, "bytes", bytes);
+}
+
 static void
 log_request (DemoServer *self, SoupServerMessage *msg, JsonObject *envelope, DemoFault *fault)
 {
@@ -185,6 +200,7 @@ log_request (DemoServer *self, SoupServerMessage *msg, JsonObject *envelope, Dem
       entry, "content_type",
       soup_message_headers_get_one (soup_server_message_get_request_headers (msg), "Content-Type"));
   log_set (entry, "fault", fault != NULL ? fault->name : NULL);
+  log_signature (entry, msg);
   json_object_set_object_member (entry, "body", json_object_ref (envelope));
   log_add (self, entry);
 }

@@ -26,7 +26,9 @@ G_BEGIN_DECLS
  * - "kind": "request", "media", "control" or "answer"
  * - "t_ms": milliseconds since the server was made
  * - request: "n" (from 1), "type", "intent", "token", "offset_ms" if present, "content_type",
- *   "fault" if it will be spoiled, "body" (the whole envelope)
+ *   "fault" if it will be spoiled, "body" (the whole envelope); of a signed request
+ *   "SignatureCertChainUrl", "Signature-256", "Signature" and
+ *   "bytes" (the body as it came, base64)
  * - answer: "n" and "type" of the request, "status", "body" as text; when it was handed to the network
  * - media: "method", "name", "range" if present, "status"
  */
