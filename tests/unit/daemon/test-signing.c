@@ -16,6 +16,13 @@
 #define DEADLINE_MS 10000
 #define DAY_S (24 * 60 * 60)
 
+/* Making keys takes long: all tests share one set. */
+typedef struct
+{
+  AlexaTestChain *chain; /* (owned) */
+  GPtrArray *warnings;   /* (owned) (element-type utf8) logged */
+} Shared;
+
 typedef struct
 {
   SoupServer *server; /* (owned) */
@@ -23,9 +30,9 @@ typedef struct
   guint n_requests;
   SoupMessageHeaders *headers; /* (owned) (nullable) of the last request */
   GBytes *body;                /* (owned) (nullable) */
-  AlexaTestChain *chain;       /* (owned) */
-  char *folder;                /* (owned) */
-  GError *error;               /* (owned) (nullable) */
+  const AlexaTestChain *chain;
+  char *folder;  /* (owned) */
+  GError *error; /* (owned) (nullable) */
   gboolean done;
 } Fixture;
 
@@ -62,8 +69,7 @@ set_up (Fixture *f, gconstpointer data)
   GSList *uris = soup_server_get_uris (f->server);
   f->endpoint = g_uri_to_string (uris->data);
   g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
-  f->chain = alexa_test_chain_new (now_s () - DAY_S, now_s () + 100 * DAY_S, &error);
-  g_assert_no_error (error);
+  f->chain = ((const Shared *)data)->chain;
   f->folder = g_dir_make_tmp ("segue-signing-XXXXXX", &error);
   g_assert_no_error (error);
 }
@@ -79,7 +85,6 @@ tear_down (Fixture *f, gconstpointer data)
     }
   g_assert_cmpint (g_rmdir (f->folder), ==, 0);
   g_free (f->folder);
-  alexa_test_chain_free (f->chain);
   g_free (f->endpoint);
   g_clear_error (&f->error);
   g_clear_pointer (&f->headers, soup_message_headers_unref);
@@ -248,7 +253,7 @@ check_warning (GPtrArray *warnings, gint64 left_s, guint n, const char *words)
 static void
 test_warning (Fixture *f, gconstpointer data)
 {
-  GPtrArray *warnings = (GPtrArray *)data;
+  GPtrArray *warnings = ((const Shared *)data)->warnings;
   check_warning (warnings, 14 * DAY_S + 60, 0, NULL);
   check_warning (warnings, 14 * DAY_S - 60, 1, "signed for 13 days more");
   check_warning (warnings, DAY_S, 1, "signed for 24 hours more");
@@ -405,9 +410,14 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (AlexaTestChain) chain
+      = alexa_test_chain_new (now_s () - DAY_S, now_s () + 100 * DAY_S, &error);
+  g_assert_no_error (error);
+  const Shared shared = { chain, warnings };
   g_log_set_writer_func (count_warnings, warnings, NULL);
-#define ADD(path, func) g_test_add ("/signing/" path, Fixture, warnings, set_up, func, tear_down)
+#define ADD(path, func) g_test_add ("/signing/" path, Fixture, &shared, set_up, func, tear_down)
   ADD ("signed", test_signed);
   ADD ("unsigned", test_unsigned);
   ADD ("no-sha1", test_no_sha1);
