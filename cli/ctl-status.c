@@ -130,6 +130,7 @@ print_status_json (BusGenSegue1 *root,
   g_auto (GVariantBuilder) b = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   add_string (&b, "version", bus_gen_segue1_get_version (root));
   add_string (&b, "locale", bus_gen_segue1_get_locale (root));
+  add_string (&b, "directive_endpoint", bus_gen_segue1_get_directive_endpoint (root));
   add_string (&b, "activity", bus_gen_segue1_player_get_player_activity (player));
   add_string (&b, "token", bus_gen_segue1_player_get_token (player));
   add_string (&b, "skill", bus_gen_segue1_player_get_skill (player));
@@ -184,6 +185,9 @@ ctl_run_status (CtlContext *self, int argc, char **argv)
   g_autofree char *daemon = g_strdup_printf ("segued %s, %s", bus_gen_segue1_get_version (root),
                                              bus_gen_segue1_get_locale (root));
   print_row ("Daemon", daemon);
+  const char *endpoint = bus_gen_segue1_get_directive_endpoint (root);
+  if (endpoint != NULL && *endpoint != '\0')
+    print_row ("Directives", endpoint);
   return EX_OK;
 }
 

@@ -336,6 +336,13 @@ daemon_backend_list_skills (BusBackend *backend)
   return daemon_skills_list (DAEMON_BACKEND (backend)->skills);
 }
 
+static const char *
+daemon_backend_get_directive_endpoint (BusBackend *backend)
+{
+  DaemonDirectiveService *service = DAEMON_BACKEND (backend)->context->directive_service;
+  return service != NULL ? daemon_directive_service_get_endpoint (service) : "";
+}
+
 static void
 daemon_backend_iface_init (BusBackendInterface *iface)
 {
@@ -355,6 +362,7 @@ daemon_backend_iface_init (BusBackendInterface *iface)
   iface->get_locale = daemon_backend_get_locale;
   iface->set_locale = daemon_backend_set_locale;
   iface->list_skills = daemon_backend_list_skills;
+  iface->get_directive_endpoint = daemon_backend_get_directive_endpoint;
 }
 
 /* --- Life ------------------------------------------------------------------------------------ */

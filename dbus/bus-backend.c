@@ -171,6 +171,14 @@ bus_backend_set_locale (BusBackend *self, const char *locale, GError **error)
   return BUS_BACKEND_GET_IFACE (self)->set_locale (self, locale, error);
 }
 
+const char *
+bus_backend_get_directive_endpoint (BusBackend *self)
+{
+  g_return_val_if_fail (BUS_IS_BACKEND (self), NULL);
+
+  return BUS_BACKEND_GET_IFACE (self)->get_directive_endpoint (self);
+}
+
 GVariant *
 bus_backend_list_skills (BusBackend *self)
 {

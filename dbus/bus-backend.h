@@ -90,6 +90,7 @@ struct _BusBackendInterface
   const char *(*get_locale) (BusBackend *self);
   gboolean (*set_locale) (BusBackend *self, const char *locale, GError **error);
   GVariant *(*list_skills) (BusBackend *self);
+  const char *(*get_directive_endpoint) (BusBackend *self);
 };
 
 /* The next seven end with an error of the domain BUS_ERROR (bus-errors.h) where they fail.
@@ -162,6 +163,9 @@ gboolean bus_backend_set_locale (BusBackend *self, const char *locale, GError **
 
 /* (transfer floating): a(ssb): name, endpoint, session open. */
 GVariant *bus_backend_list_skills (BusBackend *self);
+
+/* Where skills send progressive responses, "" for nowhere; it does not change. */
+const char *bus_backend_get_directive_endpoint (BusBackend *self);
 
 /**
  * Signals of a backend, which the adaptors put on the bus. Every step of every conversation:

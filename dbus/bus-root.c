@@ -81,7 +81,8 @@ bus_root_new (BusBackend *backend, const char *version)
   g_return_val_if_fail (BUS_IS_BACKEND (backend), NULL);
   g_return_val_if_fail (version != NULL, NULL);
 
-  BusRoot *self = g_object_new (BUS_TYPE_ROOT, "version", version, NULL);
+  BusRoot *self = g_object_new (BUS_TYPE_ROOT, "version", version, "directive-endpoint",
+                                bus_backend_get_directive_endpoint (backend), NULL);
   self->backend = g_object_ref (backend);
   g_signal_connect_object (backend, "skills-changed", G_CALLBACK (bus_root_show_skills), self,
                            G_CONNECT_SWAPPED);

@@ -196,6 +196,12 @@ bus_dummy_backend_list_skills (BusBackend *backend)
   return g_variant_builder_end (&builder);
 }
 
+static const char *
+bus_dummy_backend_get_directive_endpoint (BusBackend *backend)
+{
+  return "http://127.0.0.1:4711";
+}
+
 static void
 bus_dummy_backend_iface_init (BusBackendInterface *iface)
 {
@@ -215,6 +221,7 @@ bus_dummy_backend_iface_init (BusBackendInterface *iface)
   iface->get_locale = bus_dummy_backend_get_locale;
   iface->set_locale = bus_dummy_backend_set_locale;
   iface->list_skills = bus_dummy_backend_list_skills;
+  iface->get_directive_endpoint = bus_dummy_backend_get_directive_endpoint;
 }
 
 char *

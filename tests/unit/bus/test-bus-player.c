@@ -13,6 +13,7 @@ test_root (BusFixture *f, gconstpointer data)
 {
   bus_fixture_assert_property (f, BUS_FIXTURE_ROOT, "Version", "'9.8.7'");
   bus_fixture_assert_property (f, BUS_FIXTURE_ROOT, "Locale", "'en-GB'");
+  bus_fixture_assert_property (f, BUS_FIXTURE_ROOT, "DirectiveEndpoint", "'http://127.0.0.1:4711'");
   bus_fixture_assert_property (f, BUS_FIXTURE_ROOT, "Skills", "[]");
 
   bus_dummy_backend_set_skill (f->backend, "radio");

@@ -188,6 +188,7 @@ test_busctl (BusFixture *f, gconstpointer data)
     ".CanSeek ",
     ".Version ",
     ".Locale ",
+    ".DirectiveEndpoint ",
     ".Skills ",
   };
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)

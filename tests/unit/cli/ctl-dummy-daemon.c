@@ -6,8 +6,8 @@
 #define PATH "/org/segue/Segue1"
 
 /* Writes the call down; TRUE if it was answered with an error. */
-static gboolean
-note (CtlDummyDaemon *self, GDBusMethodInvocation *call, const char *format, ...) G_GNUC_PRINTF (3, 4);
+static gboolean note (CtlDummyDaemon *self, GDBusMethodInvocation *call, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 
 static gboolean
 note (CtlDummyDaemon *self, GDBusMethodInvocation *call, const char *format, ...)
@@ -67,7 +67,8 @@ on_skill (BusGenSegue1Conversation *conversation,
     return TRUE;
   if (self->launch_activity != NULL)
     {
-      bus_gen_segue1_conversation_emit_request_sent (conversation, skill, "1", "LaunchRequest", "{}");
+      bus_gen_segue1_conversation_emit_request_sent (conversation, skill, "1", "LaunchRequest",
+                                                     "{}");
       bus_gen_segue1_conversation_emit_answer_received (conversation, skill, "1", 200, 3, "{}");
       bus_gen_segue1_conversation_emit_activity (conversation, self->launch_activity, "t1", 0);
     }
@@ -113,7 +114,8 @@ on_can_fulfill (BusGenSegue1Conversation *conversation,
   if (note (self, call, "CanFulfill %s %s %s", skill, intent, text))
     return TRUE;
   bus_gen_segue1_conversation_emit_can_fulfill_answered (
-      conversation, skill, "id-1", g_str_equal (intent, "Mute") ? "" : "{\"canFulfill\":\"MAYBE\"}");
+      conversation, skill, "id-1",
+      g_str_equal (intent, "Mute") ? "" : "{\"canFulfill\":\"MAYBE\"}");
   answer_id (call);
   return TRUE;
 }
@@ -122,9 +124,9 @@ static gboolean
 on_card (BusGenSegue1Conversation *conversation, GDBusMethodInvocation *call, CtlDummyDaemon *self)
 {
   if (!note (self, call, "GetLastCard"))
-    g_dbus_method_invocation_return_value (
-        call, g_variant_new ("(ss)", self->card != NULL ? "radio" : "",
-                             self->card != NULL ? self->card : ""));
+    g_dbus_method_invocation_return_value (call,
+                                           g_variant_new ("(ss)", self->card != NULL ? "radio" : "",
+                                                          self->card != NULL ? self->card : ""));
   return TRUE;
 }
 
@@ -144,7 +146,8 @@ on_handle (BusGenSegue1Conversation *conversation,
 static void
 fill_properties (CtlDummyDaemon *self)
 {
-  g_object_set (self->root, "version", "9.9", "locale", "de-DE", "skills",
+  g_object_set (self->root, "version", "9.9", "locale", "de-DE", "directive-endpoint",
+                "http://127.0.0.1:4711", "skills",
                 g_variant_new_parsed ("[('radio', 'https://radio.example/', true)]"), NULL);
   g_object_set (self->player, "player-activity", "PAUSED", "token", "track-7",
                 "offset-in-milliseconds", G_GINT64_CONSTANT (83000), "duration-in-milliseconds",
@@ -161,7 +164,8 @@ ctl_dummy_daemon_new (const char *bus_address)
   self->calls = g_string_new (NULL);
   self->connection = g_dbus_connection_new_for_address_sync (
       bus_address,
-      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+          | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
       NULL, NULL, &error);
   g_assert_no_error (error);
   self->root = bus_gen_segue1_skeleton_new ();

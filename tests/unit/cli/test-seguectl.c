@@ -64,15 +64,14 @@ spawn (Fixture *fixture, const char *command_line)
   g_autoptr (GError) error = NULL;
   g_shell_parse_argv (line, NULL, &argv, &error);
   g_assert_no_error (error);
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
-      | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                   | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS",
                                 g_test_dbus_get_bus_address (fixture->bus), TRUE);
   g_subprocess_launcher_setenv (launcher, "DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere", TRUE);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
-  GSubprocess *process
-      = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
+  GSubprocess *process = g_subprocess_launcher_spawnv (launcher, (const char *const *)argv, &error);
   g_assert_no_error (error);
   return process;
 }
@@ -184,31 +183,39 @@ check_output (Fixture *fixture, const char *command_line, const char *expected)
 static void
 test_output (Fixture *fixture, gconstpointer data)
 {
-  check_output (fixture, "status",
-                "Activity   paused\nTitle      Seventh\nPosition   1:23 / 2:05\nToken      track-7\n"
-                "Skill      radio\nQueue      1 waiting\nVolume     50 %\nDaemon     segued 9.9, de-DE\n");
+  check_output (
+      fixture, "status",
+      "Activity   paused\nTitle      Seventh\nPosition   1:23 / 2:05\nToken      track-7\n"
+      "Skill      radio\nQueue      1 waiting\nVolume     50 %\nDaemon     segued 9.9, de-DE\n"
+      "Directives http://127.0.0.1:4711\n");
   check_output (fixture, "status --json",
-                "{\"version\":\"9.9\",\"locale\":\"de-DE\",\"activity\":\"PAUSED\",\"token\":"
+                "{\"version\":\"9.9\",\"locale\":\"de-DE\",\"directive_endpoint\":\"http://"
+                "127.0.0.1:4711\",\"activity\":\"PAUSED\",\"token\":"
                 "\"track-7\",\"skill\":\"radio\",\"offset_ms\":83000,\"duration_ms\":125000,"
                 "\"can_seek\":true,\"volume\":0.5,\"muted\":false,\"metadata\":{\"title\":"
-                "\"Seventh\"},\"queue\":[{\"token\":\"track-8\",\"title\":\"Title\\u001b8\"}],\"speaking\":false,\"microphone_open\":"
+                "\"Seventh\"},\"queue\":[{\"token\":\"track-8\",\"title\":\"Title\\u001b8\"}],"
+                "\"speaking\":false,\"microphone_open\":"
                 "false,\"microphone_skill\":\"\",\"microphone_ms\":0}\n");
   g_object_set (fixture->daemon->conversation, "speaking", TRUE, "microphone-open", TRUE,
                 "microphone-skill", "radio", "microphone-time-left", 7500, NULL);
-  check_output (fixture, "status",
-                "Activity   paused\nTitle      Seventh\nPosition   1:23 / 2:05\nToken      track-7\n"
-                "Skill      radio\nQueue      1 waiting\nVolume     50 %\nSpeech     is being spoken\n"
-                "Microphone open for radio, 7.5 s left\nDaemon     segued 9.9, de-DE\n");
+  check_output (
+      fixture, "status",
+      "Activity   paused\nTitle      Seventh\nPosition   1:23 / 2:05\nToken      track-7\n"
+      "Skill      radio\nQueue      1 waiting\nVolume     50 %\nSpeech     is being spoken\n"
+      "Microphone open for radio, 7.5 s left\nDaemon     segued 9.9, de-DE\n"
+      "Directives http://127.0.0.1:4711\n");
   check_output (fixture, "locale", "de-DE\n");
   check_output (fixture, "locale --json", "{\"locale\":\"de-DE\"}\n");
   check_output (fixture, "can-fulfill Play", "MAYBE\n");
   check_output (fixture, "can-fulfill --json Play", "{\"canFulfill\":\"MAYBE\"}\n");
   fixture->daemon->card = "{\"type\":\"Simple\",\"title\":\"T\",\"content\":\"C\\u001b\"}";
-  check_output (fixture, "card", "Skill      radio\nType       Simple\nTitle      T\nText       C \n");
+  check_output (fixture, "card",
+                "Skill      radio\nType       Simple\nTitle      T\nText       C \n");
   check_output (fixture, "queue", "  1  track-8  Title 8\n");
   check_output (fixture, "skills", "radio  https://radio.example/  (session open)\n");
-  check_output (fixture, "skills --json",
-                "[{\"name\":\"radio\",\"endpoint\":\"https://radio.example/\",\"session\":true}]\n");
+  check_output (
+      fixture, "skills --json",
+      "[{\"name\":\"radio\",\"endpoint\":\"https://radio.example/\",\"session\":true}]\n");
   check_output (fixture, "launch --json radio", "{\"request_id\":\"id-1\"}\n");
 }
 
@@ -371,7 +378,8 @@ check_findings (Fixture *fixture, const char *command_line, const char *greeting
       = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
   wait_for_line (lines, greeting);
   bus_gen_segue1_conversation_emit_finding (conversation, "s", "1", "small", "info", "", "M", "R");
-  bus_gen_segue1_conversation_emit_finding (conversation, "s", "1", "large", "warning", "", "M", "R");
+  bus_gen_segue1_conversation_emit_finding (conversation, "s", "1", "large", "warning", "", "M",
+                                            "R");
   g_autofree char *line = read_line (lines);
   g_assert_nonnull (strstr (line, first));
   g_subprocess_send_signal (process, SIGTERM);
