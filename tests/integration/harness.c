@@ -26,6 +26,7 @@ struct _Harness
   guint cursor;        /* into requests: what harness_expect() has passed */
   GPtrArray *signals;  /* (owned) (element-type GVariant): (sv) name and arguments */
   guint signal_cursor;
+  GVariant *found; /* (owned) (nullable): arguments of the last signal waited for */
   guint subscription;
 };
 
@@ -327,6 +328,7 @@ harness_free (Harness *self)
   g_free (self->url);
   g_free (self->dir);
   g_free (self->media_dir);
+  g_clear_pointer (&self->found, g_variant_unref);
   g_free (self->config);
   g_free (self);
 }
@@ -575,7 +577,7 @@ find_signal (gpointer user_data)
           || (search->contains != NULL && strstr (text, search->contains) == NULL))
         continue;
       self->signal_cursor = i + 1;
-      search->found = arguments;
+      search->found = g_steal_pointer (&arguments);
       return TRUE;
     }
   return FALSE;
@@ -596,7 +598,11 @@ harness_wait_signal (Harness *self, const char *name, const char *contains)
 {
   Search search = { self, name, contains, NULL };
   if (harness_wait (WAIT_MS, find_signal, &search))
-    return search.found; /* the array keeps it alive */
+    {
+      g_clear_pointer (&self->found, g_variant_unref);
+      self->found = search.found;
+      return self->found;
+    }
   print_signals (self);
   harness_fail ("no signal %s with \"%s\"", name, contains != NULL ? contains : "");
 }

@@ -95,7 +95,8 @@ void harness_expect_quiet (Harness *self, guint ms);
 JsonObject *harness_request (Harness *self, guint n);
 
 /* Waits for a signal of the daemon of that name whose printed arguments contain @contains
- * (nullable); looks from the last one found on. Returns: (transfer none). */
+ * (nullable); looks from the last one found on. Returns: (transfer none), until the
+ * next one. */
 GVariant *harness_wait_signal (Harness *self, const char *name, const char *contains);
 /* How many signals of that name have been seen since the start of the daemon. */
 guint harness_count_signals (Harness *self, const char *name);

@@ -10,7 +10,10 @@
 #include "harness.h"
 
 #define WAIT_MS 15000
-#define SLOW(ms) "{\"fault\":\"late\",\"on\":\"LaunchRequest\",\"delay_ms\":" #ms "}"
+/* The skill takes its time over a LaunchRequest and then has nothing to say. */
+#define SLOW(ms)                                                                                   \
+  "{\"fault\":\"answer\",\"on\":\"LaunchRequest\",\"delay_ms\":" #ms                               \
+  ",\"answer\":{\"version\":\"1.0\",\"response\":{\"shouldEndSession\":true}}}"
 
 /* --- The skill's side -------------------------------------------------------------------------- */
 
@@ -26,8 +29,8 @@ static Leave
 get_leave (Harness *h)
 {
   JsonObject *body = harness_request (h, 0);
-  JsonObject *system = json_object_get_object_member (
-      json_object_get_object_member (body, "context"), "System");
+  JsonObject *system
+      = json_object_get_object_member (json_object_get_object_member (body, "context"), "System");
   return (Leave){
     json_object_get_string_member (system, "apiEndpoint"),
     json_object_get_string_member (system, "apiAccessToken"),
@@ -161,7 +164,8 @@ test_spoken (void)
   g_autofree char *voice = g_build_filename (harness_dir (h), "voice.wav", NULL);
   harness_write_wav (voice, 7, 4410);
   gboolean answered;
-  Leave leave = start_launch (h, SLOW (2000), &answered);
+  Leave leave = start_launch (h, "{\"fault\":\"late\",\"on\":\"LaunchRequest\",\"delay_ms\":2000}",
+                              &answered);
   assert_told_without (harness_wait_signal (h, "RequestSent", "LaunchRequest"), leave.token);
   g_autofree char *endpoint = harness_get_string (h, HARNESS_ROOT, "DirectiveEndpoint");
   g_assert_cmpstr (leave.endpoint, ==, endpoint);
@@ -207,7 +211,6 @@ test_limits (void)
   g_assert_cmpuint (say (&leave, "number 6"), ==, 429);
   g_assert_false (answered);
   g_assert_true (harness_wait (WAIT_MS, is_true, &answered));
-  harness_expect (h, "PlaybackStarted track-1 0", NULL);
 
   /* The next request has a key and a count of its own. */
   Leave next = start_launch (h, SLOW (1000), &answered);
@@ -248,10 +251,10 @@ test_strangers (void)
   g_autoptr (GSocketConnection) slow = g_socket_client_connect_to_host (
       client, "127.0.0.1", (guint16)g_uri_get_port (uri), NULL, &error);
   g_assert_no_error (error);
-  g_autofree char *head = g_strdup_printf (
-      "POST /v1/directives HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\n"
-      "Content-Length: 100\r\n\r\n{",
-      leave.token);
+  g_autofree char *head
+      = g_strdup_printf ("POST /v1/directives HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\n"
+                         "Content-Length: 100\r\n\r\n{",
+                         leave.token);
   g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (slow)), head,
                              strlen (head), NULL, NULL, &error);
   g_assert_no_error (error);
@@ -259,7 +262,6 @@ test_strangers (void)
   harness_wait_signal (h, "Speech", "fast");
   g_assert_false (answered);
   g_assert_true (harness_wait (WAIT_MS, is_true, &answered));
-  harness_expect (h, "PlaybackStarted track-1 0", NULL);
 }
 
 /* What reports an event or a button has no key to speak with. */
@@ -270,7 +272,8 @@ test_events (void)
   launch (h);
   harness_expect (h, "LaunchRequest", NULL);
   Leave spoken = get_leave (h);
-  harness_fault (h, "{\"fault\":\"late\",\"on\":\"AudioPlayer.PlaybackStarted\",\"delay_ms\":1500}");
+  harness_fault (h,
+                 "{\"fault\":\"late\",\"on\":\"AudioPlayer.PlaybackStarted\",\"delay_ms\":1500}");
   harness_expect (h, "PlaybackStarted track-1 0", NULL);
   Leave event = get_leave (h);
   g_assert_cmpstr (event.endpoint, ==, spoken.endpoint);
@@ -346,6 +349,7 @@ test_port_taken (void)
   g_autofree char *config
       = g_strdup_printf ("[directive-service]\nport = %u\n",
                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (taken)));
+  g_unsetenv ("G_DEBUG"); /* the daemon warns */
   g_autoptr (Harness) h = harness_new (config);
   launch (h);
   harness_expect (h, "LaunchRequest", NULL);
