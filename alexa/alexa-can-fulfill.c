@@ -31,10 +31,10 @@ check_slots (JsonObject *slots, GPtrArray *findings)
   static const char *const understand[] = { "YES", "NO", "MAYBE", NULL };
   static const char *const fulfill[] = { "YES", "NO", NULL };
   JsonObjectIter iter;
-  json_object_iter_init (&iter, slots);
+  json_object_iter_init_ordered (&iter, slots);
   const char *name;
   JsonNode *node;
-  while (json_object_iter_next (&iter, &name, &node))
+  while (json_object_iter_next_ordered (&iter, &name, &node))
     {
       g_autofree char *path = g_strdup_printf (PATH ".slots.%s", name);
       if (!JSON_NODE_HOLDS_OBJECT (node))

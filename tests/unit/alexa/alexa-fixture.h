@@ -97,3 +97,25 @@ fixture_repeat (const char *c, gsize n)
     g_string_append (out, c);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
+
+/* A document that is easy to write: ' stands for ", "@xN@" for N times the character x (of
+ * ASCII). */
+static inline char *
+fixture_write (const char *text)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      char *end = NULL;
+      guint64 n = p[0] == '@' && p[1] != '\0' ? g_ascii_strtoull (p + 2, &end, 10) : 0;
+      if (end == NULL || end == p + 2 || *end != '@')
+        {
+          g_string_append_c (out, *p == '\'' ? '"' : *p);
+          continue;
+        }
+      g_autofree char *filling = g_strnfill (n, p[1]);
+      g_string_append (out, filling);
+      p = end;
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
