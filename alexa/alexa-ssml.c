@@ -191,9 +191,11 @@ propagate (Reader *self, GMarkupParseContext *context, GError **error, GError *l
   g_markup_parse_context_get_position (context, &line, &column);
   const char *colon
       = g_str_has_prefix (local->message, "Error on line ") ? strstr (local->message, ": ") : NULL;
+  /* It may have cut a name inside a character. */
+  g_autofree char *reason = g_utf8_make_valid (colon != NULL ? colon + 2 : local->message, -1);
   gboolean outside = self->open->len == 0;
   g_set_error (error, ALEXA_SSML_ERROR, outside ? ALEXA_SSML_ERROR_ROOT : ALEXA_SSML_ERROR_SYNTAX,
-               "Line %d, column %d: %s", line, column, colon != NULL ? colon + 2 : local->message);
+               "Line %d, column %d: %s", line, column, reason);
   g_error_free (local);
 }
 

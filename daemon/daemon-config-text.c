@@ -149,23 +149,42 @@ line_of (const char *text, const char *where)
   return line;
 }
 
-/* Replaces the raw values by what GKeyFile makes of them, each alone: of duplicates it would give
- * the last one only. */
+/* (transfer full) (nullable): @raw with its escapes in place; %NULL if one is unknown. As GKeyFile
+ * would, which cannot be asked: of duplicates it gives the last one only, and at two bad escapes it
+ * warns. */
+static char *
+unescape (const char *raw)
+{
+  static const char names[] = "sntr\\";
+  static const char values[] = " \n\t\r\\";
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (const char *c = raw; *c != '\0'; c++)
+    {
+      if (*c != '\\')
+        {
+          g_string_append_c (out, *c);
+          continue;
+        }
+      const char *name = *++c != '\0' ? strchr (names, *c) : NULL;
+      if (name == NULL)
+        return NULL;
+      g_string_append_c (out, values[name - names]);
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
 static void
 decode_values (Scan *scan)
 {
-  g_autoptr (GKeyFile) key_file = g_key_file_new ();
-
   for (guint i = 0; i < scan->entries->len; i++)
     {
       DaemonConfigEntry *entry = g_ptr_array_index (scan->entries, i);
       if (entry->key == NULL)
         continue;
 
-      g_key_file_set_value (key_file, "group", "key", entry->value);
-      g_autoptr (GError) error = NULL;
-      g_autofree char *value = g_key_file_get_string (key_file, "group", "key", &error);
-      if (error == NULL) /* for a bad escape both are set */
+      g_autofree char *value = unescape (entry->value);
+      if (value != NULL)
         {
           g_free (entry->value);
           entry->value = g_steal_pointer (&value);
