@@ -62,9 +62,10 @@ find_fault (const char *path, gboolean is_certificate)
   return NULL;
 }
 
+/* @group: e.g. "skill radio" */
 static void
 check_file (const DaemonConfig *self,
-            const char *skill,
+            const char *group,
             const char *key,
             const char *path,
             GPtrArray *problems)
@@ -77,7 +78,6 @@ check_file (const DaemonConfig *self,
   if (fault == NULL)
     return;
 
-  g_autofree char *group = g_strdup_printf ("skill %s", skill);
   g_autofree char *id = g_strdup_printf ("%s\n%s", group, key);
   const char *origin = g_hash_table_lookup (self->origins, id);
   daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_READ,
@@ -88,10 +88,12 @@ check_file (const DaemonConfig *self,
 void
 daemon_config_check_files (const DaemonConfig *self, GPtrArray *problems)
 {
+  check_file (self, "device", "person-access-token-file", self->person_access_token_path, problems);
   for (guint i = 0; i < self->skills->len; i++)
     {
       const DaemonSkillConfig *skill = g_ptr_array_index (self->skills, i);
-      check_file (self, skill->name, "ca-file", skill->ca_file, problems);
-      check_file (self, skill->name, "access-token-file", skill->access_token_path, problems);
+      g_autofree char *group = g_strdup_printf ("skill %s", skill->name);
+      check_file (self, group, "ca-file", skill->ca_file, problems);
+      check_file (self, group, "access-token-file", skill->access_token_path, problems);
     }
 }

@@ -416,16 +416,20 @@ test_named_files_are_checked (Fixture *f, gconstpointer data)
   g_autofree char *text
       = g_strdup_printf ("[skill a]\nendpoint=https://a/\nca-file=%s\naccess-token-file=%s\n"
                          "[skill b]\nendpoint=https://b/\nca-file=/nonexistent/ca.pem\n"
-                         "access-token-file=%s\n",
+                         "access-token-file=%s\n"
+                         "[device]\nperson-access-token-file=/nonexistent/person\n",
                          ca, token, good);
   add_file (f, "a.conf", text);
   g_autoptr (DaemonConfig) config = parse_valid (f);
 
   daemon_config_check_files (config, f->problems);
-  g_assert_cmpuint (f->problems->len, ==, 3);
+  g_assert_cmpuint (f->problems->len, ==, 4);
+  assert_problem (f, 0, DAEMON_CONFIG_ERROR_READ,
+                  "a.conf:10: [device] person-access-token-file: Failed to open file "
+                  "\342\200\234/nonexistent/person\342\200\235: No such file or directory");
   g_autofree char *expected = g_strdup_printf (
       "a.conf:3: [skill a] ca-file: no certificate in %s; allowed: a PEM file", ca);
-  assert_problem (f, 0, DAEMON_CONFIG_ERROR_READ, expected);
+  assert_problem (f, 1, DAEMON_CONFIG_ERROR_READ, expected);
 }
 
 int
