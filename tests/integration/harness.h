@@ -74,6 +74,21 @@ GVariant *harness_get (Harness *self, const char *interface, const char *propert
 char *harness_get_string (Harness *self, const char *interface, const char *property);
 gint64 harness_get_int64 (Harness *self, const char *interface, const char *property);
 
+/* Launch and Intent of the demo skill (@slots: printed a{ss}, %NULL for none), returning when they
+ * have been obeyed; and a button. */
+void harness_launch (Harness *self);
+void harness_intent (Harness *self, const char *name, const char *slots);
+void harness_press (Harness *self, const char *button);
+/* A call whose end nobody waits for. @args: (transfer floating) (nullable). */
+void harness_send (Harness *self, const char *interface, const char *method, GVariant *args);
+/* The next request of type or intent @on gets the document @answer, @delay_ms late. */
+void harness_answer (Harness *self, const char *on, const char *answer, guint delay_ms);
+
+/* Waits until the property, printed without types, is @expected. */
+void harness_wait_property (Harness *self,
+                            const char *interface,
+                            const char *property,
+                            const char *expected);
 /* Waits until PlayerActivity is @activity. */
 void harness_wait_activity (Harness *self, const char *activity);
 /* Waits until OffsetInMilliseconds is at least @offset_ms. */

@@ -8,33 +8,11 @@
 
 #include "harness.h"
 
-static GVariant *
-launch_args (Harness *h)
-{
-  return g_variant_new ("(s)", harness_url (h));
-}
-
 static void
 launch (Harness *h)
 {
-  g_autoptr (GVariant) reply = harness_call (h, HARNESS_CONVERSATION, "Launch", launch_args (h));
-  g_assert_true (g_variant_is_of_type (reply, G_VARIANT_TYPE ("(s)")));
+  harness_launch (h);
   harness_expect (h, "LaunchRequest", NULL);
-}
-
-static void
-intent (Harness *h, const char *name, const char *slots)
-{
-  g_autoptr (GVariant) dict
-      = g_variant_ref_sink (g_variant_new_parsed (slots != NULL ? slots : "@a{ss} {}"));
-  g_autoptr (GVariant) reply = harness_call (
-      h, HARNESS_CONVERSATION, "Intent", g_variant_new ("(ss@a{ss})", harness_url (h), name, dict));
-}
-
-static void
-press (Harness *h, const char *button)
-{
-  g_autoptr (GVariant) reply = harness_call (h, HARNESS_PLAYER, button, NULL);
 }
 
 static gint64
@@ -87,7 +65,7 @@ test_pause_by_voice (void)
   launch (h);
   harness_expect (h, "PlaybackStarted track-1 0", "PlaybackNearlyFinished track-1 *", NULL);
   harness_wait_offset (h, 500);
-  intent (h, "AMAZON.PauseIntent", NULL);
+  harness_intent (h, "AMAZON.PauseIntent", NULL);
   harness_expect (h, "PlaybackStopped track-1 500~", NULL);
   gint64 stopped_at = request_offset (h, 0);
   harness_expect (h, "IntentRequest AMAZON.PauseIntent", NULL);
@@ -96,7 +74,7 @@ test_pause_by_voice (void)
   g_assert_cmpstr (json_object_get_string_member (audio, "playerActivity"), ==, "PAUSED");
   g_assert_cmpint (json_object_get_int_member (audio, "offsetInMilliseconds"), ==, stopped_at);
   harness_wait_activity (h, "STOPPED");
-  intent (h, "AMAZON.ResumeIntent", NULL);
+  harness_intent (h, "AMAZON.ResumeIntent", NULL);
   harness_expect (h, "IntentRequest AMAZON.ResumeIntent", NULL);
   g_autofree char *started
       = g_strdup_printf ("PlaybackStarted track-1 %" G_GINT64_FORMAT, stopped_at);
@@ -112,7 +90,7 @@ test_question (void)
   launch (h);
   harness_expect (h, "PlaybackStarted track-1 0", "PlaybackNearlyFinished track-1 *", NULL);
   harness_wait_offset (h, 400);
-  intent (h, "AskIntent", NULL);
+  harness_intent (h, "AskIntent", NULL);
   harness_expect (h, "PlaybackStopped track-1 400~", NULL);
   g_autofree char *again
       = g_strdup_printf ("PlaybackStarted track-1 %" G_GINT64_FORMAT, request_offset (h, 0));
@@ -128,20 +106,20 @@ test_open_session (void)
   launch (h);
   harness_expect (h, "PlaybackStarted track-1 0", "PlaybackNearlyFinished track-1 *", NULL);
   harness_wait_offset (h, 200);
-  intent (h, "QuizIntent", NULL);
+  harness_intent (h, "QuizIntent", NULL);
   harness_expect (h, "PlaybackStopped track-1 *", "IntentRequest QuizIntent", NULL);
   g_autofree char *first = g_strdup (json_object_get_string_member (
       json_object_get_object_member (harness_request (h, 0), "session"), "sessionId"));
   harness_wait_activity (h, "PAUSED");
-  intent (h, "QuizIntent", NULL);
+  harness_intent (h, "QuizIntent", NULL);
   harness_expect (h, "IntentRequest QuizIntent", NULL);
   JsonObject *session = json_object_get_object_member (harness_request (h, 0), "session");
   g_assert_cmpstr (json_object_get_string_member (session, "sessionId"), ==, first);
   g_assert_false (json_object_get_boolean_member (session, "new"));
   g_assert_cmpuint (json_object_get_size (json_object_get_object_member (session, "attributes")), >,
                     0);
-  g_autoptr (GVariant) reply
-      = harness_call (h, HARNESS_CONVERSATION, "EndSession", launch_args (h));
+  g_autoptr (GVariant) reply = harness_call (h, HARNESS_CONVERSATION, "EndSession",
+                                             g_variant_new ("(s)", harness_url (h)));
   harness_expect (h, "SessionEndedRequest USER_INITIATED", "PlaybackStarted track-1 *", NULL);
   harness_wait_activity (h, "PLAYING");
 }
@@ -153,7 +131,7 @@ test_skip_by_voice (void)
   launch (h);
   harness_expect (h, "PlaybackStarted track-1 0", "PlaybackNearlyFinished track-1 *", NULL);
   harness_wait_offset (h, 300);
-  intent (h, "AMAZON.NextIntent", NULL);
+  harness_intent (h, "AMAZON.NextIntent", NULL);
   harness_expect (h, "PlaybackStopped track-1 300~", "IntentRequest AMAZON.NextIntent",
                   "PlaybackStarted track-2 0", NULL);
 }
@@ -165,7 +143,7 @@ test_buttons (void)
   launch (h);
   harness_expect (h, "PlaybackStarted track-1 0", "PlaybackNearlyFinished track-1 *", NULL);
   harness_wait_offset (h, 300);
-  press (h, "Next");
+  harness_press (h, "Next");
   harness_expect (h, "NextCommandIssued", NULL);
   JsonObject *body = harness_request (h, 0);
   g_assert_false (json_object_has_member (body, "session"));
@@ -174,19 +152,19 @@ test_buttons (void)
   g_assert_cmpstr (json_object_get_string_member (audio, "token"), ==, "track-1");
   harness_expect (h, "PlaybackStopped track-1 300~", "PlaybackStarted track-2 0",
                   "PlaybackNearlyFinished track-2 *", NULL);
-  press (h, "Previous");
+  harness_press (h, "Previous");
   harness_expect (h, "PreviousCommandIssued", "PlaybackStopped track-2 *",
                   "PlaybackStarted track-1 0", "PlaybackNearlyFinished track-1 *", NULL);
   harness_wait_offset (h, 300);
-  press (h, "Pause");
+  harness_press (h, "Pause");
   harness_expect (h, "PauseCommandIssued", "PlaybackStopped track-1 300~", NULL);
   gint64 stopped_at = request_offset (h, 0);
   harness_wait_activity (h, "STOPPED");
-  press (h, "Play");
+  harness_press (h, "Play");
   g_autofree char *started
       = g_strdup_printf ("PlaybackStarted track-1 %" G_GINT64_FORMAT, stopped_at);
   harness_expect (h, "PlayCommandIssued", started, NULL);
-  press (h, "Stop");
+  harness_press (h, "Stop");
   harness_expect (h, "PlaybackNearlyFinished track-1 *", "PlaybackStopped track-1 *", NULL);
   harness_wait_activity (h, "STOPPED");
 }
@@ -198,7 +176,7 @@ test_bad_url (void)
   g_autoptr (Harness) h = harness_new (NULL);
   g_autofree char *slots = g_strdup_printf (
       "@a{ss} {'url': '%smedia/nothing.wav', 'token': 'track-1'}", harness_url (h));
-  intent (h, "PlayIntent", slots);
+  harness_intent (h, "PlayIntent", slots);
   harness_expect (h, "IntentRequest PlayIntent",
                   "PlaybackFailed track-1 MEDIA_ERROR_INVALID_REQUEST", NULL);
   JsonObject *request = json_object_get_object_member (harness_request (h, 0), "request");
@@ -219,7 +197,7 @@ test_late_enqueue (void)
       h, "{\"fault\":\"late\",\"on\":\"AudioPlayer.PlaybackNearlyFinished\",\"delay_ms\":700}");
   launch (h);
   harness_expect (h, "PlaybackStarted track-1 0", "PlaybackNearlyFinished track-1 *", NULL);
-  press (h, "Stop");
+  harness_press (h, "Stop");
   harness_wait_signal (h, "Directive", "late");
   harness_expect (h, "PlaybackStopped track-1 *", NULL);
   harness_expect_quiet (h, 300);
@@ -232,7 +210,7 @@ test_illegal_play (void)
 {
   g_autoptr (Harness) h = harness_new (NULL);
   harness_fault (h, "play@AudioPlayer.PlaybackFinished");
-  intent (h, "PlayIntent", "{'track': '3'}");
+  harness_intent (h, "PlayIntent", "{'track': '3'}");
   harness_expect (h, "IntentRequest PlayIntent", "PlaybackStarted track-3 0",
                   "PlaybackNearlyFinished track-3 *", "PlaybackFinished track-3 *", NULL);
   g_autofree char *cause = g_strdup (json_object_get_string_member (
@@ -254,7 +232,7 @@ test_clear_queue (void)
   launch (h);
   harness_expect (h, "PlaybackStarted track-1 0", "PlaybackNearlyFinished track-1 *", NULL);
   harness_wait_signal (h, "Directive", "track-2");
-  intent (h, "ClearIntent", NULL);
+  harness_intent (h, "ClearIntent", NULL);
   harness_expect (h, "PlaybackStopped track-1 *", "IntentRequest ClearIntent",
                   "PlaybackStarted track-1 *", "PlaybackFinished track-1 *", NULL);
   harness_wait_activity (h, "FINISHED");

@@ -8,13 +8,6 @@
 
 #include "harness.h"
 
-static void
-launch (Harness *h)
-{
-  g_autoptr (GVariant) reply
-      = harness_call (h, HARNESS_CONVERSATION, "Launch", g_variant_new ("(s)", harness_url (h)));
-}
-
 /* Where the frames of the three tracks lie in the capture: file number and index of each. */
 static void
 check_frames (const guint8 *data, gsize frames)
@@ -44,7 +37,7 @@ test_samples (void)
       = harness_new ("[audio]\nsink = capsfilter caps=audio/x-raw,format=S16LE ! tee name=t ! "
                      "queue ! filesink location=@DIR@/capture.raw sync=false async=false "
                      "t. ! queue ! fakesink sync=true\n");
-  launch (h);
+  harness_launch (h);
   harness_expect (h, "LaunchRequest", NULL);
   harness_wait_activity (h, "PLAYING");
   harness_wait_activity (h, "FINISHED");
@@ -63,7 +56,7 @@ static void
 test_killed (void)
 {
   g_autoptr (Harness) h = harness_new (NULL);
-  launch (h);
+  harness_launch (h);
   harness_expect (h, "LaunchRequest", "PlaybackStarted track-1 0",
                   "PlaybackNearlyFinished track-1 *", NULL);
   harness_wait_signal (h, "Directive", "track-2");
@@ -81,7 +74,7 @@ static void
 test_terminated (void)
 {
   g_autoptr (Harness) h = harness_new (NULL);
-  launch (h);
+  harness_launch (h);
   harness_expect (h, "LaunchRequest", "PlaybackStarted track-1 0",
                   "PlaybackNearlyFinished track-1 *", NULL);
   g_assert_cmpint (harness_end_daemon (h, SIGTERM), ==, 0);

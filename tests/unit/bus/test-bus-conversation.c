@@ -37,6 +37,9 @@ test_calls (BusFixture *f, gconstpointer data)
     { "Intent", "('radio', 'AMAZON.NextIntent', {'genre': 'jazz', 'when': ''})",
       "intent 'radio' AMAZON.NextIntent {'genre': 'jazz', 'when': ''}\n" },
     { "Intent", "('', 'HelloIntent', @a{ss} {})", "intent '' HelloIntent {}\n" },
+    { "BuiltInIntent", "('', 'stop')", "built-in-intent '' stop\n" },
+    { "CanFulfill", "('radio', 'PlayIntent', {'song': 'x'})",
+      "can-fulfill 'radio' PlayIntent {'song': 'x'}\n" },
     { "EndSession", "('',)", "end-session ''\n" },
   };
 
@@ -73,6 +76,7 @@ test_errors (BusFixture *f, gconstpointer data)
     { BUS_ERROR_NO_SESSION, ERROR_PREFIX "NoSession" },
     { BUS_ERROR_BUSY, ERROR_PREFIX "Busy" },
     { BUS_ERROR_SHUTTING_DOWN, ERROR_PREFIX "ShuttingDown" },
+    { BUS_ERROR_SUPERSEDED, ERROR_PREFIX "Superseded" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
@@ -159,6 +163,8 @@ test_steps (BusFixture *f, gconstpointer data)
     { "Finding", "('radio', 'r1', 'id', 'warning', '$.response', 'sentence', 'rule')" },
     { "Card", "('radio', 'r1', '{}')" },
     { "Speech", "('radio', 'r1', 'PlainText', 'Hello', false)" },
+    { "SpeechState", "('radio', 'r1', 'fault', 'HTTP 404')" },
+    { "CanFulfillAnswered", "('radio', 'r1', '{}')" },
     { "Session", "('radio', 's1', true, '')" },
   };
 

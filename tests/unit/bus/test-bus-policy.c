@@ -215,6 +215,7 @@ check_looking (World *w)
 {
   const char *const looks[] = {
     "get-property " PLAYER "PlayerActivity Metadata Volume",
+    "get-property " TALK "MicrophoneOpen Speaking",
     "get-property " MPRIS "PlaybackStatus Position",
     "introspect " MAIN,
     "call " MAIN "org.freedesktop.DBus.Peer Ping",
@@ -240,6 +241,10 @@ check_control (World *w)
     "call " PLAYER "PlayUrl sx https://a.example/b 0",
     "call " MPRIS "OpenUri s https://a.example/b",
     "call " TALK "HandleResponse sss '' '' '{}'",
+    "call " TALK "BeginUserSpeech",
+    "call " TALK "EndUserSpeech b true",
+    "call " TALK "GetLastCard",
+    "set-property " MAIN "org.segue.Segue1 Locale s de-DE",
   };
   for (guint i = 0; i < G_N_ELEMENTS (controls); i++)
     {
@@ -248,6 +253,8 @@ check_control (World *w)
     }
   assert_denied (w, OUTSIDER, "call " TALK "Launch s radio");
   assert_denied (w, OUTSIDER, "call " TALK "EndSession s radio");
+  assert_denied (w, OUTSIDER, "call " TALK "BuiltInIntent ss radio stop");
+  assert_denied (w, OUTSIDER, "call " TALK "CanFulfill ssa{ss} radio HelloIntent 0");
   assert_denied (w, OUTSIDER, "call " TALK "Intent ssa{ss} radio HelloIntent 0");
 }
 
