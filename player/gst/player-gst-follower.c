@@ -54,6 +54,7 @@ follower_set_timer (PlayerGstFollower *self, GSource **timer, guint interval_ms,
   g_source_attach (*timer, self->context);
 }
 
+/* The clock of a sink may run on while the sink waits for its turn. */
 gboolean
 player_gst_follower_get_heard_frame (PlayerGstFollower *self, guint64 *frame)
 {
@@ -62,7 +63,8 @@ player_gst_follower_get_heard_frame (PlayerGstFollower *self, guint64 *frame)
 
   if (rate == 0 || !player_gst_output_get_position (self->output, &position_ns))
     return FALSE;
-  *frame = gst_util_uint64_scale_round (position_ns, rate, GST_SECOND);
+  *frame = MIN (gst_util_uint64_scale_round (position_ns, rate, GST_SECOND),
+                player_gst_pump_get_taken_frames (self->pump));
   return TRUE;
 }
 

@@ -23,6 +23,7 @@ struct _PlayerGstPump
   guint rate;
   gboolean flushing;
   guint64 out_frames;   /* left the pump since the output was opened */
+  guint64 taken_frames; /* … and the sink has taken: whoever asks for more has */
   guint64 silent_since; /* out frame */
   double gain;
   double gain_target;
@@ -90,6 +91,7 @@ player_gst_pump_create (GstPushSrc *source, GstBuffer **out)
   PlayerGstPump *self = PLAYER_GST_PUMP (source);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   guint frames = self->rate / PLAYER_GST_BLOCKS_PER_SECOND;
+  self->taken_frames = self->out_frames;
   g_autoptr (GstBuffer) buffer
       = gst_buffer_new_allocate (NULL, frames * PLAYER_GST_FRAME_BYTES, NULL);
   GstMapInfo info;
@@ -120,6 +122,7 @@ player_gst_pump_start (GstBaseSrc *source)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->out_frames = 0;
+  self->taken_frames = 0;
   self->silent_since = 0;
   self->gain = self->gain_target;
   player_gst_line_restart (self->line);
@@ -257,6 +260,14 @@ player_gst_pump_set_duck (PlayerGstPump *self, double amplitude)
   const gboolean quiet = player_gst_line_is_silent (self->line, &since);
 
   player_gst_ramp_set (&self->duck, amplitude, quiet ? 0 : self->rate * DUCK_MS / 1000);
+}
+
+guint64
+player_gst_pump_get_taken_frames (PlayerGstPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->taken_frames;
 }
 
 gboolean

@@ -53,6 +53,9 @@ void player_gst_pump_set_amplitude (PlayerGstPump *self, double amplitude);
  * plays. */
 void player_gst_pump_set_duck (PlayerGstPump *self, double amplitude);
 
+/* How many frames the sink has taken since the output was opened: no later one can be heard. */
+guint64 player_gst_pump_get_taken_frames (PlayerGstPump *self);
+
 /* Whether there is an item to be played now. */
 gboolean player_gst_pump_is_busy (PlayerGstPump *self);
 
