@@ -59,8 +59,8 @@ def show_code(row):
     return "<br>".join(shown)
 
 
-def show_tests(row):
-    return "<br>".join("`%s`" % test for test in row["tests"])
+def show_names(names):
+    return "<br>".join("`%s`" % name for name in names)
 
 
 def anchor(title):
@@ -69,17 +69,17 @@ def anchor(title):
 
 def write_section(table, section, write):
     columns = table["columns"]
+    has_findings = any("findings" in row for _, row in rows_of([table]))
+    headings = ["Id", *columns.values(), *(["Finding"] if has_findings else []), "Where", "Proved by"]
     write("### %s" % section["title"], "")
     if "intro" in section:
         write(section["intro"].strip(), "")
-    write("| Id | %s | Where | Proved by |" % " | ".join(columns.values()))
-    write("|---" * (len(columns) + 3) + "|")
+    write("| %s |" % " | ".join(headings), "|---" * len(headings) + "|")
     for row in section["row"]:
-        texts = [cell(row[name]) for name in columns]
-        if "findings" in row:
-            texts[-1] += " Finding: %s." % ", ".join("`%s`" % name for name in row["findings"])
-        write("| `%s` | %s | %s | %s |" % (row["id"], " | ".join(texts), show_code(row),
-                                           cell(show_tests(row))))
+        cells = ["`%s`" % row["id"], *(cell(row[name]) for name in columns)]
+        if has_findings:
+            cells.append(show_names(row.get("findings", [])))
+        write("| %s |" % " | ".join([*cells, show_code(row), cell(show_names(row["tests"]))]))
     write("")
 
 
