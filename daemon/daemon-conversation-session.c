@@ -63,20 +63,25 @@ daemon_conversation_join_session (DaemonConversation *self)
   return session;
 }
 
-/* (transfer full): the session, which is over. */
+/* (transfer full): the session, which is over. What gave way to it still waits. */
 static AlexaSession *
-leave_session (DaemonConversation *self, const char *reason)
+take_session (DaemonConversation *self, const char *reason)
 {
-  g_autoptr (AlexaSession) session = daemon_skill_take_session (self->skill);
+  AlexaSession *session = daemon_skill_take_session (self->skill);
   session->is_new = FALSE; /* it was opened by a request that has left, answered or not */
   daemon_conversation_stop_waiting (self);
   tell (self, session, FALSE, reason);
-  if (self->session_holds_floor)
-    {
-      self->session_holds_floor = FALSE;
-      daemon_router_release_floor (self->context->router);
-    }
-  return g_steal_pointer (&session);
+  return session;
+}
+
+/* Lets go on what gave way to the session. */
+static void
+give_way_back (DaemonConversation *self)
+{
+  if (!self->session_holds_floor)
+    return;
+  self->session_holds_floor = FALSE;
+  daemon_router_release_floor (self->context->router);
 }
 
 DaemonErrand *
@@ -89,9 +94,10 @@ daemon_conversation_close_session (DaemonConversation *self,
   g_autoptr (AlexaRequest) request
       = alexa_request_new_session_ended (reason, error_type, error_message);
   g_autoptr (DaemonErrand) errand = daemon_errand_new (request);
-  errand->session = leave_session (self, alexa_ended_reason_to_string (reason));
+  errand->session = take_session (self, alexa_ended_reason_to_string (reason));
   if (next || !daemon_lane_push (self->lane, errand))
     daemon_lane_push_next (self->lane, errand);
+  give_way_back (self); /* the report that audio goes on gets in line behind */
   return g_steal_pointer (&errand);
 }
 
@@ -138,5 +144,8 @@ daemon_conversation_session_answered (DaemonConversation *self,
   if (wants_open (request, response) && !self->closing)
     keep_open (self, request_id, response);
   else
-    alexa_session_free (leave_session (self, ""));
+    {
+      alexa_session_free (take_session (self, ""));
+      give_way_back (self);
+    }
 }
