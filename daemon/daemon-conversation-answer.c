@@ -177,16 +177,23 @@ find_why_not (DaemonConversation *self, DaemonErrand *errand)
   return NULL;
 }
 
-/* Says what the answer has to say, unless it is too late for that. */
-static void
-speak (DaemonConversation *self,
-       DaemonErrand *errand,
-       const DaemonAnswered *answered,
-       const char *why_not)
+/* (nullable): why what comes now is not spoken. */
+static const char *
+find_why_silent (DaemonConversation *self, DaemonErrand *errand)
 {
+  const char *why_not = find_why_not (self, errand);
   if (why_not == NULL && daemon_lane_has_waiting_voice (self->lane))
     why_not = "somebody has spoken meanwhile";
-  daemon_obey_speech (self->context, answered, why_not);
+  return why_not;
+}
+
+gboolean
+daemon_conversation_may_speak (DaemonConversation *self, const char *request_id)
+{
+  g_return_val_if_fail (DAEMON_IS_CONVERSATION (self) && request_id != NULL, FALSE);
+  DaemonErrand *errand = daemon_lane_get_in_flight (self->lane);
+  return errand != NULL && g_str_equal (errand->request->request_id, request_id)
+         && find_why_silent (self, errand) == NULL;
 }
 
 static void
@@ -205,10 +212,9 @@ obey (DaemonConversation *self, DaemonErrand *errand, const DaemonAnswered *answ
 {
   DaemonContext *context = self->context;
   const AlexaFinding *forbidden = daemon_obey_find_forbidden (answered->response);
-  const char *why_not = find_why_not (self, errand);
   daemon_obey_tell_words (context, answered);
-  daemon_obey_directives (context, answered, why_not);
-  speak (self, errand, answered, why_not);
+  daemon_obey_directives (context, answered, find_why_not (self, errand));
+  daemon_obey_speech (context, answered, find_why_silent (self, errand));
   if (errand->request->type == ALEXA_REQUEST_CAN_FULFILL_INTENT)
     daemon_timeline_can_fulfill (context->timeline, answered->skill, answered->request_id,
                                  answered->response->can_fulfill_intent);

@@ -64,6 +64,10 @@ gboolean daemon_conversation_ask (DaemonConversation *self,
 /* Tells the skill of @report; it is stored first if it has to survive a restart. */
 void daemon_conversation_report (DaemonConversation *self, const PlayerReport *report);
 
+/* Whether somebody still waits for the answer to @request_id, which is in flight, so that the skill
+ * may say something meanwhile. */
+gboolean daemon_conversation_may_speak (DaemonConversation *self, const char *request_id);
+
 /* Sends what an earlier run has left; its answer is not obeyed. */
 void
 daemon_conversation_restore (DaemonConversation *self, gint64 outbox_id, AlexaRequest *request);

@@ -195,6 +195,13 @@ daemon_lane_take_voice (DaemonLane *self)
   return take (self, daemon_errand_is_voice);
 }
 
+DaemonErrand *
+daemon_lane_get_in_flight (DaemonLane *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->in_flight;
+}
+
 gboolean
 daemon_lane_has_waiting_voice (DaemonLane *self)
 {

@@ -63,6 +63,9 @@ DaemonErrand *daemon_lane_take (DaemonLane *self);
 /* (transfer full) (nullable): the next waiting Launch or Intent, taken out. */
 DaemonErrand *daemon_lane_take_voice (DaemonLane *self);
 
+/* (transfer none) (nullable) */
+DaemonErrand *daemon_lane_get_in_flight (DaemonLane *self);
+
 /* Whether a Launch or Intent waits behind the errand in flight. */
 gboolean daemon_lane_has_waiting_voice (DaemonLane *self);
 

@@ -175,9 +175,12 @@ on_progressive (DaemonDirectiveService *directive_service,
                 AlexaSpeech *speech,
                 gpointer user_data)
 {
-  DaemonContext *context = ((DaemonService *)user_data)->context;
+  DaemonService *self = user_data;
   DaemonAnswered asked = { .skill = skill, .request_id = request_id };
-  daemon_obey_progressive (context, &asked, speech);
+  DaemonConversation *conversation = daemon_skills_find (self->skills, skill);
+  if (conversation == NULL || !daemon_conversation_may_speak (conversation, request_id))
+    return FALSE;
+  daemon_obey_progressive (self->context, &asked, speech);
   return TRUE;
 }
 

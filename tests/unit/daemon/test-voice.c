@@ -296,6 +296,31 @@ test_late_speech (House *house, gconstpointer data)
   g_assert_true (is_spoken (house));
 }
 
+/* What a skill says while it prepares its answer is for those who still wait for it. */
+static void
+test_may_speak (House *house, gconstpointer data)
+{
+  launch (house);
+  g_autoptr (JsonObject) first = house_expect (house, "LaunchRequest");
+  g_autofree char *id = house_get (first, "request/requestId");
+  g_assert_true (daemon_conversation_may_speak (radio (house), id));
+  g_assert_false (daemon_conversation_may_speak (radio (house), "another"));
+  intend (house, "Other");
+  g_assert_false (daemon_conversation_may_speak (radio (house), id));
+  house_answer (house, ANSWER (OPEN));
+  g_assert_false (daemon_conversation_may_speak (radio (house), id));
+
+  g_autoptr (JsonObject) second = house_expect (house, "IntentRequest");
+  g_autofree char *second_id = house_get (second, "request/requestId");
+  g_assert_true (daemon_conversation_may_speak (radio (house), second_id));
+  daemon_conversation_abandon (radio (house));
+  g_assert_false (daemon_conversation_may_speak (radio (house), second_id));
+  house_answer (house, ANSWER (SPEECH ("Too late") "," END));
+  g_assert_true (house_saw (house, "SpeechState radio stopped somebody has left"));
+  g_assert_false (is_spoken (house));
+  house_exchange (house, "SessionEndedRequest", "{}");
+}
+
 static void
 hand_over_as (House *house, const char *skill, const char *behavior, const char *text)
 {
@@ -596,6 +621,7 @@ main (int argc, char **argv)
   ADD ("no-reprompt", "speech", test_no_reprompt);
   ADD ("barge-in", "speech", test_barge_in);
   ADD ("late-speech", "speech", test_late_speech);
+  ADD ("may-speak", "speech", test_may_speak);
   ADD ("behaviors", "speech", test_behaviors);
   ADD ("no-gap", "speech", test_no_gap);
   ADD ("faults", "speech", test_faults);
