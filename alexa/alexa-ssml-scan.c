@@ -104,6 +104,11 @@ skip_past (Scanner *self, const char *end, const char *what)
 static gboolean
 scan_char (Scanner *self)
 {
+  if (g_ascii_isprint (*self->p) && *self->p != '&')
+    {
+      self->p++;
+      return TRUE;
+    }
   gunichar c = g_utf8_get_char (self->p);
   if (c == '&')
     {
@@ -213,7 +218,7 @@ alexa_ssml_scan (const char *ssml, GPtrArray *tags, GError **error)
   Scanner self = { .start = ssml, .p = ssml, .tags = tags, .error = error };
   while (*self.p != '\0')
     {
-      if (g_str_has_prefix (self.p, "]]>"))
+      if (*self.p == ']' && g_str_has_prefix (self.p, "]]>"))
         return fail (&self, self.p, "]]> in text");
       if (!(*self.p == '<' ? scan_markup (&self) : scan_char (&self)))
         return FALSE;

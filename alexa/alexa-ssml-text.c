@@ -148,6 +148,11 @@ fold_space (const char *text)
   g_autoptr (GString) out = g_string_new (NULL);
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
+      if (g_ascii_isgraph (*p))
+        {
+          g_string_append_c (out, *p);
+          continue;
+        }
       gunichar c = g_utf8_get_char (p);
       gboolean is_space = g_unichar_isspace (c) || !alexa_ssml_is_char (c) || c == 0xfeff;
       if (!is_space)

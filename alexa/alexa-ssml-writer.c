@@ -49,29 +49,43 @@ alexa_ssml_writer_free (AlexaSsmlWriter *self)
   g_free (self);
 }
 
+/* What stands for the character at @p; NULL if it stands for itself. */
+static const char *
+escape (const char *p, const char *end)
+{
+  switch (*p)
+    {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '[':
+      /* espeak-ng takes what follows "[[" for phonemes. */
+      return p + 1 < end && p[1] == '[' ? "[ " : NULL;
+    default:
+      return g_ascii_isprint (*p) || alexa_ssml_is_char (g_utf8_get_char (p)) ? NULL : " ";
+    }
+}
+
 void
 alexa_ssml_append_escaped (GString *out, const char *text, gssize length)
 {
   const char *end = text + (length < 0 ? (gssize)strlen (text) : length);
+  const char *run = text;
   for (const char *p = text; p < end; p = g_utf8_next_char (p))
     {
-      gunichar c = g_utf8_get_char (p);
-      if (c == '&')
-        g_string_append (out, "&amp;");
-      else if (c == '<')
-        g_string_append (out, "&lt;");
-      else if (c == '>')
-        g_string_append (out, "&gt;");
-      else if (c == '"')
-        g_string_append (out, "&quot;");
-      else if (!alexa_ssml_is_char (c))
-        g_string_append_c (out, ' ');
-      else
-        g_string_append_unichar (out, c);
-      /* espeak-ng takes what follows "[[" for phonemes. */
-      if (c == '[' && p + 1 < end && p[1] == '[')
-        g_string_append_c (out, ' ');
+      const char *escaped = escape (p, end);
+      if (escaped == NULL)
+        continue;
+      g_string_append_len (out, run, p - run);
+      g_string_append (out, escaped);
+      run = g_utf8_next_char (p);
     }
+  g_string_append_len (out, run, end - run);
 }
 
 /* Whether anything would be heard: not white space, not a lone full stop between two recordings. */
@@ -82,6 +96,8 @@ is_heard (const char *text, gssize length)
   const char *end = text + (length < 0 ? (gssize)strlen (text) : length);
   for (const char *p = text; p < end; p = g_utf8_next_char (p))
     {
+      if (g_ascii_isalnum (*p))
+        return TRUE;
       gunichar c = g_utf8_get_char (p);
       gboolean is_silent = g_unichar_isspace (c) || g_unichar_iscntrl (c) || c == 0xfeff
                            || (c < 0x80 && strchr (silent, (int)c) != NULL)
