@@ -17,12 +17,12 @@ import bench_table as table
 from bench_process import Processes
 from bench_rig import Rig, found
 
-SECTIONS = ('start', 'gap', 'use', 'offset')
+SECTIONS = ('start', 'gap', 'use', 'offset', 'codec')
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ('segued', 'demo-skill', 'caller', 'bare'):
+    for name in ('segued', 'demo-skill', 'caller', 'bare', 'codec'):
         parser.add_argument(f'--{name}', required=True, type=os.path.abspath)
     parser.add_argument('--json', required=True, help='file to write')
     parser.add_argument('--runs', type=int, default=8, help='how often starts are timed')

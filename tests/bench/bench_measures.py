@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: The Segue authors
 """The measurements, each against the bare pipeline in the same run. Each gives a dict for the JSON."""
+import json
 import os
 import statistics
+import subprocess
 import sys
 import time
 
@@ -340,3 +342,11 @@ def measure_offset(rig):
     for process in (bare.process, skill.process):
         rig.processes.stop(process)
     return result
+
+
+# --- 5: the codec ---
+
+def measure_codec(rig):
+    say('answers and requests')
+    return json.loads(subprocess.run([rig.options.codec], check=True, capture_output=True, text=True,
+                                     timeout=300).stdout)

@@ -73,6 +73,18 @@ def offset_rows(offset):
         yield (f'Seek while playing, {kind.upper()}', worst(found['segued_seek']), '')
 
 
+def codec_rows(codec):
+    yield ('Answers read and checked, in µs', 'segued', 'json-glib')
+    for answer in codec['answers']:
+        yield (f'{answer["bytes"] / 1000:.0f} kB', f'{answer["segue_us"]:.0f}',
+               f'{answer["json_glib_us"]:.0f}', '', '', f'{answer["ratio"]:.2f}')
+    requests = codec['requests_per_second']
+    yield ('Requests per second', 'segued')
+    for key, label in (('built', 'built'), ('signed', 'built, signed with SHA-256'),
+                       ('signed_twice', 'built, signed with SHA-256 and SHA-1')):
+        yield (label, str(requests[key]))
+
+
 def worst(values):
     return str(max(values, key=abs))
 
@@ -80,7 +92,7 @@ def worst(values):
 def render(result):
     rows = [HEAD]
     for section, make in (('start', start_rows), ('gap', gap_rows), ('use', use_rows),
-                          ('offset', offset_rows)):
+                          ('offset', offset_rows), ('codec', codec_rows)):
         if section in result:
             rows += make(result[section])
     lines = []
