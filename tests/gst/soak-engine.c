@@ -5,6 +5,7 @@
 
 #include "fault-server.h"
 #include "tests/gst/gst-rig.h"
+#include "tests/gst/gst-usage.h"
 
 /* Changes of track by the thousand in one process: what it holds afterwards must be what it held
  * when it was warm. Prints a table; fails when descriptors, threads or memory keep growing. */
@@ -13,45 +14,6 @@
 #define STRETCH 100
 #define WARM 300 /* changes after which growth counts */
 #define LIMIT_KIB_PER_CHANGE 2.0
-
-typedef struct
-{
-  guint rss_kib;
-  guint pss_kib;
-  guint fds;
-  guint threads;
-} Usage;
-
-static guint
-read_field (const char *path, const char *name)
-{
-  g_autofree char *text = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  const char *at = strstr (text, name);
-  g_assert_nonnull (at);
-  return (guint)g_ascii_strtoull (at + strlen (name), NULL, 10);
-}
-
-static guint
-count_fds (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint count = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    count++;
-  return count - 1; /* the directory's own */
-}
-
-static void
-measure (Usage *usage)
-{
-  usage->rss_kib = read_field ("/proc/self/smaps_rollup", "\nRss:");
-  usage->pss_kib = read_field ("/proc/self/smaps_rollup", "\nPss:");
-  usage->threads = read_field ("/proc/self/status", "\nThreads:");
-  usage->fds = count_fds ();
-}
 
 static char *
 pick_url (FaultServer *server, guint change)
@@ -130,17 +92,6 @@ rest (GstRig *rig, FaultServer *server)
 }
 
 static void
-check (const Usage *warm, const Usage *end, guint changes)
-{
-  const double slope = ((double)end->rss_kib - warm->rss_kib) / changes;
-
-  g_print ("# growth: %.3f KiB a change\n", slope);
-  g_assert_cmpfloat (slope, <, LIMIT_KIB_PER_CHANGE);
-  g_assert_cmpuint (end->fds, <=, warm->fds);
-  g_assert_cmpuint (end->threads, <=, warm->threads + 2); /* pools of GLib come and go */
-}
-
-static void
 test_soak (void)
 {
   g_autofree char *root = gst_rig_path ("");
@@ -150,10 +101,10 @@ test_soak (void)
   g_autoptr (GstRig) rig = gst_rig_new_with_sink ("fakesink sync=false");
   const char *wish = g_getenv ("SOAK_CHANGES");
   const guint changes = wish != NULL ? (guint)g_ascii_strtoull (wish, NULL, 10) : CHANGES;
-  Usage warm = { 0 };
-  Usage usage = { 0 };
+  GstUsage warm = { 0 };
+  GstUsage usage = { 0 };
 
-  g_print ("# changes  RSS KiB  PSS KiB  fds  threads\n");
+  gst_usage_print_head ("changes");
   for (guint change = 1; change <= changes; change++)
     {
       change_track (rig, server, change);
@@ -161,13 +112,12 @@ test_soak (void)
         continue;
       rest (rig, server);
       g_ptr_array_unref (fault_server_take_requests (server));
-      measure (&usage);
-      g_print ("# %7u  %7u  %7u  %3u  %7u\n", change, usage.rss_kib, usage.pss_kib, usage.fds,
-               usage.threads);
+      gst_usage_measure (&usage);
+      gst_usage_print (&usage, change);
       if (change == WARM)
         warm = usage;
     }
-  check (&warm, &usage, MAX (changes, WARM + 1) - WARM);
+  gst_usage_assert_steady (&warm, &usage, MAX (changes, WARM + 1) - WARM, LIMIT_KIB_PER_CHANGE);
 }
 
 static void

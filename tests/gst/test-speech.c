@@ -5,6 +5,7 @@
 
 #include "tests/gst/gst-audio.h"
 #include "tests/gst/gst-talk.h"
+#include "tests/gst/gst-usage.h"
 
 /* What is spoken where nothing plays: every sample of it, in order, and nothing else. */
 
@@ -253,17 +254,6 @@ test_drop (void)
 
 /* --- what is left behind --- */
 
-static guint
-count_fds (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint count = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    count++;
-  return count;
-}
-
 static void
 test_nothing_left (void)
 {
@@ -280,14 +270,14 @@ test_nothing_left (void)
       if (i == 5)
         {
           gst_rig_run (rig, 500);
-          warm = count_fds ();
+          warm = gst_usage_count_fds ();
         }
       if (i % 3 == 0)
         player_speech_stop (talk->speech);
       else
         gst_talk_wait (talk, PLAYER_SPEECH_FINISHED, id);
     }
-  while (count_fds () > warm || waitpid (-1, NULL, WNOHANG | WNOWAIT) != -1)
+  while (gst_usage_count_fds () > warm || waitpid (-1, NULL, WNOHANG | WNOWAIT) != -1)
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       gst_rig_run (rig, 10);
