@@ -15,6 +15,13 @@ static const struct
   { "Dialog.ConfirmSlot", "slotToConfirm" },
 };
 
+gboolean
+alexa_directive_is_dialog (const AlexaDirective *self)
+{
+  return g_str_has_prefix (self->type, "Dialog.")
+         && !g_str_equal (self->type, "Dialog.UpdateDynamicEntities");
+}
+
 static JsonArray *
 array_member (JsonObject *object, const char *name)
 {

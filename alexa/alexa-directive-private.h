@@ -18,6 +18,8 @@ void alexa_directive_refuse (AlexaDirective *self,
 
 gboolean alexa_directive_is_play (const AlexaDirective *self);
 gboolean alexa_directive_is_audio_player (const AlexaDirective *self);
+/* Whether it waits for something that the user says. */
+gboolean alexa_directive_is_dialog (const AlexaDirective *self);
 
 /* Fills in the command of a Play, or refuses it. */
 void alexa_directive_parse_play (AlexaDirective *self,

@@ -160,6 +160,9 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
   [ALEXA_LINT_DIRECTIVE_PAYLOAD_TOO_LARGE]
   = { "directive-payload-too-large", ALEXA_SEVERITY_ERROR, REFERENCE "Response format",
       "The payload is larger than 1000 bytes." },
+  [ALEXA_LINT_DIALOG_SESSION_ENDS]
+  = { "dialog-session-ends", ALEXA_SEVERITY_WARNING, DIALOG "Directives",
+      "The dialog cannot go on, since shouldEndSession is true." },
   [ALEXA_LINT_DIALOG_SLOT_MISSING]
   = { "dialog-slot-missing", ALEXA_SEVERITY_ERROR, DIALOG "Directives",
       "The directive does not name the slot that is asked for." },

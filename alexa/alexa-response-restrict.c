@@ -143,8 +143,8 @@ restrict_directives (AlexaResponse *self, AlexaAnswerKind kind)
 static void
 lint_plays (AlexaResponse *self, AlexaRequestType type)
 {
-  gboolean session_open = self->should_end_session == ALEXA_END_SESSION_FALSE
-                          || self->should_end_session == ALEXA_END_SESSION_NULL;
+  gboolean session_open
+      = alexa_answer_kind (type) == ALEXA_ANSWER_FULL && alexa_response_keeps_session (self);
   for (guint i = 0; i < self->directives->len; i++)
     {
       const AlexaDirective *directive = g_ptr_array_index (self->directives, i);
@@ -176,13 +176,24 @@ lint_video (AlexaResponse *self)
     }
 }
 
+/* A dialog that cannot go on. */
+static void
+lint_dialog (AlexaResponse *self)
+{
+  for (guint i = 0; i < self->directives->len; i++)
+    if (self->should_end_session == ALEXA_END_SESSION_TRUE
+        && alexa_directive_is_dialog (g_ptr_array_index (self->directives, i)))
+      {
+        g_autofree char *path = directive_path (i);
+        alexa_lint_add (self->findings, ALEXA_LINT_DIALOG_SESSION_ENDS, path, NULL);
+      }
+}
+
 static void
 lint_reprompt (AlexaResponse *self)
 {
   gboolean has_reprompt = self->reprompt != NULL || self->reprompt_directives->len > 0;
-  if (has_reprompt
-      && (self->should_end_session == ALEXA_END_SESSION_TRUE
-          || self->should_end_session == ALEXA_END_SESSION_ABSENT))
+  if (has_reprompt && !alexa_response_keeps_session (self))
     alexa_lint_add (self->findings, ALEXA_LINT_REPROMPT_UNUSED, "response", "reprompt");
 }
 
@@ -236,6 +247,7 @@ alexa_response_restrict (AlexaResponse *self, AlexaRequestType type)
     {
       lint_reprompt (self);
       lint_video (self);
+      lint_dialog (self);
     }
   else if (kind == ALEXA_ANSWER_QUERY)
     drop_words_of_query (self);

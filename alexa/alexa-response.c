@@ -292,6 +292,19 @@ lint_bytes (AlexaResponse *self, GBytes *bytes)
                             LARGE_BYTES);
 }
 
+gboolean
+alexa_response_keeps_session (const AlexaResponse *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->should_end_session != ALEXA_END_SESSION_ABSENT)
+    return self->should_end_session != ALEXA_END_SESSION_TRUE;
+  for (guint i = 0; i < self->directives->len; i++)
+    if (alexa_directive_is_dialog (g_ptr_array_index (self->directives, i)))
+      return TRUE;
+  return FALSE;
+}
+
 AlexaFinding *
 alexa_response_error_to_finding (const GError *error)
 {

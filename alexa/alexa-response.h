@@ -130,6 +130,10 @@ AlexaResponse *alexa_response_parse (GBytes *bytes,
  * (transfer full) */
 AlexaFinding *alexa_response_error_to_finding (const GError *error);
 
+/* Whether the session goes on after @self, the answer to a LaunchRequest or IntentRequest. Without a
+ * screen a missing `shouldEndSession` ends it, unless a dialog goes on. */
+gboolean alexa_response_keeps_session (const AlexaResponse *self);
+
 AlexaResponse *alexa_response_ref (AlexaResponse *self);
 void alexa_response_unref (AlexaResponse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaResponse, alexa_response_unref)

@@ -34,8 +34,7 @@ find_session (const CtlLint *self)
     return alexa_request_type_has_session (self->type) ? "ends by an error" : "not touched";
   if (self->type != ALEXA_REQUEST_LAUNCH && self->type != ALEXA_REQUEST_INTENT)
     return "not touched";
-  AlexaEndSession end = self->response->should_end_session;
-  return end == ALEXA_END_SESSION_FALSE || end == ALEXA_END_SESSION_NULL ? "stays open" : "ends";
+  return alexa_response_keeps_session (self->response) ? "stays open" : "ends";
 }
 
 /* --- text --- */

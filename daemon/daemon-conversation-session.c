@@ -120,14 +120,11 @@ keep_open (DaemonConversation *self, const char *request_id, AlexaResponse *resp
   listen (self);
 }
 
-/* Whether the answer keeps the session open. Without a screen, a missing shouldEndSession ends it.
- */
 static gboolean
 wants_open (AlexaRequest *request, const AlexaResponse *response)
 {
-  gboolean open = response->should_end_session == ALEXA_END_SESSION_FALSE
-                  || response->should_end_session == ALEXA_END_SESSION_NULL;
-  return open && g_strcmp0 (request->intent_name, "AMAZON.StopIntent") != 0;
+  return alexa_response_keeps_session (response)
+         && g_strcmp0 (request->intent_name, "AMAZON.StopIntent") != 0;
 }
 
 void

@@ -64,10 +64,12 @@ obey (DaemonContext *context,
                              answers_event (answered->request_type));
 }
 
-void
-daemon_obey_directives (DaemonContext *context, const DaemonAnswered *answered, const char *why_not)
+static void
+obey_all (DaemonContext *context,
+          const DaemonAnswered *answered,
+          const GPtrArray *directives,
+          const char *why_not)
 {
-  const GPtrArray *directives = answered->response->directives;
   for (guint i = 0; i < directives->len; i++)
     {
       const AlexaDirective *directive = g_ptr_array_index (directives, i);
@@ -75,6 +77,14 @@ daemon_obey_directives (DaemonContext *context, const DaemonAnswered *answered, 
       daemon_timeline_directive (context->timeline, answered->skill, answered->request_id,
                                  directive, verdict);
     }
+}
+
+void
+daemon_obey_directives (DaemonContext *context, const DaemonAnswered *answered, const char *why_not)
+{
+  obey_all (context, answered, answered->response->directives, why_not);
+  /* None of a reprompt is one that can be obeyed. */
+  obey_all (context, answered, answered->response->reprompt_directives, why_not);
 }
 
 void

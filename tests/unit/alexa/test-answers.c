@@ -183,6 +183,15 @@ static const Answer answers[] = {
     "Dialog.ElicitSlot?; Dialog.ConfirmSlot?", NULL, ALEXA_END_SESSION_FALSE,
     "dialog-slot-missing@response.directives[0].slotToElicit "
     "dialog-slot-missing@response.directives[1].slotToConfirm" },
+  { "dialog-session-ends", ALEXA_REQUEST_INTENT,
+    BODY ("'shouldEndSession':true,'directives':[{'type':'Dialog.UpdateDynamicEntities'},{'type':"
+          "'Dialog.Delegate'}]"),
+    "Dialog.UpdateDynamicEntities?; Dialog.Delegate?", NULL, ALEXA_END_SESSION_TRUE,
+    "dialog-session-ends@response.directives[1]" },
+  { "dialog-and-play-to-event", ALEXA_REQUEST_NEXT_COMMAND,
+    DIRECTIVES ("{'type':'Dialog.Delegate'}," GOOD),
+    "Dialog.Delegate!; REPLACE_ALL t 0 https://h/a.mp3", NULL, ALEXA_END_SESSION_ABSENT,
+    "directive-forbidden@response.directives[0]" },
   { "dialog-to-event", ALEXA_REQUEST_NEXT_COMMAND, DIRECTIVES ("{'type':'Dialog.Delegate'}"),
     "Dialog.Delegate!", NULL, ALEXA_END_SESSION_ABSENT,
     "directive-forbidden@response.directives[0]" },
@@ -321,6 +330,33 @@ test_order_of_faults (void)
     }
 }
 
+/* Without a screen a missing shouldEndSession ends the session, unless a dialog goes on. */
+static void
+test_session (void)
+{
+  static const struct
+  {
+    const char *body;
+    gboolean kept;
+  } cases[] = {
+    { BODY (""), FALSE },
+    { BODY ("'shouldEndSession':true"), FALSE },
+    { BODY ("'shouldEndSession':false"), TRUE },
+    { BODY ("'shouldEndSession':null"), TRUE },
+    { DIRECTIVES (GOOD), FALSE },
+    { DIRECTIVES ("{'type':'Dialog.Delegate'}"), TRUE },
+    { DIRECTIVES ("{'type':'Dialog.ElicitSlot','slotToElicit':'s'}"), TRUE },
+    { DIRECTIVES ("{'type':'Dialog.UpdateDynamicEntities'}"), FALSE },
+    { BODY ("'shouldEndSession':true,'directives':[{'type':'Dialog.Delegate'}]"), FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = fixture_write (cases[i].body);
+      g_autoptr (AlexaResponse) response = fixture_response (text, ALEXA_REQUEST_INTENT);
+      g_assert_cmpint (alexa_response_keeps_session (response), ==, cases[i].kept);
+    }
+}
+
 static void
 test_can_fulfill (void)
 {
@@ -371,6 +407,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/alexa/answers/ssml-position", test_ssml_position);
   g_test_add_func ("/alexa/answers/order-of-faults", test_order_of_faults);
+  g_test_add_func ("/alexa/answers/session", test_session);
   g_test_add_func ("/alexa/answers/can-fulfill", test_can_fulfill);
   return g_test_run ();
 }
