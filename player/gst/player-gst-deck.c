@@ -80,76 +80,10 @@ deck_item_waits (PlayerGstItem *item)
   return item != NULL && player_gst_item_is_ready (item);
 }
 
-/* --- events --- */
-
 static gint64
 deck_to_ms (PlayerGstDeck *self, gint64 frame)
 {
   return player_gst_frames_to_ms (frame, self->rate);
-}
-
-static void
-deck_add (PlayerGstDeck *self, PlayerGstItem *item, PlayerEngineEventType type, gint64 offset_ms)
-{
-  const PlayerEngineEvent event = { .type = type, .offset_ms = offset_ms };
-
-  player_gst_events_add (self->events, player_gst_item_get_load (item), &event);
-}
-
-static void
-deck_add_failed (PlayerGstDeck *self, PlayerGstItem *item, gint64 offset_ms)
-{
-  PlayerEngineEvent event = { .type = PLAYER_ENGINE_FAILED, .offset_ms = offset_ms };
-
-  event.error_message = player_gst_item_get_error (item, &event.error_type);
-  player_gst_events_add (self->events, player_gst_item_get_load (item), &event);
-}
-
-static void
-deck_add_tags (PlayerGstDeck *self, PlayerGstItem *item)
-{
-  const PlayerEngineEvent event
-      = { .type = PLAYER_ENGINE_TAGS, .metadata = player_gst_item_get_tags (item) };
-
-  if (event.metadata != NULL)
-    player_gst_events_add (self->events, player_gst_item_get_load (item), &event);
-}
-
-static void
-deck_add_duration (PlayerGstDeck *self, PlayerGstItem *item)
-{
-  PlayerGstLoad *load = player_gst_item_get_load (item);
-  PlayerEngineEvent event = { .type = PLAYER_ENGINE_DURATION };
-
-  event.duration_ms = player_gst_item_query_duration (item, &event.seekable);
-  if (load->duration_ms == event.duration_ms && load->seekable == event.seekable)
-    return;
-  load->duration_ms = event.duration_ms;
-  load->seekable = event.seekable;
-  player_gst_events_add (self->events, load, &event);
-}
-
-static void
-deck_add_buffered (PlayerGstDeck *self, PlayerGstItem *item)
-{
-  PlayerGstLoad *load = player_gst_item_get_load (item);
-
-  if (!player_gst_item_is_buffered (item) || !load->ready_said || load->buffered_said)
-    return;
-  load->buffered_said = TRUE;
-  deck_add (self, item, PLAYER_ENGINE_BUFFERED, 0);
-}
-
-static void
-deck_add_ready (PlayerGstDeck *self, PlayerGstItem *item)
-{
-  PlayerGstLoad *load = player_gst_item_get_load (item);
-
-  if (!load->ready_said)
-    deck_add (self, item, PLAYER_ENGINE_READY, 0);
-  load->ready_said = TRUE;
-  deck_add_duration (self, item);
-  deck_add_buffered (self, item);
 }
 
 /* --- ends --- */
@@ -166,10 +100,10 @@ deck_end_current (PlayerGstDeck *self, gint64 frame, gboolean broken)
     offset_ms = duration_ms; /* it began beyond its end */
   self->ended = FALSE;
   if (!broken)
-    deck_add (self, self->current, PLAYER_ENGINE_FINISHED, offset_ms);
+    player_gst_events_add_at (self->events, self->current, PLAYER_ENGINE_FINISHED, offset_ms);
   else
     {
-      deck_add_failed (self, self->current, offset_ms);
+      player_gst_events_add_failed (self->events, self->current, offset_ms);
       player_gst_pump_set_next (self->pump, NULL);
       deck_drop (self, &self->next);
     }
@@ -205,8 +139,8 @@ deck_absorb_started (PlayerGstDeck *self, const PlayerGstNote *note)
   PlayerGstLoad *load = player_gst_item_get_load (note->item);
 
   load->position_ms = deck_to_ms (self, note->frame);
-  deck_add (self, note->item, PLAYER_ENGINE_STARTED, load->position_ms);
-  deck_add_tags (self, note->item);
+  player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_STARTED, load->position_ms);
+  player_gst_events_add_tags (self->events, note->item);
 }
 
 static void
@@ -251,11 +185,11 @@ deck_absorb_note (PlayerGstDeck *self, const PlayerGstNote *note)
       deck_absorb_started (self, note);
       break;
     case PLAYER_GST_NOTE_RESUMED:
-      deck_add (self, note->item, PLAYER_ENGINE_RESUMED, offset_ms);
+      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_RESUMED, offset_ms);
       break;
     case PLAYER_GST_NOTE_SEEKED:
       player_gst_item_get_load (note->item)->position_ms = offset_ms;
-      deck_add (self, note->item, PLAYER_ENGINE_SEEKED, offset_ms);
+      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_SEEKED, offset_ms);
       break;
     case PLAYER_GST_NOTE_SILENCED:
       deck_absorb_silenced (self, note);
@@ -264,10 +198,10 @@ deck_absorb_note (PlayerGstDeck *self, const PlayerGstNote *note)
       deck_absorb_ended (self, note);
       break;
     case PLAYER_GST_NOTE_UNDERRUN:
-      deck_add (self, note->item, PLAYER_ENGINE_UNDERRUN, offset_ms);
+      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_UNDERRUN, offset_ms);
       break;
     case PLAYER_GST_NOTE_REFILLED:
-      deck_add (self, note->item, PLAYER_ENGINE_REFILLED, offset_ms);
+      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_REFILLED, offset_ms);
       break;
     }
 }
@@ -347,8 +281,8 @@ deck_finish_empty (PlayerGstDeck *self)
 {
   const gint64 offset_ms = player_gst_item_get_offset_ms (self->waiting);
 
-  deck_add (self, self->waiting, PLAYER_ENGINE_STARTED, offset_ms);
-  deck_add (self, self->waiting, PLAYER_ENGINE_FINISHED, offset_ms);
+  player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_STARTED, offset_ms);
+  player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_FINISHED, offset_ms);
   deck_discard (self, &self->waiting);
 }
 
@@ -390,8 +324,9 @@ deck_on_seek_ready (PlayerGstDeck *self)
     {
       const gint64 duration_ms = player_gst_item_get_load (item)->duration_ms;
 
-      deck_add (self, item, PLAYER_ENGINE_FINISHED,
-                duration_ms >= 0 ? duration_ms : player_gst_item_get_offset_ms (item));
+      player_gst_events_add_at (self->events, item, PLAYER_ENGINE_FINISHED,
+                                duration_ms >= 0 ? duration_ms
+                                                 : player_gst_item_get_offset_ms (item));
       player_gst_item_close (item, self->workers);
       deck_abandon_current (self);
       return;
@@ -407,7 +342,7 @@ deck_on_ready (PlayerGstDeck *self, PlayerGstItem *item)
 {
   if (self->rate == 0)
     self->rate = player_gst_reader_get_rate (player_gst_item_get_reader (item));
-  deck_add_ready (self, item);
+  player_gst_events_add_ready (self->events, item);
   if (item == self->seeking)
     deck_on_seek_ready (self);
 }
@@ -419,13 +354,14 @@ deck_on_failed (PlayerGstDeck *self, PlayerGstItem *item)
 
   if (item == self->seeking)
     {
-      deck_add_failed (self, item, player_gst_item_get_load (item)->position_ms);
+      player_gst_events_add_failed (self->events, item,
+                                    player_gst_item_get_load (item)->position_ms);
       deck_drop (self, &self->next);
       deck_abandon_current (self);
     }
   else if (item == self->waiting)
     {
-      deck_add_failed (self, item, 0);
+      player_gst_events_add_failed (self->events, item, 0);
       deck_discard (self, &self->waiting);
       if (alone)
         deck_drop (self, &self->next);
@@ -435,7 +371,7 @@ deck_on_failed (PlayerGstDeck *self, PlayerGstItem *item)
       deck_withdraw_next (self);
       if (item != self->next)
         return; /* joined at the last moment: the pump plays what there is */
-      deck_add_failed (self, item, 0);
+      player_gst_events_add_failed (self->events, item, 0);
       deck_discard (self, &self->next);
     }
 }
@@ -455,15 +391,15 @@ deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
       deck_on_failed (self, item);
       break;
     case PLAYER_GST_ITEM_BUFFERED:
-      deck_add_buffered (self, item);
+      player_gst_events_add_buffered (self->events, item);
       break;
     case PLAYER_GST_ITEM_DURATION:
       if (player_gst_item_is_ready (item))
-        deck_add_duration (self, item);
+        player_gst_events_add_duration (self->events, item);
       break;
     case PLAYER_GST_ITEM_TAGS:
       if (player_gst_item_get_load (item)->started && item == self->current)
-        deck_add_tags (self, item);
+        player_gst_events_add_tags (self->events, item);
       break;
     }
   deck_settle (self);

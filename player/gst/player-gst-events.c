@@ -64,6 +64,73 @@ player_gst_events_add (PlayerGstEvents *self, PlayerGstLoad *load, const PlayerE
 }
 
 void
+player_gst_events_add_at (PlayerGstEvents *self,
+                          PlayerGstItem *item,
+                          PlayerEngineEventType type,
+                          gint64 offset_ms)
+{
+  const PlayerEngineEvent event = { .type = type, .offset_ms = offset_ms };
+
+  player_gst_events_add (self, player_gst_item_get_load (item), &event);
+}
+
+void
+player_gst_events_add_failed (PlayerGstEvents *self, PlayerGstItem *item, gint64 offset_ms)
+{
+  PlayerEngineEvent event = { .type = PLAYER_ENGINE_FAILED, .offset_ms = offset_ms };
+
+  event.error_message = player_gst_item_get_error (item, &event.error_type);
+  player_gst_events_add (self, player_gst_item_get_load (item), &event);
+}
+
+void
+player_gst_events_add_tags (PlayerGstEvents *self, PlayerGstItem *item)
+{
+  const PlayerEngineEvent event
+      = { .type = PLAYER_ENGINE_TAGS, .metadata = player_gst_item_get_tags (item) };
+
+  if (event.metadata != NULL)
+    player_gst_events_add (self, player_gst_item_get_load (item), &event);
+}
+
+void
+player_gst_events_add_duration (PlayerGstEvents *self, PlayerGstItem *item)
+{
+  PlayerGstLoad *load = player_gst_item_get_load (item);
+  PlayerEngineEvent event = { .type = PLAYER_ENGINE_DURATION };
+
+  event.duration_ms = player_gst_item_query_duration (item, &event.seekable);
+  if (load->duration_ms == event.duration_ms && load->seekable == event.seekable)
+    return;
+  load->duration_ms = event.duration_ms;
+  load->seekable = event.seekable;
+  player_gst_events_add (self, load, &event);
+}
+
+void
+player_gst_events_add_buffered (PlayerGstEvents *self, PlayerGstItem *item)
+{
+  PlayerGstLoad *load = player_gst_item_get_load (item);
+
+  if (!player_gst_item_is_buffered (item) || !load->ready_said || load->buffered_said)
+    return;
+  load->buffered_said = TRUE;
+  player_gst_events_add_at (self, item, PLAYER_ENGINE_BUFFERED, 0);
+}
+
+void
+player_gst_events_add_ready (PlayerGstEvents *self, PlayerGstItem *item)
+{
+  PlayerGstLoad *load = player_gst_item_get_load (item);
+
+  if (!load->ready_said)
+    player_gst_events_add_at (self, item, PLAYER_ENGINE_READY, 0);
+  load->ready_said = TRUE;
+  player_gst_events_add_duration (self, item);
+  player_gst_events_add_buffered (self, item);
+}
+
+void
 player_gst_events_flush (PlayerGstEvents *self, PlayerEngine *engine)
 {
   Pending *pending;

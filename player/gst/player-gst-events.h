@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #pragma once
 
-#include "player-gst-load.h"
+#include "player-gst-item.h"
 #include "player/player-engine.h"
 
 G_BEGIN_DECLS
@@ -22,6 +22,19 @@ void player_gst_events_free (PlayerGstEvents *self);
  * a SILENCED for good it is. Copies the strings. */
 void
 player_gst_events_add (PlayerGstEvents *self, PlayerGstLoad *load, const PlayerEngineEvent *event);
+
+/* Adds what became of the load of @item. DURATION, BUFFERED and READY are added only if they say
+ * something new. */
+void player_gst_events_add_at (PlayerGstEvents *self,
+                               PlayerGstItem *item,
+                               PlayerEngineEventType type,
+                               gint64 offset_ms);
+void player_gst_events_add_failed (PlayerGstEvents *self, PlayerGstItem *item, gint64 offset_ms);
+void player_gst_events_add_tags (PlayerGstEvents *self, PlayerGstItem *item);
+void player_gst_events_add_duration (PlayerGstEvents *self, PlayerGstItem *item);
+void player_gst_events_add_buffered (PlayerGstEvents *self, PlayerGstItem *item);
+/* With the duration, and that it is buffered if it is. */
+void player_gst_events_add_ready (PlayerGstEvents *self, PlayerGstItem *item);
 
 /* Emits all, in order, those included which are added meanwhile. */
 void player_gst_events_flush (PlayerGstEvents *self, PlayerEngine *engine);
