@@ -49,7 +49,7 @@ type_of_error (guint status)
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     if (types[i].status == status)
       return types[i].type;
-  return "SERVICE_UNAVAILABLE";
+  return "ERROR";
 }
 
 /* (transfer full): {"code","type","message"}. */
@@ -226,7 +226,10 @@ take (DaemonDirectiveService *self,
                          &accepted);
   if (!accepted)
     {
-      refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "It cannot be spoken now.");
+      refuse (
+          message, SOUP_STATUS_FORBIDDEN,
+          "The skill may not send directives now: somebody has spoken meanwhile, or has left the "
+          "session.");
       return;
     }
   soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);

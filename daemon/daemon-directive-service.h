@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * It listens on loopback addresses only. Whoever calls needs the token of a request that is pending
  * ("Authorization: Bearer"); sizes, time and number of connections are bounded. Answers are 204, or
  * an error {"code","type","message"} with the status 400 (body), 401 (token), 403 (a request that
- * allows none), 404 (any other part of the Alexa API), 405, 413, 415, 429 (more than five) or 503.
+ * allows none, or not any more), 404 (any other part of the Alexa API), 405, 413, 415, or 429 (more
+ * than five).
  *
  * Signals:
  * - "speak" (const char *skill, const char *request_id, AlexaSpeech *speech) → gboolean: a pending

@@ -264,6 +264,57 @@ test_strangers (void)
   g_assert_true (harness_wait (WAIT_MS, is_true, &answered));
 }
 
+/* Somebody leaves the session while the skill is at work: it is not listened to any more. */
+static void
+test_left (void)
+{
+  g_autoptr (Harness) h = harness_new ("[speech]\ncommand =\n");
+  gboolean answered;
+  Leave leave = start_launch (h, SLOW (2000), &answered);
+  g_assert_cmpuint (say (&leave, "One moment"), ==, 204);
+  harness_wait_signal (h, "Speech", "One moment");
+  gboolean left = FALSE; /* when the skill has been told, which is after its answer */
+  g_dbus_connection_call (harness_connection (h), "org.segue.Segue1", HARNESS_PATH,
+                          HARNESS_CONVERSATION, "EndSession",
+                          g_variant_new ("(s)", harness_url (h)), NULL, G_DBUS_CALL_FLAGS_NONE,
+                          2 * WAIT_MS, NULL, on_launched, &left);
+  harness_wait_signal (h, "Session", "USER_INITIATED");
+  g_autofree char *why = NULL;
+  g_assert_cmpuint (post_as (&leave, leave.request_id, "Hello?", &why), ==, 403);
+  g_assert_nonnull (strstr (why, "left the session"));
+  g_assert_true (harness_wait (WAIT_MS, is_true, &answered));
+  harness_expect (h, "SessionEndedRequest USER_INITIATED", NULL);
+  g_assert_true (harness_wait (WAIT_MS, is_true, &left));
+  g_assert_cmpuint (harness_count_signals (h, "Speech"), ==, 1);
+}
+
+static void
+on_launch_failed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_null (g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error));
+  g_assert_nonnull (error);
+  *(gboolean *)user_data = TRUE;
+}
+
+/* A request that fails is over, too. */
+static void
+test_failed (void)
+{
+  g_autoptr (Harness) h = harness_new ("[speech]\ncommand =\n");
+  harness_fault (h, "{\"fault\":\"status\",\"on\":\"LaunchRequest\",\"delay_ms\":1000}");
+  gboolean failed = FALSE;
+  g_dbus_connection_call (harness_connection (h), "org.segue.Segue1", HARNESS_PATH,
+                          HARNESS_CONVERSATION, "Launch", g_variant_new ("(s)", harness_url (h)),
+                          NULL, G_DBUS_CALL_FLAGS_NONE, 2 * WAIT_MS, NULL, on_launch_failed,
+                          &failed);
+  harness_expect (h, "LaunchRequest", NULL);
+  Leave leave = get_leave (h);
+  g_assert_cmpuint (say (&leave, "One moment"), ==, 204);
+  g_assert_true (harness_wait (WAIT_MS, is_true, &failed));
+  g_assert_cmpuint (say (&leave, "Hello?"), ==, 401);
+}
+
 /* What reports an event or a button has no key to speak with. */
 static void
 test_events (void)
@@ -410,6 +461,8 @@ main (int argc, char **argv)
   g_test_add_func ("/progressive/spoken", test_spoken);
   g_test_add_func ("/progressive/limits", test_limits);
   g_test_add_func ("/progressive/strangers", test_strangers);
+  g_test_add_func ("/progressive/left", test_left);
+  g_test_add_func ("/progressive/failed", test_failed);
   g_test_add_func ("/progressive/events", test_events);
   g_test_add_func ("/progressive/off", test_off);
   g_test_add_func ("/progressive/behind-proxy", test_behind_proxy);

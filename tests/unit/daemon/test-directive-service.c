@@ -448,10 +448,10 @@ test_not_spoken (Fixture *f, gconstpointer data)
 {
   f->refuses = TRUE;
   g_autofree char *refused = post (f, f->token, BODY ("x"));
-  assert_error (refused, 503, "SERVICE_UNAVAILABLE", "now");
+  assert_error (refused, 403, "FORBIDDEN", "now");
   g_signal_handlers_disconnect_by_data (f->service, f);
   g_autofree char *nobody = post (f, f->token, BODY ("x"));
-  assert_error (nobody, 503, "SERVICE_UNAVAILABLE", "now");
+  assert_error (nobody, 403, "FORBIDDEN", "now");
 }
 
 static void
