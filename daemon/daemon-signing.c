@@ -60,6 +60,21 @@ key_of_fault (const GError *error)
   return in_key ? "key-file" : "chain-file";
 }
 
+static void
+warn_of_end (DaemonSigning *self, gint64 time_s)
+{
+  gint64 left_s = alexa_signer_get_expiry_s (self->signer) - time_s;
+  if (self->warned || left_s >= WARN_BEFORE_S)
+    return;
+  self->warned = TRUE;
+  if (left_s >= 2 * DAY_S)
+    g_warning ("requests can be signed for %d days more: then a certificate of the chain expires",
+               (int)(left_s / DAY_S));
+  else
+    g_warning ("requests can be signed for %d hours more: then a certificate of the chain expires",
+               (int)(left_s / (60 * 60)));
+}
+
 DaemonSigning *
 daemon_signing_load (const DaemonConfig *config, GPtrArray *problems)
 {
@@ -77,8 +92,10 @@ daemon_signing_load (const DaemonConfig *config, GPtrArray *problems)
       add_problem (config, key_of_fault (error), error->message, problems);
       return NULL;
     }
-  return daemon_signing_new (g_steal_pointer (&signer), config->signing_chain_url,
-                             config->signing_sha1);
+  DaemonSigning *self = daemon_signing_new (g_steal_pointer (&signer), config->signing_chain_url,
+                                            config->signing_sha1);
+  warn_of_end (self, now_s ());
+  return self;
 }
 
 void
@@ -91,21 +108,6 @@ daemon_signing_check (const DaemonConfig *config, GPtrArray *problems)
 }
 
 /* --- Signing ---------------------------------------------------------------------------------- */
-
-static void
-warn_of_end (DaemonSigning *self, gint64 time_s)
-{
-  gint64 left_s = alexa_signer_get_expiry_s (self->signer) - time_s;
-  if (self->warned || left_s >= WARN_BEFORE_S)
-    return;
-  self->warned = TRUE;
-  if (left_s >= 2 * DAY_S)
-    g_warning ("requests can be signed for %d days more: then a certificate of the chain expires",
-               (int)(left_s / DAY_S));
-  else
-    g_warning ("requests can be signed for %d hours more: then a certificate of the chain expires",
-               (int)(left_s / (60 * 60)));
-}
 
 AlexaSignature *
 daemon_signing_sign (DaemonSigning *self, GBytes *body, GError **error)

@@ -28,7 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonSigning, daemon_signing_free)
  * daemon_signing_load:
  * @problems: (element-type GError): takes what is wrong with key or chain (#DAEMON_CONFIG_ERROR)
  *
- * Reads the files that the group [signing] names and tries them out.
+ * Reads the files that the group [signing] names and tries them out. A warning is logged if the chain
+ * has less than 14 days left.
  *
  * Returns: (transfer full) (nullable): %NULL if nothing is to be signed, or if there was a problem
  */
@@ -48,7 +49,8 @@ void daemon_signing_check (const DaemonConfig *config, GPtrArray *problems);
  * @body: the exact bytes that are sent
  * @error: #AlexaSignerError
  *
- * Signs at this moment. A warning is logged once when the chain has less than 14 days left.
+ * Signs at this moment. A warning is logged, once, when the chain has come to have less than 14 days
+ * left.
  *
  * Returns: (transfer full)
  */

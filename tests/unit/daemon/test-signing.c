@@ -250,16 +250,6 @@ check_warning (GPtrArray *warnings, gint64 left_s, guint n, const char *words)
     g_assert_nonnull (strstr (g_ptr_array_index (warnings, 0), words));
 }
 
-static void
-test_warning (Fixture *f, gconstpointer data)
-{
-  GPtrArray *warnings = ((const Shared *)data)->warnings;
-  check_warning (warnings, 14 * DAY_S + 60, 0, NULL);
-  check_warning (warnings, 14 * DAY_S - 60, 1, "signed for 13 days more");
-  check_warning (warnings, DAY_S, 1, "signed for 24 hours more");
-  check_warning (warnings, 60, 1, "signed for 0 hours more");
-}
-
 /* --- Configuration ---------------------------------------------------------------------------- */
 
 static void
@@ -284,6 +274,30 @@ parse (Fixture *f, const char *text, GPtrArray *problems)
 }
 
 #define FILES "[signing]\nkey-file = @/key.pem\nchain-file = @/chain.pem\nchain-url = " URL "\n"
+
+static void
+test_warning (Fixture *f, gconstpointer data)
+{
+  GPtrArray *warnings = ((const Shared *)data)->warnings;
+  check_warning (warnings, 14 * DAY_S + 600, 0, NULL);
+  check_warning (warnings, 14 * DAY_S - 60, 1, "signed for 13 days more");
+  check_warning (warnings, DAY_S + 600, 1, "signed for 24 hours more");
+  check_warning (warnings, 60, 1, "signed for 0 hours more");
+
+  /* at the start already, and not again then */
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
+  g_autoptr (AlexaTestChain) chain = alexa_test_chain_new (now_s () - 60, now_s () + DAY_S, &error);
+  write_file (f, "key.pem", chain->key);
+  write_file (f, "chain.pem", chain->chain);
+  g_autoptr (DaemonConfig) config = parse (f, FILES, problems);
+  g_ptr_array_set_size (warnings, 0);
+  g_autoptr (DaemonSigning) signing = daemon_signing_load (config, problems);
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+  g_autoptr (AlexaSignature) signature = daemon_signing_sign (signing, body, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (warnings->len, ==, 1);
+}
 
 /* The only problem, without the folder. */
 static void
