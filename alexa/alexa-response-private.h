@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 AlexaSpeech *alexa_speech_parse (JsonObject *parent,
                                  const char *path,
                                  gboolean is_reprompt,
+                                 gboolean http_media,
                                  GPtrArray *findings);
 void alexa_speech_free (AlexaSpeech *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaSpeech, alexa_speech_free)

@@ -239,11 +239,12 @@ static void
 read_response (AlexaResponse *self, JsonObject *response, gboolean http_media, const char *origin)
 {
   self->has_response = TRUE;
-  self->speech = alexa_speech_parse (response, "response", FALSE, self->findings);
+  self->speech = alexa_speech_parse (response, "response", FALSE, http_media, self->findings);
   JsonObject *reprompt = alexa_member_get_object (response, "reprompt", "response", self->findings);
   if (reprompt != NULL)
     {
-      self->reprompt = alexa_speech_parse (reprompt, "response.reprompt", TRUE, self->findings);
+      self->reprompt
+          = alexa_speech_parse (reprompt, "response.reprompt", TRUE, http_media, self->findings);
       read_reprompt_directives (self, reprompt);
     }
   self->card = alexa_card_parse (response, "response", self->findings);

@@ -29,14 +29,22 @@ recover_parts (const char *ssml, const GError *error, const char *path, GPtrArra
 }
 
 static GPtrArray *
-make_parts (AlexaSpeechType type, const char *text, const char *path, GPtrArray *findings)
+make_parts (AlexaSpeechType type,
+            const char *text,
+            gboolean http_media,
+            const char *path,
+            GPtrArray *findings)
 {
   if (type == ALEXA_SPEECH_PLAIN_TEXT)
     return alexa_ssml_from_text (text);
   g_autofree char *ssml_path = g_strconcat (path, ".ssml", NULL);
   g_autoptr (GError) error = NULL;
   GPtrArray *parts = alexa_ssml_parse (text, ssml_path, findings, &error);
-  return parts != NULL ? parts : recover_parts (text, error, ssml_path, findings);
+  if (parts == NULL)
+    return recover_parts (text, error, ssml_path, findings);
+  if (!http_media)
+    alexa_ssml_refuse_http (parts, ssml_path, findings);
+  return parts;
 }
 
 static PlayerPlayBehavior
@@ -80,7 +88,11 @@ read_text (JsonObject *object, const char *path, GPtrArray *findings, AlexaSpeec
 }
 
 AlexaSpeech *
-alexa_speech_parse (JsonObject *parent, const char *path, gboolean is_reprompt, GPtrArray *findings)
+alexa_speech_parse (JsonObject *parent,
+                    const char *path,
+                    gboolean is_reprompt,
+                    gboolean http_media,
+                    GPtrArray *findings)
 {
   JsonObject *object = alexa_member_get_object (parent, "outputSpeech", path, findings);
   if (object == NULL)
@@ -101,7 +113,7 @@ alexa_speech_parse (JsonObject *parent, const char *path, gboolean is_reprompt, 
   self->type = type;
   self->text = g_strdup (text);
   self->play_behavior = read_behavior (object, speech_path, findings);
-  self->parts = make_parts (type, text, speech_path, findings);
+  self->parts = make_parts (type, text, http_media, speech_path, findings);
   self->max_audio_ms = is_reprompt ? ALEXA_REPROMPT_MAX_AUDIO_MS : ALEXA_SPEECH_MAX_AUDIO_MS;
   return self;
 }

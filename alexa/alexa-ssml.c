@@ -70,9 +70,7 @@ add_audio (Reader *self, const char *const *values, GError **error)
   if (url == NULL)
     return alexa_ssml_fail (error, ALEXA_SSML_ERROR_ATTRIBUTE, self->ssml, tag (self),
                             "src of <audio> is no URL");
-  if (has_scheme (url, "http"))
-    alexa_lint_add (self->notes.findings, ALEXA_LINT_SPEECH_AUDIO_HTTP, self->notes.path, NULL);
-  else if (has_scheme (url, "soundbank"))
+  if (has_scheme (url, "soundbank"))
     alexa_lint_add (self->notes.findings, ALEXA_LINT_SPEECH_AUDIO_SOUNDBANK, self->notes.path,
                     NULL);
   if (++self->n_recordings == MAX_RECORDINGS + 1)
@@ -236,6 +234,21 @@ alexa_ssml_parse (const char *ssml, const char *path, GPtrArray *findings, GErro
   if (!alexa_ssml_scan (ssml, tags, error) || !read_document (&self, length, error))
     return NULL;
   return alexa_ssml_writer_finish (writer);
+}
+
+void
+alexa_ssml_refuse_http (GPtrArray *parts, const char *path, GPtrArray *findings)
+{
+  g_return_if_fail (parts != NULL && path != NULL && findings != NULL);
+
+  for (guint i = parts->len; i > 0; i--)
+    {
+      const PlayerSpeechPart *part = g_ptr_array_index (parts, i - 1);
+      if (part->type != PLAYER_SPEECH_PART_AUDIO || !has_scheme (part->url, "http"))
+        continue;
+      alexa_lint_add (findings, ALEXA_LINT_SPEECH_AUDIO_HTTP, path, NULL);
+      g_ptr_array_remove_index (parts, i - 1);
+    }
 }
 
 GPtrArray *

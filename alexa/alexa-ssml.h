@@ -44,6 +44,10 @@ GPtrArray *alexa_ssml_parse (const char *ssml,
                              GPtrArray *findings,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Takes recordings over plain http out of @parts, each with a finding at @path: for skills that may not
+ * have the player fetch them. */
+void alexa_ssml_refuse_http (GPtrArray *parts, const char *path, GPtrArray *findings);
+
 /* (transfer full) (element-type PlayerSpeechPart): @text, to be said as it is: one part, or none if
  * there is nothing but white space. */
 GPtrArray *alexa_ssml_from_text (const char *text);

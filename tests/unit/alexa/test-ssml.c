@@ -438,7 +438,7 @@ test_findings (void)
       "<speak><prosody rate=\"19%\" pitch=\"+51%\" volume=\"+5dB\">x</prosody></speak>",
       "speech-ssml-limited@here speech-ssml-limited@here speech-ssml-limited@here");
   assert_findings ("<speak><voice name=\"Zoe\">x</voice></speak>", "speech-voice-unknown@here");
-  assert_findings ("<speak><audio src=\"http://h/a\"/></speak>", "speech-audio-http@here");
+  assert_findings ("<speak><audio src=\"http://h/a\"/></speak>", "");
   assert_findings ("<speak><audio src=\"soundbank://soundlibrary/a\"/></speak>",
                    "speech-audio-soundbank@here");
   assert_findings ("<speak><audio src=\"https://h/a\">b</audio></speak>",
@@ -450,6 +450,24 @@ test_findings (void)
   g_autofree char *beyond = g_strconcat ("<speak>", five, five, "</speak>", NULL);
   assert_findings (at, "");
   assert_findings (beyond, "speech-audio-count@here");
+}
+
+/* Who may have plain http fetched is not for the document to say. */
+static void
+test_http (void)
+{
+  g_autoptr (GPtrArray) findings = findings_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) parts
+      = alexa_ssml_parse ("<speak><audio src=\"http://h/a\"/>a<audio src=\"https://h/b\"/>"
+                          "<audio src=\"HTTP://h/c\"/></speak>",
+                          "here", findings, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (parts->len, ==, 4);
+  alexa_ssml_refuse_http (parts, "here", findings);
+  g_autofree char *seen = show (parts);
+  g_assert_cmpstr (seen, ==, "<speak>a</speak>\naudio https://h/b");
+  fixture_assert_findings (findings, "speech-audio-http@here speech-audio-http@here");
 }
 
 static void
@@ -519,6 +537,7 @@ main (int argc, char **argv)
   g_test_add_func ("/alexa/ssml/bounds", test_bounds);
   g_test_add_func ("/alexa/ssml/many-parts", test_many_parts);
   g_test_add_func ("/alexa/ssml/findings", test_findings);
+  g_test_add_func ("/alexa/ssml/http", test_http);
   g_test_add_func ("/alexa/ssml/from-text", test_from_text);
   g_test_add_func ("/alexa/ssml/to-text", test_to_text);
   return g_test_run ();

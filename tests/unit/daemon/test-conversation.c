@@ -104,8 +104,43 @@ test_fresh (House *house, gconstpointer data)
   house_answer (house, SAY_END);
 }
 
+/* What was sent last holds @attributes byte for byte. */
+static void
+assert_attributes_sent (House *house, const char *attributes)
+{
+  house_settle (house);
+  g_assert_cmpuint (daemon_dummy_transport_get_n_waiting (house->transport), ==, 1);
+  GBytes *body = daemon_dummy_transport_get_body (house->transport);
+  g_autofree char *text = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  g_autofree char *part = g_strdup_printf ("\"attributes\":%s,", attributes);
+  g_assert_nonnull (strstr (text, part));
+}
+
+/* Numbers beyond 2^53, 64 bit and a double, 1.0 beside 1, escapes, names given twice, order, space. */
+#define ATTRIBUTES                                                                                 \
+  "{ \"n\":9007199254740993,\"x\":null,\"b\":[123456789012345678901234567890,1e400,1.0,1,-0],"     \
+  "\"a\":\"\\u0000\\ud800\\/\xc3\xa4\", \"a\":{}}"
+
 static void
 test_attributes (House *house, gconstpointer data)
+{
+  launch (house);
+  house_exchange (house, "LaunchRequest",
+                  "{\"version\":\"1.0\",\"sessionAttributes\":" ATTRIBUTES
+                  ",\"response\":{\"shouldEndSession\":null}}");
+  intend (house, "A");
+  assert_attributes_sent (house, ATTRIBUTES);
+  house_answer (house, SAY_OPEN); /* none given: kept */
+  intend (house, "B");
+  assert_attributes_sent (house, ATTRIBUTES);
+  house_answer (house, SAY_NOTHING); /* no shouldEndSession: no screen, so it ends */
+  g_assert_false (daemon_conversation_has_session (radio (house)));
+  house_expect_none (house);
+}
+
+/* Attributes that can be read by whoever looks at the request. */
+static void
+test_session_id (House *house, gconstpointer data)
 {
   launch (house);
   house_exchange (house, "LaunchRequest",
@@ -114,14 +149,12 @@ test_attributes (House *house, gconstpointer data)
   intend (house, "A");
   g_autoptr (JsonObject) a = house_expect (house, "IntentRequest");
   house_assert (a, "session/attributes", "{\"n\":9007199254740993,\"x\":null}");
-  house_answer (house, SAY_OPEN); /* none given: kept */
+  house_answer (house, SAY_OPEN);
   intend (house, "B");
   g_autoptr (JsonObject) b = house_expect (house, "IntentRequest");
-  house_assert (b, "session/attributes", "{\"n\":9007199254740993,\"x\":null}");
   g_autofree char *id_a = house_get (a, "session/sessionId");
   house_assert (b, "session/sessionId", id_a);
-  house_answer (house, SAY_NOTHING); /* no shouldEndSession: no screen, so it ends */
-  g_assert_false (daemon_conversation_has_session (radio (house)));
+  house_answer (house, SAY_NOTHING);
   house_expect_none (house);
 }
 
@@ -474,6 +507,7 @@ main (int argc, char **argv)
   ADD ("one-in-flight", test_one_in_flight);
   ADD ("fresh", test_fresh);
   ADD ("attributes", test_attributes);
+  ADD ("session-id", test_session_id);
   ADD ("attributes-strict", test_attributes_strict);
   ADD ("access-token", test_access_token);
   ADD ("stop-intent", test_stop_intent);
