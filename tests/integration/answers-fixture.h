@@ -89,12 +89,6 @@ play (Harness *h, const char *skill)
   harness_wait_activity (h, "PLAYING");
 }
 
-static inline void
-press (Harness *h, const char *button)
-{
-  g_autoptr (GVariant) reply = harness_call (h, HARNESS_PLAYER, button, NULL);
-}
-
 /* What plays is the very stream, and it goes on. */
 static inline void
 assert_goes_on (Harness *h)

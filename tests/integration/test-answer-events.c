@@ -24,7 +24,7 @@ test_status_400 (gconstpointer data)
     script_as (h, events[i], 0, 400, "text/html", "");
   play (h, skill);
   harness_expect (h, "ExceptionEncountered INVALID_RESPONSE", NULL);
-  press (h, "Next");
+  harness_press (h, "Next");
   harness_expect (h, "NextCommandIssued", "ExceptionEncountered INVALID_RESPONSE", NULL);
   assert_goes_on (h);
   script (h, "LaunchRequest", DIRECTIVES (PLAY ("'url':'@M@c.wav','token':'c'," OFFSET)));
@@ -108,7 +108,7 @@ test_member_lenient (gconstpointer data)
   g_autoptr (Harness) h = set_up ();
   play (h, "radio");
   script (h, "PlaybackController.NextCommandIssued", event->body);
-  press (h, "Next");
+  harness_press (h, "Next");
   harness_expect (h, "NextCommandIssued", NULL);
   if (event->finding != NULL)
     harness_wait_signal (h, "Finding", event->finding);
@@ -135,7 +135,7 @@ test_member_strict (gconstpointer data)
   play (h, "judge");
   script (h, "PlaybackController.NextCommandIssued", event->body);
   script (h, "System.ExceptionEncountered", event->body); /* nobody is told of that */
-  press (h, "Next");
+  harness_press (h, "Next");
   harness_expect (h, "NextCommandIssued", NULL);
   g_autofree char *cause = g_strdup (get_text (last_request (h), NULL, "requestId"));
   if (event->message == NULL)
@@ -184,7 +184,7 @@ test_buttons (gconstpointer data)
     {
       g_test_message ("%s", buttons[i].name);
       script (h, "PlaybackController.NextCommandIssued", buttons[i].body);
-      press (h, "Next");
+      harness_press (h, "Next");
       harness_expect (h, "NextCommandIssued", NULL);
       g_autofree char *cause = g_strdup (get_text (last_request (h), NULL, "requestId"));
       if (strict || buttons[i].lenient_tells)
@@ -251,7 +251,7 @@ test_no_answer (gconstpointer data)
       script (h, "AudioPlayer.PlaybackStopped", bodies[i]);
       script (h, "SessionEndedRequest", bodies[i]);
       play (h, skill);
-      press (h, "Stop");
+      harness_press (h, "Stop");
       harness_expect (h, "PlaybackStopped t *", NULL);
       script (h, "LaunchRequest", "{'version':'1.0','response':{'shouldEndSession':false}}");
       start (h, skill);
@@ -301,7 +301,7 @@ test_needs (void)
   harness_expect (h, "ExceptionEncountered INVALID_RESPONSE", NULL);
   assert_complete (harness_request (h, 0));
   script (h, "PlaybackController.PreviousCommandIssued", DIRECTIVES (""));
-  press (h, "Previous");
+  harness_press (h, "Previous");
   harness_expect (h, "PreviousCommandIssued", NULL);
   assert_complete (harness_request (h, 0));
   script (h, "AskIntent", "{'version':'1.0','response':{'shouldEndSession':false}}");

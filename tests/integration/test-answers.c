@@ -235,7 +235,7 @@ test_limit (const Limit *limit, const char *skill)
   script (h, "LaunchRequest", at);
   start (h, skill);
   harness_expect (h, "PlaybackStarted * 0", NULL);
-  press (h, "Stop");
+  harness_press (h, "Stop");
   harness_expect (h, "PlaybackStopped * *", NULL);
   script (h, "LaunchRequest", beyond);
   if (!strict)
