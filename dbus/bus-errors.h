@@ -22,7 +22,7 @@ typedef enum
   BUS_ERROR_INVALID_ARGUMENT, /* InvalidArgument: out of range; the message says what is allowed */
   BUS_ERROR_INVALID_RESPONSE, /* InvalidResponse: the answer, or the given document, is void */
   BUS_ERROR_TIMEOUT,          /* Timeout: the skill gave no answer in 8 s */
-  BUS_ERROR_UNREACHABLE,      /* Unreachable: DNS, connection or TLS failed */
+  BUS_ERROR_UNREACHABLE,      /* Unreachable: DNS, connection, TLS or signing failed */
   BUS_ERROR_HTTP,             /* Http: the skill answered with a status other than 200 */
   BUS_ERROR_NO_SESSION,       /* NoSession: there is no open session to end */
   BUS_ERROR_NOT_PLAYING,      /* NotPlaying: the call needs a stream under way */
