@@ -14,10 +14,20 @@ assert_contains (const char *text, const char *part)
     harness_fail ("\"%s\" not in: %s", part, text);
 }
 
+/* So that it is not over before some processes have started and ended. */
+static void
+lengthen (Harness *h, const char *name, guint file)
+{
+  g_autofree char *path = g_build_filename (harness_media_dir (h), name, NULL);
+  harness_write_wav (path, file, 30 * 44100);
+}
+
 static void
 test_seguectl (void)
 {
-  g_autoptr (Harness) h = harness_new (NULL);
+  g_autoptr (Harness) h = harness_new ("[player]\nnearly-finished = early\n");
+  lengthen (h, "a.wav", 1);
+  lengthen (h, "b.wav", 2);
   g_autofree char *idle = NULL;
   g_assert_cmpint (harness_run (h, &idle, NULL, SEGUECTL, "status", NULL), ==, 0);
   assert_contains (idle, "nothing has been played yet");
