@@ -86,6 +86,13 @@ is_outdated (DaemonErrand *errand, const PlayerSnapshot *snapshot)
          && errand->serial != snapshot->serial;
 }
 
+/* A Launch has a session of its own, also if the request before it has opened one meanwhile. */
+static gboolean
+must_leave_first (DaemonConversation *self, DaemonErrand *errand)
+{
+  return errand->request->type == ALEXA_REQUEST_LAUNCH && daemon_conversation_has_session (self);
+}
+
 /* The lane says that it is @errand's turn. */
 static void
 send_errand (DaemonErrand *errand, gpointer user_data)
@@ -97,6 +104,13 @@ send_errand (DaemonErrand *errand, gpointer user_data)
     {
       daemon_lane_settle (self->lane, DAEMON_LANE_GIVEN_UP);
       daemon_conversation_conclude (self, errand, NULL);
+      return;
+    }
+  if (must_leave_first (self, errand))
+    {
+      daemon_lane_settle (self->lane, DAEMON_LANE_POSTPONED);
+      daemon_errand_unref (
+          daemon_conversation_close_session (self, ALEXA_ENDED_USER_INITIATED, NULL, NULL, TRUE));
       return;
     }
   const AlexaSession *session = choose_session (self, errand);

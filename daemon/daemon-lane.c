@@ -155,6 +155,11 @@ daemon_lane_settle (DaemonLane *self, DaemonLaneOutcome outcome)
       g_queue_push_head (&self->waiting, g_steal_pointer (&errand));
       wait_a_while (self);
     }
+  else if (outcome == DAEMON_LANE_POSTPONED)
+    {
+      errand->attempts--;
+      g_queue_push_head (&self->waiting, g_steal_pointer (&errand));
+    }
   advance (self);
 }
 

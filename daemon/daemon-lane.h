@@ -33,12 +33,14 @@ typedef void (*DaemonLaneSend) (DaemonErrand *errand, gpointer user_data);
  * @DAEMON_LANE_ANSWERED: over, and the skill is there
  * @DAEMON_LANE_GIVEN_UP: over, without an answer
  * @DAEMON_LANE_AGAIN: to be sent once more, later
+ * @DAEMON_LANE_POSTPONED: not sent: it is the next again, behind what is pushed before it now
  */
 typedef enum
 {
   DAEMON_LANE_ANSWERED,
   DAEMON_LANE_GIVEN_UP,
   DAEMON_LANE_AGAIN,
+  DAEMON_LANE_POSTPONED,
 } DaemonLaneOutcome;
 
 DaemonLane *daemon_lane_new (PlayerClock *clock, DaemonLaneSend send, gpointer user_data);

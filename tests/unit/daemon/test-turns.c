@@ -85,6 +85,32 @@ test_superseded (House *house, gconstpointer data)
   g_assert_false (daemon_conversation_has_session (radio (house)));
 }
 
+/* Two launches in a row are two sessions. */
+static void
+test_launch_twice (House *house, gconstpointer data)
+{
+  g_auto (Call) first = { 0 };
+  g_auto (Call) second = { 0 };
+  launch (house, "radio", &first);
+  launch (house, "radio", &second);
+  g_autoptr (JsonObject) one = house_expect (house, "LaunchRequest");
+  g_autofree char *id = house_get (one, "session/sessionId");
+  house_answer (house, SAY_OPEN);
+  g_assert_true (first.done);
+  g_autoptr (JsonObject) ended = house_expect (house, "SessionEndedRequest");
+  house_assert (ended, "session/sessionId", id);
+  house_assert (ended, "request/reason", "USER_INITIATED");
+  house_answer (house, "{}");
+  g_autoptr (JsonObject) two = house_expect (house, "LaunchRequest");
+  house_assert (two, "session/new", "true");
+  g_autofree char *other = house_get (two, "session/sessionId");
+  g_assert_cmpstr (other, !=, id);
+  house_answer (house, SAY_END);
+  g_assert_true (second.done);
+  g_assert_no_error (second.error);
+  house_expect_none (house);
+}
+
 /* A button in line behind the request does not keep the session from waiting. */
 static void
 test_button_behind (House *house, gconstpointer data)
@@ -300,6 +326,7 @@ main (int argc, char **argv)
 #define ADD(path, func)                                                                            \
   g_test_add ("/daemon/turns/" path, House, "speech", house_set_up, func, house_tear_down)
   ADD ("superseded", test_superseded);
+  ADD ("launch-twice", test_launch_twice);
   ADD ("button-behind", test_button_behind);
   ADD ("events-leave-session", test_events_leave_session);
   ADD ("one-error-one-end", test_one_error_one_end);
