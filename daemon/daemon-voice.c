@@ -224,6 +224,18 @@ tell_state (DaemonVoice *self, PlayerUtterance *utterance, const PlayerSpeechEve
                                 event->error_message);
 }
 
+/* Known only now that the recordings are played. */
+static void
+tell_too_long (DaemonVoice *self, PlayerUtterance *utterance)
+{
+  const char *skill = g_hash_table_lookup (self->skills, utterance);
+  gboolean is_reprompt = utterance->max_audio_ms == ALEXA_REPROMPT_MAX_AUDIO_MS;
+  g_autoptr (AlexaFinding) finding = alexa_finding_new (
+      ALEXA_LINT_SPEECH_AUDIO_TOO_LONG,
+      is_reprompt ? "response.reprompt.outputSpeech" : "response.outputSpeech", NULL);
+  daemon_timeline_finding (self->timeline, skill != NULL ? skill : "", utterance->id, finding);
+}
+
 static void
 on_event (PlayerNarrator *narrator,
           PlayerUtterance *utterance,
@@ -232,6 +244,8 @@ on_event (PlayerNarrator *narrator,
 {
   DaemonVoice *self = user_data;
   tell_state (self, utterance, event);
+  if (event->type == PLAYER_SPEECH_FAULT && event->too_long)
+    tell_too_long (self, utterance);
   if (event->type != PLAYER_SPEECH_STARTED && event->type != PLAYER_SPEECH_FAULT)
     g_hash_table_remove (self->skills, utterance);
 }

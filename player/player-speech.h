@@ -54,6 +54,7 @@ typedef struct
   PlayerSpeechEventType type;
   guint64 generation;
   guint part;                /* FAULT: its index */
+  gboolean too_long;         /* FAULT: recordings are cut off here at max_audio_ms; once */
   const char *error_message; /* FAULT, FAILED: one line without a URL's query */
 } PlayerSpeechEvent;
 

@@ -76,11 +76,12 @@ speech_end (PlayerGstSpeech *self, PlayerSpeechEventType type, const char *messa
 
 /* FALSE: whoever heard it has stopped the utterance. */
 static gboolean
-speech_emit_fault (PlayerGstSpeech *self, guint part, const char *problem)
+speech_emit_problem (PlayerGstSpeech *self, guint part, const char *problem, gboolean too_long)
 {
   const PlayerSpeechEvent event = { .type = PLAYER_SPEECH_FAULT,
                                     .generation = self->generation,
                                     .part = part,
+                                    .too_long = too_long,
                                     .error_message = problem };
 
   if (self->problem == NULL)
@@ -90,13 +91,20 @@ speech_emit_fault (PlayerGstSpeech *self, guint part, const char *problem)
 }
 
 static gboolean
+speech_emit_fault (PlayerGstSpeech *self, guint part, const char *problem)
+{
+  return speech_emit_problem (self, part, problem, FALSE);
+}
+
+static gboolean
 speech_emit_cut (PlayerGstSpeech *self, guint part)
 {
+  const gboolean first = !self->cut;
   g_autofree char *problem = g_strdup_printf (
       "Recordings last longer than %" G_GINT64_FORMAT " ms in all", self->utterance->max_audio_ms);
 
   self->cut = TRUE;
-  return speech_emit_fault (self, part, problem);
+  return speech_emit_problem (self, part, problem, first);
 }
 
 /* --- what is given to the voice --- */

@@ -20,12 +20,17 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PlayerDummySpeech,
                                                       player_dummy_speech_iface_init))
 
 static gboolean
-emit (PlayerDummySpeech *self, PlayerSpeechEventType type, guint part, const char *message)
+emit_event (PlayerDummySpeech *self,
+            PlayerSpeechEventType type,
+            guint part,
+            const char *message,
+            gboolean too_long)
 {
   PlayerSpeechEvent event = {
     .type = type,
     .generation = self->generation,
     .part = part,
+    .too_long = too_long,
     .error_message = message,
   };
 
@@ -39,6 +44,12 @@ emit (PlayerDummySpeech *self, PlayerSpeechEventType type, guint part, const cha
     }
   player_speech_emit (PLAYER_SPEECH (self), &event);
   return TRUE;
+}
+
+static gboolean
+emit (PlayerDummySpeech *self, PlayerSpeechEventType type, guint part, const char *message)
+{
+  return emit_event (self, type, part, message, FALSE);
 }
 
 static void
@@ -96,6 +107,12 @@ gboolean
 player_dummy_speech_fault (PlayerDummySpeech *self, guint part, const char *message)
 {
   return emit (self, PLAYER_SPEECH_FAULT, part, message);
+}
+
+gboolean
+player_dummy_speech_cut (PlayerDummySpeech *self, guint part)
+{
+  return emit_event (self, PLAYER_SPEECH_FAULT, part, "too long", TRUE);
 }
 
 gboolean

@@ -29,6 +29,8 @@ guint64 player_dummy_speech_get_generation (PlayerDummySpeech *self);
 /* What becomes of the utterance under way. %FALSE: there is none, or (start) it has started. */
 gboolean player_dummy_speech_start (PlayerDummySpeech *self);
 gboolean player_dummy_speech_fault (PlayerDummySpeech *self, guint part, const char *message);
+/* The recordings are too long together. */
+gboolean player_dummy_speech_cut (PlayerDummySpeech *self, guint part);
 gboolean player_dummy_speech_finish (PlayerDummySpeech *self);
 gboolean player_dummy_speech_fail (PlayerDummySpeech *self, const char *message);
 

@@ -52,6 +52,23 @@ find_fault (GstTalk *talk, guint nth)
   return -1;
 }
 
+/* The one part, -1 if there is none, at which recordings are found too long. */
+static int
+find_too_long (GstTalk *talk)
+{
+  int part = -1;
+
+  for (guint i = 0; i < talk->events->len; i++)
+    {
+      const PlayerSpeechEvent *event = &g_array_index (talk->events, PlayerSpeechEvent, i);
+
+      g_assert_true (!event->too_long || part < 0);
+      if (event->too_long)
+        part = (int)event->part;
+    }
+  return part;
+}
+
 /* --- the synthesiser --- */
 
 static const struct
@@ -318,6 +335,7 @@ test_limit (void)
   g_assert_cmpint (find_fault (talk, 0), ==, 1);
   g_assert_cmpint (find_fault (talk, 1), ==, 3);
   gst_talk_assert_problem (talk, "Recordings last longer than 600 ms in all");
+  g_assert_cmpint (find_too_long (talk), ==, 1);
   gst_rig_settle (rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   guint at = gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), Q, 0, FRAMES_Q);

@@ -391,6 +391,25 @@ test_no_gap (House *house, gconstpointer data)
   assert_calls (house, "resume");
 }
 
+/* How long recordings are is known when they are played. */
+static void
+test_too_long (House *house, gconstpointer data)
+{
+  launch (house);
+  house_exchange (house, "LaunchRequest", ANSWER (SPEECH ("x") "," REPROMPT ("y") "," OPEN));
+  player_dummy_speech_cut (house->speech, 0);
+  house_settle (house);
+  g_assert_true (house_saw (house, "SpeechState radio fault too long"));
+  g_assert_true (
+      house_saw (house, "Finding radio speech-audio-too-long error response.outputSpeech "));
+  finish_speech (house);
+  house_advance (house, 8000);
+  player_dummy_speech_cut (house->speech, 0);
+  house_settle (house);
+  g_assert_true (house_saw (
+      house, "Finding radio speech-audio-too-long error response.reprompt.outputSpeech "));
+}
+
 static void
 test_faults (House *house, gconstpointer data)
 {
@@ -624,6 +643,7 @@ main (int argc, char **argv)
   ADD ("may-speak", "speech", test_may_speak);
   ADD ("behaviors", "speech", test_behaviors);
   ADD ("no-gap", "speech", test_no_gap);
+  ADD ("too-long", "speech", test_too_long);
   ADD ("faults", "speech", test_faults);
   ADD ("no-voice", NULL, test_no_voice);
   ADD ("stop-button", "speech", test_stop_button);
