@@ -264,6 +264,51 @@ test_row (House *house, gconstpointer data)
     }
 }
 
+/* A directive that waits for the user keeps the session, also without shouldEndSession. */
+static void
+test_dialog (House *house, gconstpointer data)
+{
+  static const struct
+  {
+    const char *body;
+    gboolean kept;
+  } cases[] = {
+    { BODY ("'directives':[{'type':'Dialog.ElicitSlot','slotToElicit':'s'}]"), TRUE },
+    { BODY ("'directives':[{'type':'Dialog.UpdateDynamicEntities'}]"), FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *body = write_body (cases[i].body);
+      ask (house, "judge", ALEXA_REQUEST_LAUNCH);
+      house_exchange (house, "LaunchRequest", body);
+      g_assert_true (house_saw (house, "Directive judge Dialog."));
+      DaemonSkill *skill
+          = daemon_conversation_get_skill (daemon_skills_find (house->skills, "judge"));
+      g_assert_true ((daemon_skill_get_session (skill) != NULL) == cases[i].kept);
+      house_advance (house, 8000);
+      if (cases[i].kept)
+        house_exchange (house, "SessionEndedRequest", "{}");
+      house_expect_none (house);
+    }
+}
+
+/* Directives of a reprompt are told as all others, behind them; none is carried out. */
+static void
+test_reprompt_directives (House *house, gconstpointer data)
+{
+  g_autofree char *body = write_body (
+      BODY ("'shouldEndSession':false,'directives':[{'type':'AudioPlayer.Stop'}],'reprompt':{"
+            "'directives':[{'type':'Alexa.Presentation.APLA.RenderDocument'}," GOOD "]}"));
+  ask (house, "radio", ALEXA_REQUEST_LAUNCH);
+  house_exchange (house, "LaunchRequest", body);
+  g_assert_true (house_saw (house, "Directive radio AudioPlayer.Stop"));
+  g_assert_true (house_saw (house, "Directive radio Alexa.Presentation.APLA.RenderDocument"));
+  g_assert_true (house_saw (house, "Directive radio AudioPlayer.Play"));
+  g_assert_false (is_loaded (house));
+  house_advance (house, 8000);
+  house_exchange (house, "SessionEndedRequest", "{}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -276,5 +321,10 @@ main (int argc, char **argv)
       g_test_add (lenient, House, NULL, house_set_up, test_row, house_tear_down);
       g_test_add (strict, House, NULL, house_set_up, test_row, house_tear_down);
     }
+#define ADD(name, func)                                                                            \
+  g_test_add ("/daemon/strictness/" name, House, NULL, house_set_up, func, house_tear_down)
+  ADD ("dialog", test_dialog);
+  ADD ("reprompt-directives", test_reprompt_directives);
+#undef ADD
   return g_test_run ();
 }
