@@ -151,7 +151,8 @@ void alexa_ssml_writer_close (AlexaSsmlWriter *self);
 void alexa_ssml_writer_text (AlexaSsmlWriter *self, const char *text, gssize length);
 /* @part: (transfer full) */
 void alexa_ssml_writer_add (AlexaSsmlWriter *self, PlayerSpeechPart *part);
-/* (transfer full) (element-type PlayerSpeechPart) */
-GPtrArray *alexa_ssml_writer_finish (AlexaSsmlWriter *self);
+/* @is_cut: (out): the parts became far too long together, and some are missing
+ * (transfer full) (element-type PlayerSpeechPart) */
+GPtrArray *alexa_ssml_writer_finish (AlexaSsmlWriter *self, gboolean *is_cut);
 
 G_END_DECLS

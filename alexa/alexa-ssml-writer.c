@@ -229,8 +229,9 @@ alexa_ssml_writer_add (AlexaSsmlWriter *self, PlayerSpeechPart *part)
 }
 
 GPtrArray *
-alexa_ssml_writer_finish (AlexaSsmlWriter *self)
+alexa_ssml_writer_finish (AlexaSsmlWriter *self, gboolean *is_cut)
 {
   flush (self);
+  *is_cut = self->n_written_bytes > MAX_WRITTEN_BYTES;
   return g_steal_pointer (&self->parts);
 }

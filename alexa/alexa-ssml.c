@@ -233,7 +233,13 @@ alexa_ssml_parse (const char *ssml, const char *path, GPtrArray *findings, GErro
       = { .ssml = ssml, .tags = tags, .open = open, .writer = writer, .notes = { path, findings } };
   if (!alexa_ssml_scan (ssml, tags, error) || !read_document (&self, length, error))
     return NULL;
-  return alexa_ssml_writer_finish (writer);
+  gboolean is_cut;
+  GPtrArray *parts = alexa_ssml_writer_finish (writer, &is_cut);
+  if (is_cut)
+    alexa_lint_add_message (
+        findings, ALEXA_LINT_SPEECH_SSML_LIMITED, path, NULL,
+        "So many parts inside so many elements are too much; some are left out.");
+  return parts;
 }
 
 void
@@ -259,5 +265,6 @@ alexa_ssml_from_text (const char *text)
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   g_autoptr (AlexaSsmlWriter) writer = alexa_ssml_writer_new ();
   alexa_ssml_writer_text (writer, g_strstrip (valid), -1);
-  return alexa_ssml_writer_finish (writer);
+  gboolean is_cut;
+  return alexa_ssml_writer_finish (writer, &is_cut);
 }

@@ -419,6 +419,28 @@ test_many_parts (void)
   g_assert_cmpuint (parts->len, ==, 1400);
 }
 
+/* Longer than the service takes, and made to swell: bounded, and told. */
+static void
+test_swelling (void)
+{
+  g_autofree char *start = fixture_repeat ("<amazon:effect name='whispered'>", 30);
+  g_autofree char *middle = fixture_repeat ("a<break/>", 10000);
+  g_autofree char *end = fixture_repeat ("</amazon:effect>", 30);
+  g_autofree char *ssml = g_strconcat ("<speak>", start, middle, end, "</speak>", NULL);
+  g_autoptr (GPtrArray) findings = findings_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) parts = alexa_ssml_parse (ssml, "here", findings, &error);
+  g_assert_no_error (error);
+  fixture_assert_findings (findings, "speech-ssml-limited@here");
+  gsize size = 0;
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const PlayerSpeechPart *part = g_ptr_array_index (parts, i);
+      size += part->ssml != NULL ? strlen (part->ssml) : 0;
+    }
+  g_assert_cmpuint (size, <=, 4 * 1024 * 1024);
+}
+
 static void
 assert_findings (const char *ssml, const char *expected)
 {
@@ -536,6 +558,7 @@ main (int argc, char **argv)
   g_test_add_func ("/alexa/ssml/positions", test_positions);
   g_test_add_func ("/alexa/ssml/bounds", test_bounds);
   g_test_add_func ("/alexa/ssml/many-parts", test_many_parts);
+  g_test_add_func ("/alexa/ssml/swelling", test_swelling);
   g_test_add_func ("/alexa/ssml/findings", test_findings);
   g_test_add_func ("/alexa/ssml/http", test_http);
   g_test_add_func ("/alexa/ssml/from-text", test_from_text);
