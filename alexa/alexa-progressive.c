@@ -62,22 +62,33 @@ is_ssml (const char *text)
 
 /* (transfer full) (nullable): what is to be said. */
 static GPtrArray *
-make_parts (AlexaSpeechType type, const char *text, GError **error)
+make_parts (AlexaSpeechType type, const char *text, gboolean http_media, GError **error)
 {
   if (type == ALEXA_SPEECH_PLAIN_TEXT)
     return alexa_ssml_from_text (text);
   g_autoptr (GError) local = NULL;
-  g_autoptr (GPtrArray) oddities
+  g_autoptr (GPtrArray) findings
       = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_finding_free);
-  GPtrArray *parts = alexa_ssml_parse (text, SPEECH_PATH, oddities, &local);
+  g_autoptr (GPtrArray) parts = alexa_ssml_parse (text, SPEECH_PATH, findings, &local);
   if (parts == NULL)
-    g_set_error (error, ALEXA_PROGRESSIVE_ERROR, ALEXA_PROGRESSIVE_ERROR_INVALID,
-                 SPEECH_PATH ": %s", local->message);
-  return parts;
+    {
+      g_set_error (error, ALEXA_PROGRESSIVE_ERROR, ALEXA_PROGRESSIVE_ERROR_INVALID,
+                   SPEECH_PATH ": %s", local->message);
+      return NULL;
+    }
+  guint n_parts = parts->len;
+  if (!http_media)
+    alexa_ssml_refuse_http (parts, SPEECH_PATH, findings);
+  if (parts->len < n_parts)
+    {
+      refuse (error, SPEECH_PATH ": the URL of a recording has to be https");
+      return NULL;
+    }
+  return g_steal_pointer (&parts);
 }
 
 static gboolean
-read_speech (AlexaProgressive *self, JsonObject *directive, GError **error)
+read_speech (AlexaProgressive *self, JsonObject *directive, gboolean http_media, GError **error)
 {
   const char *text = get_text (directive, "speech");
   if (text == NULL)
@@ -85,7 +96,7 @@ read_speech (AlexaProgressive *self, JsonObject *directive, GError **error)
   if (g_utf8_strlen (text, -1) > ALEXA_PROGRESSIVE_MAX_SPEECH)
     return refuse (error, SPEECH_PATH ": longer than 600 characters");
   AlexaSpeechType type = is_ssml (text) ? ALEXA_SPEECH_SSML : ALEXA_SPEECH_PLAIN_TEXT;
-  g_autoptr (GPtrArray) parts = make_parts (type, text, error);
+  g_autoptr (GPtrArray) parts = make_parts (type, text, http_media, error);
   if (parts == NULL)
     return FALSE;
   if (parts->len == 0)
@@ -100,18 +111,18 @@ read_speech (AlexaProgressive *self, JsonObject *directive, GError **error)
 }
 
 static gboolean
-read_directive (AlexaProgressive *self, JsonObject *root, GError **error)
+read_directive (AlexaProgressive *self, JsonObject *root, gboolean http_media, GError **error)
 {
   JsonObject *directive = get_object (root, "directive");
   if (directive == NULL)
     return refuse (error, "directive: an object is needed");
   if (g_strcmp0 (get_text (directive, "type"), "VoicePlayer.Speak") != 0)
     return refuse (error, "directive.type: \"VoicePlayer.Speak\" is needed");
-  return read_speech (self, directive, error);
+  return read_speech (self, directive, http_media, error);
 }
 
 AlexaProgressive *
-alexa_progressive_parse (GBytes *bytes, GError **error)
+alexa_progressive_parse (GBytes *bytes, gboolean http_media, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (JsonNode) root = alexa_json_parse (bytes, ALEXA_PROGRESSIVE_MAX_BYTES, &local);
@@ -127,7 +138,7 @@ alexa_progressive_parse (GBytes *bytes, GError **error)
     }
   g_autoptr (AlexaProgressive) self = g_new0 (AlexaProgressive, 1);
   if (!read_header (self, json_node_get_object (root), error)
-      || !read_directive (self, json_node_get_object (root), error))
+      || !read_directive (self, json_node_get_object (root), http_media, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -39,12 +39,15 @@ typedef struct
 
 /**
  * alexa_progressive_parse:
+ * @http_media: whether recordings over plain http are taken (skill on a loopback address)
  * @error: #AlexaProgressiveError
  *
  * Reads {"header":{"requestId"},"directive":{"type":"VoicePlayer.Speak","speech"}}. Members beyond
  * these are passed over. A speech that begins with a speak element is SSML, any other plain text.
  */
-AlexaProgressive *alexa_progressive_parse (GBytes *bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+AlexaProgressive *alexa_progressive_parse (GBytes *bytes,
+                                           gboolean http_media,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void alexa_progressive_free (AlexaProgressive *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaProgressive, alexa_progressive_free)
 

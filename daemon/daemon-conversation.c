@@ -65,7 +65,7 @@ make_api_access_token (DaemonConversation *self, const AlexaRequest *request)
   if (service == NULL || !is_voice (request))
     return g_strdup (self->context->api_access_token);
   return daemon_directive_service_admit (service, daemon_skill_get_name (self->skill),
-                                         request->request_id);
+                                         request->request_id, daemon_skill_is_local (self->skill));
 }
 
 static void

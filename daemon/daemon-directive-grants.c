@@ -39,13 +39,17 @@ daemon_directive_grants_free (DaemonDirectiveGrants *self)
 }
 
 const char *
-daemon_directive_grants_add (DaemonDirectiveGrants *self, const char *skill, const char *request_id)
+daemon_directive_grants_add (DaemonDirectiveGrants *self,
+                             const char *skill,
+                             const char *request_id,
+                             gboolean http_media)
 {
   daemon_directive_grants_remove (self, request_id);
   DaemonDirectiveGrant *grant = g_new0 (DaemonDirectiveGrant, 1);
   grant->token = daemon_random_token ();
   grant->skill = g_strdup (skill);
   grant->request_id = g_strdup (request_id);
+  grant->http_media = http_media;
   g_ptr_array_add (self->all, grant);
   return grant->token;
 }

@@ -16,10 +16,11 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char *token;      /* (owned) */
-  char *skill;      /* (owned) */
-  char *request_id; /* (owned) */
-  guint n_used;     /* directives taken so far */
+  char *token;         /* (owned) */
+  char *skill;         /* (owned) */
+  char *request_id;    /* (owned) */
+  gboolean http_media; /* recordings over plain http are taken */
+  guint n_used;        /* directives taken so far */
 } DaemonDirectiveGrant;
 
 /**
@@ -37,7 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonDirectiveGrants, daemon_directive_grants_fr
  * of @request_id; one that was there for this request is void. */
 const char *daemon_directive_grants_add (DaemonDirectiveGrants *self,
                                          const char *skill,
-                                         const char *request_id);
+                                         const char *request_id,
+                                         gboolean http_media);
 
 /* Nothing may be sent for that request any more; safe for one that is not known. */
 void daemon_directive_grants_remove (DaemonDirectiveGrants *self, const char *request_id);

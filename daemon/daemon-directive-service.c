@@ -250,7 +250,8 @@ on_body (SoupServer *server,
   g_autoptr (GBytes) bytes
       = soup_message_body_flatten (soup_server_message_get_request_body (message));
   g_autoptr (GError) error = NULL;
-  g_autoptr (AlexaProgressive) directive = alexa_progressive_parse (bytes, &error);
+  g_autoptr (AlexaProgressive) directive
+      = alexa_progressive_parse (bytes, grant->http_media, &error);
   if (directive == NULL)
     {
       g_message ("%s: a progressive response is refused: %s", grant->skill, error->message);
@@ -272,10 +273,11 @@ daemon_directive_service_get_endpoint (DaemonDirectiveService *self)
 char *
 daemon_directive_service_admit (DaemonDirectiveService *self,
                                 const char *skill,
-                                const char *request_id)
+                                const char *request_id,
+                                gboolean http_media)
 {
   g_return_val_if_fail (DAEMON_IS_DIRECTIVE_SERVICE (self), NULL);
-  return g_strdup (daemon_directive_grants_add (self->grants, skill, request_id));
+  return g_strdup (daemon_directive_grants_add (self->grants, skill, request_id, http_media));
 }
 
 void

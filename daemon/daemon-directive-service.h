@@ -47,13 +47,15 @@ const char *daemon_directive_service_get_endpoint (DaemonDirectiveService *self)
 /**
  * daemon_directive_service_admit:
  * @request_id: of a LaunchRequest or IntentRequest that is about to leave for @skill
+ * @http_media: whether its recordings may be plain http
  *
  * Returns: (transfer full): the `apiAccessToken` by which the skill may speak until
  *   daemon_directive_service_dismiss()
  */
 char *daemon_directive_service_admit (DaemonDirectiveService *self,
                                       const char *skill,
-                                      const char *request_id);
+                                      const char *request_id,
+                                      gboolean http_media);
 
 /* The answer is there, or none will come; safe for a request that was never admitted. */
 void daemon_directive_service_dismiss (DaemonDirectiveService *self, const char *request_id);

@@ -432,7 +432,7 @@ test_device (void)
     "\"persistentEndpointId\":\"amzn1.alexa.endpoint.1\"",
     "\"person\":{\"personId\":\"amzn1.ask.person.1\",\"accessToken\":\"Atza|PersonSecret\"}",
     "\"unit\":{\"unitId\":\"amzn1.ask.unit.1\",\"persistentUnitId\":\"amzn1.alexa.unit.did.1\"}",
-    "\"Advertising\":{\"advertisingId\":\"8d5e2120-165b-4ca0-909b-c86b9cee0111\","
+    "\"Advertising\":{\"advertisingId\":\"8d5e2120-165b-4ca0-909b-c86b9cee0111\",",
     "\"limitAdTracking\":true}",
     "\"accessToken\":\"Atza|UserSecret\"",
   };

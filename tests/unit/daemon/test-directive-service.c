@@ -52,7 +52,7 @@ set_up (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   f->said = g_ptr_array_new_with_free_func (g_free);
   g_signal_connect (f->service, "speak", G_CALLBACK (on_speak), f);
-  f->token = daemon_directive_service_admit (f->service, "radio", REQUEST_ID);
+  f->token = daemon_directive_service_admit (f->service, "radio", REQUEST_ID, FALSE);
 }
 
 static void
@@ -303,6 +303,21 @@ test_bad_bodies (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->said->len, ==, 0);
 }
 
+/* Recordings over plain http are for skills on this machine. */
+static void
+test_recordings (Fixture *f, gconstpointer data)
+{
+  static const char plain[] = BODY ("<speak><audio src='http://127.0.0.1/a.mp3'/></speak>");
+  g_autofree char *refused = post (f, f->token, plain);
+  assert_error (refused, 400, "INVALID_REQUEST", "https");
+  g_autofree char *secure
+      = post (f, f->token, BODY ("<speak><audio src='https://h.example/a.mp3'/></speak>"));
+  g_assert_cmpuint (status_of (secure), ==, 204);
+  g_autofree char *local = daemon_directive_service_admit (f->service, "radio", REQUEST_ID, TRUE);
+  g_autofree char *taken = post (f, local, plain);
+  g_assert_cmpuint (status_of (taken), ==, 204);
+}
+
 /* Characters are counted, not bytes. */
 static void
 test_length (Fixture *f, gconstpointer data)
@@ -396,7 +411,7 @@ static void
 test_pending (Fixture *f, gconstpointer data)
 {
   g_autofree char *other
-      = daemon_directive_service_admit (f->service, "judge", "amzn1.echo-api.request.2");
+      = daemon_directive_service_admit (f->service, "judge", "amzn1.echo-api.request.2", FALSE);
   g_assert_cmpstr (other, !=, f->token);
   g_autofree char *mixed = post (f, other, BODY ("x"));
   assert_error (mixed, 400, "INVALID_REQUEST", "header.requestId");
@@ -627,6 +642,7 @@ main (int argc, char **argv)
   ADD ("one-each", test_one_each);
   ADD ("ipv6", test_ipv6);
   ADD ("bad-bodies", test_bad_bodies);
+  ADD ("recordings", test_recordings);
   ADD ("length", test_length);
   ADD ("other-paths", test_other_paths);
   ADD ("tokens", test_tokens);
