@@ -33,6 +33,13 @@ alexa_answer_kind (AlexaRequestType type)
     }
 }
 
+gboolean
+alexa_response_is_wanted (AlexaRequestType type)
+{
+  AlexaAnswerKind kind = alexa_answer_kind (type);
+  return kind != ALEXA_ANSWER_EMPTY && kind != ALEXA_ANSWER_IGNORED;
+}
+
 static char *
 directive_path (guint index)
 {

@@ -342,11 +342,10 @@ alexa_response_parse (GBytes *bytes,
     return NULL;
   g_autoptr (AlexaResponse) self = response_new (root);
   AlexaAnswerKind kind = alexa_answer_kind (request_type);
-  gboolean is_void = kind == ALEXA_ANSWER_EMPTY || kind == ALEXA_ANSWER_IGNORED;
   g_autoptr (GError) local = NULL;
   if (!check_structure (root, &local))
     {
-      if (!is_void)
+      if (alexa_response_is_wanted (request_type))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return NULL;

@@ -130,6 +130,9 @@ AlexaResponse *alexa_response_parse (GBytes *bytes,
  * (transfer full) */
 AlexaFinding *alexa_response_error_to_finding (const GError *error);
 
+/* Whether anybody looks at the answer to @type; if not, it cannot be wrong. */
+gboolean alexa_response_is_wanted (AlexaRequestType type);
+
 /* Whether the session goes on after @self, the answer to a LaunchRequest or IntentRequest. Without a
  * screen a missing `shouldEndSession` ends it, unless a dialog goes on. */
 gboolean alexa_response_keeps_session (const AlexaResponse *self);

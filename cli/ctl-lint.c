@@ -13,14 +13,6 @@ ctl_lint_is_void (const CtlLint *self)
   return self->response == NULL || (self->strict && self->fault != NULL);
 }
 
-/* Answers that nobody acts on cannot be wrong. */
-static gboolean
-is_looked_at (AlexaRequestType type)
-{
-  return type != ALEXA_REQUEST_PLAYBACK_STOPPED && type != ALEXA_REQUEST_SESSION_ENDED
-         && type != ALEXA_REQUEST_EXCEPTION_ENCOUNTERED;
-}
-
 static gboolean
 has_severity (const CtlLint *self, AlexaSeverity least)
 {
@@ -58,7 +50,7 @@ lint (CtlContext *self, CtlLint *result, const char *intent, GBytes *bytes)
     alexa_lint_add (findings, ALEXA_LINT_STOP_INTENT_SESSION_OPEN, "response", "shouldEndSession");
   result->response = response;
   result->findings = findings;
-  result->fault = is_looked_at (result->type) ? alexa_lint_find_void (findings) : NULL;
+  result->fault = alexa_response_is_wanted (result->type) ? alexa_lint_find_void (findings) : NULL;
   if (self->json)
     ctl_lint_print_json (result);
   else

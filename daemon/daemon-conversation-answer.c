@@ -226,13 +226,6 @@ obey (DaemonConversation *self, DaemonErrand *errand, const DaemonAnswered *answ
                                           answered->response);
 }
 
-static gboolean
-takes_no_answer (AlexaRequestType type)
-{
-  return type == ALEXA_REQUEST_PLAYBACK_STOPPED || type == ALEXA_REQUEST_SESSION_ENDED
-         || type == ALEXA_REQUEST_EXCEPTION_ENCOUNTERED;
-}
-
 static void
 understand (DaemonConversation *self, DaemonErrand *errand, const DaemonAnswer *answer)
 {
@@ -240,7 +233,7 @@ understand (DaemonConversation *self, DaemonErrand *errand, const DaemonAnswer *
   g_autoptr (GError) error = NULL;
   g_autoptr (AlexaResponse) response = alexa_response_parse (
       answer->body, type, daemon_skill_is_local (self->skill), get_name (self), &error);
-  if (response == NULL && !takes_no_answer (type))
+  if (response == NULL && alexa_response_is_wanted (type))
     {
       fail_response (self, errand, error);
       return;
@@ -251,7 +244,7 @@ understand (DaemonConversation *self, DaemonErrand *errand, const DaemonAnswer *
       add_own_findings (errand, answer, response);
       daemon_obey_tell_findings (self->context, &answered);
       const AlexaFinding *fault = daemon_obey_find_error (response);
-      if (fault != NULL && daemon_skill_is_strict (self->skill) && !takes_no_answer (type))
+      if (fault != NULL && daemon_skill_is_strict (self->skill) && alexa_response_is_wanted (type))
         {
           fail_strict (self, errand, fault);
           return;

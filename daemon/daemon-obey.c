@@ -182,7 +182,8 @@ parse_document (const char *skill,
       g_propagate_error (error, daemon_fault_from_response (local));
       return NULL;
     }
-  const AlexaFinding *fault = strict ? daemon_obey_find_error (response) : NULL;
+  const AlexaFinding *fault
+      = strict && alexa_response_is_wanted (type) ? daemon_obey_find_error (response) : NULL;
   if (fault != NULL)
     {
       g_set_error (error, BUS_ERROR, BUS_ERROR_INVALID_RESPONSE, "%s: %s", fault->path,
