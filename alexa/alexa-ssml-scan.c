@@ -187,7 +187,9 @@ scan_markup (Scanner *self)
     {
       const char *at = self->p;
       self->p += strlen ("<!--");
-      /* So that "<!-->" does not pass for a whole comment. */
+      /* For GMarkup this is a whole comment, for XML the beginning of one. */
+      if (*self->p == '>' || g_str_has_prefix (self->p, "->"))
+        return fail (self, at, "a comment that begins with >");
       if (!skip_past (self, "-->", "a comment does not end"))
         return FALSE;
       const char *dashes = strstr (at + strlen ("<!--"), "--");

@@ -99,6 +99,13 @@ check_place (Reader *self, const AlexaSsmlElement *element, const char *name, GE
   return TRUE;
 }
 
+/* Scanner and GMarkup see different tags: no document is known that does that. */
+static gboolean
+fail_disagreement (Reader *self, GError **error)
+{
+  return alexa_ssml_fail (error, ALEXA_SSML_ERROR_SYNTAX, self->ssml, self->ssml, "not XML");
+}
+
 static void
 on_start (GMarkupParseContext *context,
           const char *name,
@@ -111,7 +118,8 @@ on_start (GMarkupParseContext *context,
   const char *values[ALEXA_SSML_MAX_ATTRIBUTES];
   if (self->n_started++ >= self->tags->len)
     {
-      g_set_error_literal (error, ALEXA_SSML_ERROR, ALEXA_SSML_ERROR_SYNTAX, "not XML");
+      self->n_started--;
+      fail_disagreement (self, error);
       return;
     }
   const AlexaSsmlElement *element = alexa_ssml_element_find (name);
@@ -207,7 +215,7 @@ read_document (Reader *self, gsize length, GError **error)
   GError *local = NULL;
   if (g_markup_parse_context_parse (context, self->ssml, (gssize)length, &local)
       && g_markup_parse_context_end_parse (context, &local))
-    return TRUE;
+    return self->n_started == self->tags->len || fail_disagreement (self, error);
   propagate (self, context, error, local);
   return FALSE;
 }

@@ -321,6 +321,8 @@ test_syntax (void)
     "<speak><!-- </speak>",
     "<speak><!-- a -- b --></speak>",
     "<speak><!--></speak>",
+    "<speak><!--><s>a</s>--></speak>",
+    "<speak><!---><s>a</s>--></speak>",
     "<speak><?php x ?></speak>",
     "<!DOCTYPE speak [<!ENTITY e 'v'>]><speak>&e;</speak>",
     "<!DOCTYPE speak SYSTEM \"http://h/d\"><speak/>",
