@@ -144,8 +144,10 @@ check_date (const AlexaChain *self, guint index, gint64 now_s, GError **error)
     return TRUE;
   g_autofree char *limit = alexa_chain_format_time (now_s < from_s ? from_s : to_s);
   g_autofree char *now = alexa_chain_format_time (now_s);
-  g_set_error (error, ALEXA_SIGNER_ERROR, ALEXA_SIGNER_ERROR_EXPIRED, "%s %s %s; the clock says %s",
-               name, now_s < from_s ? "is not valid before" : "expired at", limit, now);
+  g_set_error (error, ALEXA_SIGNER_ERROR,
+               now_s < from_s ? ALEXA_SIGNER_ERROR_EARLY : ALEXA_SIGNER_ERROR_EXPIRED,
+               "%s %s %s; the clock says %s", name,
+               now_s < from_s ? "is not valid before" : "expired at", limit, now);
   return FALSE;
 }
 
@@ -265,6 +267,6 @@ alexa_chain_check (const AlexaChain *self, gint64 now_s, GError **error)
   for (guint i = 0; i + 1 < self->certificates->len; i++)
     if (!check_issuer (self, i, error))
       return FALSE;
-  return alexa_chain_check_dates (self, now_s, error) && check_name (self, error)
-         && check_usage (self, error);
+  return check_name (self, error) && check_usage (self, error)
+         && alexa_chain_check_dates (self, now_s, error);
 }

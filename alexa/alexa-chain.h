@@ -31,7 +31,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaChain, alexa_chain_free)
 /**
  * alexa_chain_check:
  * @now_s: Unix time, s
- * @error: #AlexaSignerError: KIND, CHAIN, EXPIRED, NAME or USAGE
+ * @error: #AlexaSignerError: KIND, CHAIN, NAME, USAGE, EXPIRED or, last of all, EARLY
  *
  * Whether the public verifiers of skill requests accept the certificates in form: RSA keys, each
  * signed by the next one, all valid at @now_s, the leaf for echo-api.amazon.com alone, for digital
@@ -39,7 +39,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaChain, alexa_chain_free)
  */
 gboolean alexa_chain_check (const AlexaChain *self, gint64 now_s, GError **error);
 
-/* The part of alexa_chain_check() that changes with time: %ALEXA_SIGNER_ERROR_EXPIRED. */
+/* The part of alexa_chain_check() that changes with time: %ALEXA_SIGNER_ERROR_EXPIRED, %ALEXA_SIGNER_ERROR_EARLY.
+ */
 gboolean alexa_chain_check_dates (const AlexaChain *self, gint64 now_s, GError **error);
 
 /* Unix time, s, of the first moment at which a certificate is not valid any more. */

@@ -169,6 +169,18 @@ alexa_signature_free (AlexaSignature *self)
 
 /* --- Life ------------------------------------------------------------------------------------- */
 
+/* Whether the chain is of use, now or as soon as the clock has been set. */
+static gboolean
+check_chain (const AlexaSigner *self, gint64 now_s, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  if (alexa_chain_check (self->chain, now_s, &fault)
+      || g_error_matches (fault, ALEXA_SIGNER_ERROR, ALEXA_SIGNER_ERROR_EARLY))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&fault));
+  return FALSE;
+}
+
 AlexaSigner *
 alexa_signer_new (GBytes *key_pem, GBytes *chain_pem, gint64 now_s, GError **error)
 {
@@ -178,8 +190,8 @@ alexa_signer_new (GBytes *key_pem, GBytes *chain_pem, gint64 now_s, GError **err
   if (self->key == NULL || !check_key_kind (self->key, error))
     return NULL;
   self->chain = alexa_chain_new (chain_pem, error);
-  if (self->chain == NULL || !check_match (self, error)
-      || !alexa_chain_check (self->chain, now_s, error) || !try_out (self, error))
+  if (self->chain == NULL || !check_match (self, error) || !check_chain (self, now_s, error)
+      || !try_out (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -192,6 +204,13 @@ alexa_signer_free (AlexaSigner *self)
   g_clear_pointer (&self->key, EVP_PKEY_free);
   g_clear_pointer (&self->chain, alexa_chain_free);
   g_free (self);
+}
+
+gboolean
+alexa_signer_check_time (const AlexaSigner *self, gint64 now_s, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return alexa_chain_check_dates (self->chain, now_s, error);
 }
 
 gint64

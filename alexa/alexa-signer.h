@@ -21,9 +21,10 @@ typedef enum
   ALEXA_SIGNER_ERROR_CHAIN,    /* no certificates in PEM form, or they do not sign one another */
   ALEXA_SIGNER_ERROR_MISMATCH, /* the leaf is of another key */
   ALEXA_SIGNER_ERROR_NAME,     /* the leaf is not for echo-api.amazon.com alone */
-  ALEXA_SIGNER_ERROR_EXPIRED,  /* the leaf, or one above, is not valid at this time */
+  ALEXA_SIGNER_ERROR_EXPIRED,  /* the leaf, or one above, is not valid any more */
   ALEXA_SIGNER_ERROR_SIGN,     /* the library refuses, e.g. by a policy */
   ALEXA_SIGNER_ERROR_USAGE,    /* the leaf is not for digital signatures and TLS servers */
+  ALEXA_SIGNER_ERROR_EARLY,    /* not valid yet: try again when the clock has been set */
 } AlexaSignerError;
 
 /**
@@ -41,7 +42,8 @@ typedef struct _AlexaSigner AlexaSigner;
  * @now_s: Unix time, s
  * @error: #AlexaSignerError
  *
- * Takes only what the verifiers of the public skill libraries accept in form.
+ * Takes only what the verifiers of the public skill libraries accept in form. A chain that is not valid
+ * yet is taken, for a device may start before its clock has been set; alexa_signer_sign() waits for it.
  */
 AlexaSigner *alexa_signer_new (GBytes *key_pem, GBytes *chain_pem, gint64 now_s, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
@@ -67,7 +69,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaSignature, alexa_signature_free)
  * @body: the exact bytes that will be sent
  * @with_sha1: whether the old signature is wanted, too
  * @now_s: Unix time, s: a certificate may have expired since
- * @error: %ALEXA_SIGNER_ERROR_EXPIRED, %ALEXA_SIGNER_ERROR_SIGN
+ * @error: %ALEXA_SIGNER_ERROR_EXPIRED, %ALEXA_SIGNER_ERROR_EARLY, %ALEXA_SIGNER_ERROR_SIGN
  *
  * Returns: (transfer full)
  */
@@ -76,6 +78,9 @@ AlexaSignature *alexa_signer_sign (const AlexaSigner *self,
                                    gboolean with_sha1,
                                    gint64 now_s,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether the chain is valid at @now_s: %ALEXA_SIGNER_ERROR_EXPIRED, %ALEXA_SIGNER_ERROR_EARLY. */
+gboolean alexa_signer_check_time (const AlexaSigner *self, gint64 now_s, GError **error);
 
 /* Unix time, s, of the first moment at which a certificate of the chain is not valid any more. */
 gint64 alexa_signer_get_expiry_s (const AlexaSigner *self);

@@ -75,6 +75,16 @@ warn_of_end (DaemonSigning *self, gint64 time_s)
                (int)(left_s / (60 * 60)));
 }
 
+/* The clock of a device without a battery starts in the past. */
+static void
+warn_of_early_clock (DaemonSigning *self)
+{
+  g_autoptr (GError) error = NULL;
+  if (!alexa_signer_check_time (self->signer, now_s (), &error))
+    g_warning ("requests cannot be signed, and are not sent, until the clock is set: %s",
+               error->message);
+}
+
 DaemonSigning *
 daemon_signing_load (const DaemonConfig *config, GPtrArray *problems)
 {
@@ -95,6 +105,7 @@ daemon_signing_load (const DaemonConfig *config, GPtrArray *problems)
   DaemonSigning *self = daemon_signing_new (g_steal_pointer (&signer), config->signing_chain_url,
                                             config->signing_sha1);
   warn_of_end (self, now_s ());
+  warn_of_early_clock (self);
   return self;
 }
 

@@ -225,11 +225,6 @@ test_chain_faults (gconstpointer data)
       ALEXA_SIGNER_ERROR_EXPIRED,
       "certificate 1 (CN = Leaf) expired at 2026-11-22 07:59:59 UTC; the clock says 2026-11-22 "
       "08:00:00 UTC" },
-    { "not valid yet",
-      { "Leaf", LEAF_CONSTRAINTS, LEAF_USAGE, ALEXA_NAME, NOW_S + 1, NOW_S + DAY_S },
-      CA,
-      ALEXA_SIGNER_ERROR_EXPIRED,
-      "certificate 1 (CN = Leaf) is not valid before 2026-11-22 08:00:01 UTC" },
     { "the authority has expired",
       LEAF (LEAF_USAGE, ALEXA_NAME),
       { "Authority", CA_CONSTRAINTS, CA_USAGE, NULL, NOW_S - DAY_S, NOW_S - 1 },
@@ -351,8 +346,35 @@ test_expiry (gconstpointer data)
   g_clear_error (&error);
   /* a clock that was set back */
   g_assert_null (alexa_signer_sign (signer, body, TRUE, NOW_S - DAY_S - 1, &error));
-  g_assert_error (error, ALEXA_SIGNER_ERROR, ALEXA_SIGNER_ERROR_EXPIRED);
+  g_assert_error (error, ALEXA_SIGNER_ERROR, ALEXA_SIGNER_ERROR_EARLY);
   X509_free (leaf);
+}
+
+/* A device that starts before its clock has been set signs as soon as it has been. */
+static void
+test_early_clock (gconstpointer data)
+{
+  const Keys *keys = data;
+  g_autoptr (GBytes) key = signer_key_to_pem (keys->key, NULL);
+  g_autofree char *text = make_chain (&good_leaf, keys->key, &good_ca, keys->ca);
+  g_autoptr (GBytes) chain = signer_text (text);
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AlexaSigner) signer = alexa_signer_new (key, chain, 0, &error);
+  g_assert_no_error (error);
+  g_assert_false (alexa_signer_check_time (signer, 0, &error));
+  g_assert_error (error, ALEXA_SIGNER_ERROR, ALEXA_SIGNER_ERROR_EARLY);
+  g_assert_nonnull (strstr (error->message, "certificate 1 (CN = Leaf) is not valid before "));
+  g_assert_nonnull (strstr (error->message, "; the clock says 1970-01-01 00:00:00 UTC"));
+  g_clear_error (&error);
+  g_assert_null (alexa_signer_sign (signer, body, TRUE, 0, &error));
+  g_assert_error (error, ALEXA_SIGNER_ERROR, ALEXA_SIGNER_ERROR_EARLY);
+  g_clear_error (&error);
+
+  g_autoptr (AlexaSignature) signature = alexa_signer_sign (signer, body, TRUE, NOW_S, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (signature);
+  g_assert_true (alexa_signer_check_time (signer, NOW_S, &error));
 }
 
 /* The certificate that ends first counts. */
@@ -460,6 +482,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/signer/chain-kinds", &keys, test_chain_kinds);
   g_test_add_data_func ("/signer/signatures", &keys, test_signatures);
   g_test_add_data_func ("/signer/expiry", &keys, test_expiry);
+  g_test_add_data_func ("/signer/early-clock", &keys, test_early_clock);
   g_test_add_data_func ("/signer/expiry-of-authority", &keys, test_expiry_of_authority);
   g_test_add_data_func ("/signer/short-chains", &keys, test_short_chains);
   g_test_add_func ("/signer/test-chain", test_test_chain);
