@@ -39,8 +39,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaChain, alexa_chain_free)
  */
 gboolean alexa_chain_check (const AlexaChain *self, gint64 now_s, GError **error);
 
-/* The part of alexa_chain_check() that changes with time: %ALEXA_SIGNER_ERROR_EXPIRED, %ALEXA_SIGNER_ERROR_EARLY.
- */
+/* The part of alexa_chain_check() that changes with time: %ALEXA_SIGNER_ERROR_EXPIRED,
+ * %ALEXA_SIGNER_ERROR_EARLY. */
 gboolean alexa_chain_check_dates (const AlexaChain *self, gint64 now_s, GError **error);
 
 /* Unix time, s, of the first moment at which a certificate is not valid any more. */
