@@ -37,20 +37,3 @@ ctl_text_position (gint64 ms, gboolean fine)
                             (int)(s % 60), part);
   return g_strdup_printf ("%d:%02d%s", (int)(s / 60), (int)(s % 60), part);
 }
-
-char *
-ctl_text_strip_tags (const char *text)
-{
-  GString *out = g_string_new (NULL);
-  gboolean inside = FALSE;
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p == '<')
-        inside = TRUE;
-      else if (*p == '>' && inside)
-        inside = FALSE;
-      else if (!inside)
-        g_string_append_c (out, *p);
-    }
-  return g_strstrip (g_string_free (out, FALSE));
-}

@@ -13,7 +13,4 @@ char *ctl_text_clean (const char *text, gsize max_chars);
 /* "1:23" or "1:02:03"; with @fine "1:23.456"; "-:--" if negative. */
 char *ctl_text_position (gint64 ms, gboolean fine);
 
-/* @text with SSML tags taken out. */
-char *ctl_text_strip_tags (const char *text);
-
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "alexa/alexa-ssml.h"
 #include "ctl-json.h"
 #include "ctl-text.h"
 
@@ -199,7 +200,7 @@ format_speech (GString *out, GVariant *args)
   gboolean reprompt;
   g_variant_get (args, "(&s&s&s&sb)", NULL, NULL, &type, &text, &reprompt);
   g_autofree char *plain
-      = g_strcmp0 (type, "SSML") == 0 ? ctl_text_strip_tags (text) : g_strdup (text);
+      = g_strcmp0 (type, "SSML") == 0 ? alexa_ssml_to_text (text) : g_strdup (text);
   g_string_append (out, reprompt ? "(reprompt) " : "");
   append_text (out, plain);
 }

@@ -34,8 +34,9 @@ test_json (void)
   check_round ("12345678901234567890", "1.2345678901234567e+19");
   check_round ("\"\\ud83d\"", "\"\xef\xbf\xbd\""); /* half a pair */
   static const char *const bad[] = {
-    "", "{", "[1", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "nul", "1 2", "\"\\x\"",
-    "\"open", "\"\\", "\"\\u12", "--1", "+1", "\"line\nbreak\"", "\xff", "<html>",
+    "",     "{",       "[1",     "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "nul",
+    "1 2",  "\"\\x\"", "\"open", "\"\\", "\"\\u12", "--1",      "+1",    "\"line\nbreak\"",
+    "\xff", "<html>",
   };
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     check_round (bad[i], NULL);
@@ -85,19 +86,25 @@ test_lines (void)
               "   1.234  <- 200 in 12 ms");
   check_line ("RequestFailed", g_variant_new ("(ssss)", "s", "id", "Timeout", "late\033[2J"),
               "   1.234  !! Timeout: late [2J");
-  check_line ("Directive",
-              g_variant_new ("(sssss)", "s", "id", "AudioPlayer.Play",
-                             "{\"playBehavior\":\"ENQUEUE\",\"audioItem\":{\"stream\":{\"token\":\"b\","
-                             "\"expectedPreviousToken\":\"a\",\"offsetInMilliseconds\":0}}}",
-                             "late"),
-              "   1.234  *  AudioPlayer.Play  ENQUEUE  b  after a: late");
-  check_line ("Finding",
-              g_variant_new ("(sssssss)", "s", "id", "no-token", "error", "response", "Why.", "Rule"),
-              "   1.234  !  error: response: Why. [no-token]");
+  check_line (
+      "Directive",
+      g_variant_new ("(sssss)", "s", "id", "AudioPlayer.Play",
+                     "{\"playBehavior\":\"ENQUEUE\",\"audioItem\":{\"stream\":{\"token\":\"b\","
+                     "\"expectedPreviousToken\":\"a\",\"offsetInMilliseconds\":0}}}",
+                     "late"),
+      "   1.234  *  AudioPlayer.Play  ENQUEUE  b  after a: late");
+  check_line (
+      "Finding",
+      g_variant_new ("(sssssss)", "s", "id", "no-token", "error", "response", "Why.", "Rule"),
+      "   1.234  !  error: response: Why. [no-token]");
   check_line ("Card", g_variant_new ("(sss)", "s", "id", "{\"title\":\"T\",\"content\":\"C\"}"),
               "   1.234  #  T: C");
   check_line ("Speech", g_variant_new ("(ssssb)", "s", "id", "SSML", "<speak>Hi</speak>", TRUE),
               "   1.234  \"  (reprompt) Hi");
+  check_line ("Speech",
+              g_variant_new ("(ssssb)", "s", "id", "SSML",
+                             "<speak>Tom &amp; <break time='1s'/> Jerry</speak>", FALSE),
+              "   1.234  \"  Tom & Jerry");
   check_line ("SpeechState", g_variant_new ("(ssss)", "s", "id", "started", ""),
               "   1.234  \"  speech started");
   check_line ("SpeechState", g_variant_new ("(ssss)", "s", "id", "failed", "no\033 voice"),
@@ -122,8 +129,8 @@ test_lines (void)
 static void
 check_remark (const char *member, const char *severity, gboolean expected)
 {
-  g_autoptr (GVariant) args = g_variant_ref_sink (
-      g_variant_new ("(sssssss)", "s", "id", "play-url-http", severity, "response", "Why.", "Rule"));
+  g_autoptr (GVariant) args = g_variant_ref_sink (g_variant_new (
+      "(sssssss)", "s", "id", "play-url-http", severity, "response", "Why.", "Rule"));
   g_assert_true (ctl_timeline_is_remark (member, args) == expected);
 }
 
@@ -142,9 +149,9 @@ static void
 test_position_line (void)
 {
   const CtlStyle style = { .columns = 40 };
-  g_autoptr (GVariant) properties = g_variant_ref_sink (
-      g_variant_new_parsed ("{'OffsetInMilliseconds': <int64 4000>, 'DurationInMilliseconds': <int64 8000>,"
-                            " 'Token': <'t'>, 'Metadata': <{'title': <'A title that is long'>}>}"));
+  g_autoptr (GVariant) properties = g_variant_ref_sink (g_variant_new_parsed (
+      "{'OffsetInMilliseconds': <int64 4000>, 'DurationInMilliseconds': <int64 8000>,"
+      " 'Token': <'t'>, 'Metadata': <{'title': <'A title that is long'>}>}"));
   g_autofree char *line = ctl_timeline_position (&style, 1234, properties);
   g_assert_cmpint (g_utf8_strlen (line, -1), <=, 40);
   g_assert_true (g_str_has_prefix (line, "   1.234  >  0:04 / 0:08  [======"));
@@ -153,8 +160,8 @@ test_position_line (void)
 static void
 test_json_line (void)
 {
-  g_autoptr (GVariant) args = g_variant_ref_sink (
-      g_variant_new ("(ssuus)", "s", "id", 200, 3, "{\"a\": [1]}"));
+  g_autoptr (GVariant) args
+      = g_variant_ref_sink (g_variant_new ("(ssuus)", "s", "id", 200, 3, "{\"a\": [1]}"));
   g_autofree char *line = ctl_timeline_json (7, "AnswerReceived", args);
   g_assert_cmpstr (line, ==,
                    "{\"t_ms\":7,\"event\":\"AnswerReceived\",\"skill\":\"s\",\"request_id\":\"id\","
@@ -194,7 +201,8 @@ test_end (void)
   feed (&end, "Activity", g_variant_new ("(ssx)", "FINISHED", "t", G_GINT64_CONSTANT (0)));
   g_assert_true (ctl_end_is_over (&end, 2000, 2000));
   g_assert_cmpint (end.n_failed, ==, 0);
-  feed (&end, "StreamFailed", g_variant_new ("(ssss)", "s", "t", "MEDIA_ERROR_UNKNOWN", "HTTP 404"));
+  feed (&end, "StreamFailed",
+        g_variant_new ("(ssss)", "s", "t", "MEDIA_ERROR_UNKNOWN", "HTTP 404"));
   feed (&end, "RequestSent", g_variant_new ("(ssss)", "s", "2", "AudioPlayer.PlaybackFailed", ""));
   feed (&end, "RequestFailed", g_variant_new ("(ssss)", "s", "2", "Timeout", ""));
   g_assert_cmpint (end.n_failed, ==, 2);
