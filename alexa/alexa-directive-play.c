@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
 #include "alexa-directive-private.h"
+#include "alexa-host.h"
 #include "alexa-member.h"
 
 #define MAX_TOKEN_CHARACTERS 1024
@@ -43,6 +44,14 @@ read_behavior (Play *self, JsonObject *directive, PlayerPlayBehavior *behavior)
   return FALSE;
 }
 
+static gboolean
+is_on_this_machine (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_PARSE_RELAXED, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  return host != NULL && alexa_host_is_loopback (host);
+}
+
 static char *
 read_url (Play *self, JsonObject *stream, gboolean http_media)
 {
@@ -66,7 +75,10 @@ read_url (Play *self, JsonObject *stream, gboolean http_media)
       else if (g_strcmp0 (scheme, "https") != 0 && !(is_http && http_media))
         fault = ALEXA_LINT_PLAY_URL_SCHEME;
       else if (is_http)
-        alexa_lint_add (self->findings, ALEXA_LINT_PLAY_URL_HTTP, self->stream_path, "url");
+        alexa_lint_add (self->findings,
+                        is_on_this_machine (normal) ? ALEXA_LINT_PLAY_URL_HTTP
+                                                    : ALEXA_LINT_PLAY_URL_HTTP_ELSEWHERE,
+                        self->stream_path, "url");
     }
   if (fault != ALEXA_N_LINTS)
     {

@@ -201,6 +201,8 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
   [ALEXA_LINT_PLAY_URL_HTTP]
   = { "play-url-http", ALEXA_SEVERITY_INFO, AUDIO_PLAYER "Play directive",
       "Plain http is taken from a skill on this machine; elsewhere the URL must be HTTPS." },
+  [ALEXA_LINT_PLAY_URL_HTTP_ELSEWHERE] = { "play-url-http-elsewhere", ALEXA_SEVERITY_ERROR,
+                                           AUDIO_PLAYER "Play directive", WORDED (NEEDS_HTTPS) },
   [ALEXA_LINT_PLAY_URL_ESCAPED]
   = { "play-url-escaped", ALEXA_SEVERITY_WARNING, AUDIO_PLAYER "Play directive",
       "The URL holds characters that have to be escaped; they have been." },

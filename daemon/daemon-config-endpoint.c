@@ -2,33 +2,19 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-config-endpoint.h"
 
+#include "alexa/alexa-host.h"
 #include "daemon-config.h"
 
 #include <string.h>
 
 /* Whether @host is a loopback address for certain, without asking a name server. */
-static gboolean
-host_is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-  if (address != NULL)
-    return g_inet_address_get_is_loopback (address);
-
-  g_autofree char *name = g_ascii_strdown (host, -1);
-  if (g_str_has_suffix (name, "."))
-    name[strlen (name) - 1] = '\0';
-  /* RFC 6761 section 6.3; GLib's resolver answers these names itself */
-  return g_str_equal (name, "localhost")
-         || (g_str_has_suffix (name, ".localhost") && name[0] != '.');
-}
-
 gboolean
 daemon_config_url_is_loopback (const char *url)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
 
-  return host != NULL && host_is_loopback (host);
+  return host != NULL && alexa_host_is_loopback (host);
 }
 
 static gboolean
@@ -63,7 +49,7 @@ find_fault (const char *url)
     return "a fragment (#…) in the URL";
   if (g_uri_get_port (uri) == 0)
     return "port 0";
-  if (is_http && !host_is_loopback (host))
+  if (is_http && !alexa_host_is_loopback (host))
     return "plain http to another machine";
   return NULL;
 }
