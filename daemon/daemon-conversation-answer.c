@@ -109,8 +109,9 @@ may_try_again (DaemonConversation *self, DaemonErrand *errand, const Fault *faul
 static void
 fail (DaemonConversation *self, DaemonErrand *errand, const Fault *fault)
 {
-  /* A skill that is away has nothing to be told of: it never saw the request. */
-  gboolean tells_skill = fault->class != DAEMON_FAULT_AWAY
+  /* A skill that is away has nothing to be told of: it never saw the request. The service tells it
+   * all the same. */
+  gboolean tells_skill = (fault->class != DAEMON_FAULT_AWAY || daemon_skill_is_strict (self->skill))
                          && (daemon_errand_is_report (errand) || daemon_errand_is_button (errand));
   daemon_timeline_request_failed (self->context->timeline, get_name (self),
                                   errand->request->request_id, fault->error);

@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  * - LaunchRequest, IntentRequest: the session ends with one SessionEndedRequest of reason ERROR.
  *   None follows if that one fails, too.
  * - AudioPlayer and PlaybackController requests: one System.ExceptionEncountered names the request.
- *   It is not repeated, and there is none about an exception or a SessionEndedRequest, nor about a
- *   request that never reached the skill.
+ *   It is not repeated, and there is none about an exception or a SessionEndedRequest, nor, unless
+ *   the skill is strict, about a request that never reached it.
  * - Reports of outcomes (started, stopped, finished, failed) are sent again if the skill cannot be
  *   reached, or up to three times if it gave no whole answer or a gateway said that it is away
  *   (HTTP 502, 503, 504). NearlyFinished is sent again as long as its stream is the current one.

@@ -249,6 +249,36 @@ test_retry (House *house, gconstpointer data)
   g_assert_cmpuint (left->len, ==, 0);
 }
 
+/* To a strict skill the service's exception goes out, once, though it will hardly arrive; the report is
+ * sent again as ever. */
+static void
+test_away_strict (House *house, gconstpointer data)
+{
+  g_autofree char *play
+      = house_play ("REPLACE_ALL", "http://127.0.0.1/a.flac", "t1", ",\"shouldEndSession\":true");
+  Outcome outcome = { 0 };
+  ask (house, "judge", ALEXA_REQUEST_LAUNCH, &outcome);
+  house_exchange (house, "LaunchRequest", play);
+  house_start_sound (house, 0);
+  g_autoptr (JsonObject) started = house_expect (house, "AudioPlayer.PlaybackStarted");
+  g_autofree char *id = house_get (started, "request/requestId");
+  house_fail (house, DAEMON_TRANSPORT_ERROR_UNREACHABLE, 0);
+  g_autoptr (JsonObject) told = house_expect (house, "System.ExceptionEncountered");
+  house_assert (told, "request/cause/requestId", id);
+  house_assert (told, "request/error/type", "INVALID_RESPONSE");
+  house_assert (told, "request/error/message", DAEMON_FAULT_DISPATCH_MESSAGE);
+  house_fail (house, DAEMON_TRANSPORT_ERROR_UNREACHABLE, 0);
+  house_expect_none (house);
+  house_advance (house, 90000);
+  g_autoptr (JsonObject) again = house_expect (house, "AudioPlayer.PlaybackStarted");
+  house_assert (again, "request/requestId", id);
+  house_fail (house, DAEMON_TRANSPORT_ERROR_UNREACHABLE, 0);
+  house_expect_none (house);
+  house_advance (house, 90000);
+  house_exchange (house, "AudioPlayer.PlaybackStarted", "{}");
+  house_expect_none (house);
+}
+
 /* Whoever speaks to a skill that is away gets his own failure at once, and his success lets the
  * reports go. */
 static void
@@ -534,6 +564,7 @@ main (int argc, char **argv)
   ADD ("content-type", test_content_type);
   ADD ("strict", test_strict);
   ADD ("retry", test_retry);
+  ADD ("away-strict", test_away_strict);
   ADD ("no-starving", test_no_starving);
   ADD ("limited-retry", test_limited_retry);
   ADD ("nearly-finished", test_nearly_finished);
