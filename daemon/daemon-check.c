@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-check.h"
 
+#include "daemon-audio.h"
 #include "daemon-config-text.h"
 #include "daemon-signing.h"
 #include "player/gst/player-gst-engine.h"
@@ -40,7 +41,7 @@ check_sink (const DaemonConfig *config, GPtrArray *problems)
   g_autoptr (PlayerEngine) engine = NULL;
 
   if (player_gst_init (&error))
-    engine = player_gst_engine_new (config->sink, config->buffer_ms, &error);
+    engine = daemon_audio_new_engine (config, &error);
   if (engine == NULL)
     daemon_check_name_sink (config, error, problems);
 }

@@ -21,6 +21,8 @@ static const char *const locales[] = {
   "ar-SA", "de-DE", "en-AU", "en-CA", "en-GB", "en-IN", "en-US", "es-ES", "es-MX",
   "es-US", "fr-CA", "fr-FR", "hi-IN", "it-IT", "ja-JP", "nl-NL", "pt-BR", NULL,
 };
+static const char *const output_names[] = { "sink", "snapcast", NULL };
+static const char *const replay_gain_names[] = { "off", "track", "album", NULL };
 static const char *const nearly_finished_names[] = { "buffered", "early", "late", NULL };
 static const char *const interruption_names[] = { "pause", "duck", NULL };
 static const char *const pause_button_names[] = { "request", "local", NULL };
@@ -122,6 +124,17 @@ read_sink (const char *text, char **wrong)
   return g_strdup (text);
 }
 
+static char *
+read_address (const char *text, char **wrong)
+{
+  g_autoptr (GSocketConnectable) address = g_network_address_parse (text, 0, NULL);
+
+  if (address != NULL && g_network_address_get_port (G_NETWORK_ADDRESS (address)) > 0)
+    return g_strdup (text);
+  *wrong = g_strdup_printf ("“%s” is no host with a port", text);
+  return NULL;
+}
+
 gboolean
 daemon_config_is_credential (const char *path)
 {
@@ -179,6 +192,21 @@ static const DaemonConfigKey keys[] = {
     .allowed = "auto, or a GStreamer bin description such as: alsasink device=hw:1" },
   { "audio", "buffer-ms", CONFIG (UINT, buffer_ms), .min = 20, .max = 2000,
     .allowed = "a number from 20 to 2000" },
+  { "audio", "idle-seconds", CONFIG (UINT, idle_seconds), .min = 0, .max = 86400,
+    .allowed = "a number from 0 to 86400" },
+  { "audio", "output", CONFIG (ENUM, output), .names = output_names, .allowed = "sink, snapcast" },
+  { "audio", "snapcast-address", CONFIG (STRING, snapcast_address), .read = read_address,
+    .allowed = "HOST:PORT of a TCP source of a snapserver" },
+  { "audio", "snapcast-buffer-ms", CONFIG (UINT, snapcast_buffer_ms), .min = 0, .max = 10000,
+    .allowed = "a number from 0 to 10000" },
+  { "audio", "replay-gain", CONFIG (ENUM, replay_gain), .names = replay_gain_names,
+    .allowed = "off, track, album" },
+  { "audio", "replay-gain-preamp-db", CONFIG (INT, replay_gain_preamp_db), .min = -24, .max = 24,
+    .allowed = "a number from -24 to 24" },
+  { "audio", "replay-gain-fallback-db", CONFIG (INT, replay_gain_fallback_db), .min = -24,
+    .max = 24, .allowed = "a number from -24 to 24" },
+  { "audio", "ca-file", CONFIG (STRING, media_ca_file), .optional = TRUE, .read = read_path,
+    .allowed = PATH_ALLOWED },
   { "player", "nearly-finished", CONFIG (ENUM, nearly_finished), .names = nearly_finished_names,
     .allowed = "buffered, early, late" },
   { "player", "pause-button", CONFIG (ENUM, pause_button), .names = pause_button_names,
@@ -265,12 +293,26 @@ set_uint (const DaemonConfigKey *self, guint *field, const char *text, char **wr
 {
   guint64 value = 0;
 
-  if (!g_ascii_string_to_unsigned (text, 10, self->min, self->max, &value, NULL))
+  if (!g_ascii_string_to_unsigned (text, 10, (guint64)self->min, (guint64)self->max, &value, NULL))
     {
       *wrong = g_strdup_printf ("“%s” is out of range or no number", text);
       return FALSE;
     }
   *field = (guint)value;
+  return TRUE;
+}
+
+static gboolean
+set_int (const DaemonConfigKey *self, int *field, const char *text, char **wrong)
+{
+  gint64 value = 0;
+
+  if (!g_ascii_string_to_signed (text, 10, self->min, self->max, &value, NULL))
+    {
+      *wrong = g_strdup_printf ("“%s” is out of range or no number", text);
+      return FALSE;
+    }
+  *field = (int)value;
   return TRUE;
 }
 
@@ -315,6 +357,8 @@ daemon_config_key_set (const DaemonConfigKey *self, gpointer target, const char 
       return set_string (self, field, text, wrong);
     case DAEMON_CONFIG_TYPE_UINT:
       return set_uint (self, field, text, wrong);
+    case DAEMON_CONFIG_TYPE_INT:
+      return set_int (self, field, text, wrong);
     case DAEMON_CONFIG_TYPE_ENUM:
       return set_enum (self, field, text, wrong);
     case DAEMON_CONFIG_TYPE_BOOL:
@@ -334,6 +378,8 @@ daemon_config_key_get (const DaemonConfigKey *self, gconstpointer target)
       return g_strdup (*(char **)field);
     case DAEMON_CONFIG_TYPE_UINT:
       return g_strdup_printf ("%u", *(guint *)field);
+    case DAEMON_CONFIG_TYPE_INT:
+      return g_strdup_printf ("%d", *(int *)field);
     case DAEMON_CONFIG_TYPE_ENUM:
       return g_strdup (self->names[*(guint *)field]);
     case DAEMON_CONFIG_TYPE_BOOL:

@@ -10,6 +10,7 @@ typedef enum
 {
   DAEMON_CONFIG_TYPE_STRING, /* char * */
   DAEMON_CONFIG_TYPE_UINT,   /* guint */
+  DAEMON_CONFIG_TYPE_INT,    /* int */
   DAEMON_CONFIG_TYPE_ENUM,   /* an enum that counts from 0 */
   DAEMON_CONFIG_TYPE_BOOL,   /* gboolean */
 } DaemonConfigType;
@@ -41,8 +42,8 @@ typedef struct
   DaemonConfigType type;
   gsize offset;
   gboolean optional;
-  guint min;
-  guint max;
+  gint64 min;
+  gint64 max;
   const char *const *names;
   DaemonConfigRead read;
   const char *allowed;

@@ -55,6 +55,9 @@ daemon_config_new_default (void)
   self->locale = g_strdup ("en-US");
   self->sink = g_strdup ("auto");
   self->buffer_ms = 60;
+  self->idle_seconds = 2;
+  self->snapcast_address = g_strdup ("127.0.0.1:4953");
+  self->snapcast_buffer_ms = 1000;
   self->nearly_finished = PLAYER_NEARLY_FINISHED_BUFFERED;
   self->pause_button = DAEMON_PAUSE_BUTTON_REQUEST;
   self->audio_context_in_events = TRUE;
@@ -92,6 +95,8 @@ daemon_config_unref (DaemonConfig *self)
   g_free (self->persistent_unit_id);
   g_free (self->advertising_id);
   g_free (self->sink);
+  g_free (self->snapcast_address);
+  g_free (self->media_ca_file);
   g_free (self->speech_command);
   g_free (self->signing_key_path);
   g_free (self->signing_chain_path);

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "player/gst/player-gst-engine.h"
 #include "player/player-controller.h"
 
 G_BEGIN_DECLS
@@ -42,6 +43,13 @@ typedef enum
   DAEMON_INTERRUPTION_PAUSE,
   DAEMON_INTERRUPTION_DUCK,
 } DaemonInterruption;
+
+/* Where the sound goes. */
+typedef enum
+{
+  DAEMON_OUTPUT_SINK,
+  DAEMON_OUTPUT_SNAPCAST,
+} DaemonOutput;
 
 typedef enum
 {
@@ -99,6 +107,14 @@ typedef struct
   gboolean limit_ad_tracking;     /* [device]; told only with an advertising id */
   char *sink;                     /* (owned) [audio] sink = auto, or a GStreamer bin description */
   guint buffer_ms;                /* [audio] buffer-ms = 60, 20 … 2000: buffer of the sink */
+  guint idle_seconds;             /* [audio] idle-seconds = 2: then the sink is released */
+  DaemonOutput output;            /* [audio] output = sink | snapcast */
+  char *snapcast_address;         /* (owned) [audio] snapcast-address = 127.0.0.1:4953 */
+  guint snapcast_buffer_ms;       /* [audio] snapcast-buffer-ms = 1000: heard so much later */
+  PlayerGstLoudness replay_gain;  /* [audio] replay-gain = off | track | album */
+  int replay_gain_preamp_db;      /* [audio] replay-gain-preamp-db = 0, for what has tags */
+  int replay_gain_fallback_db;    /* [audio] replay-gain-fallback-db = 0, for what has none */
+  char *media_ca_file;            /* (owned) (nullable): [audio] ca-file: trusted for media, too */
   PlayerNearlyFinished nearly_finished; /* [player] nearly-finished = buffered | early | late */
   DaemonPauseButton pause_button;       /* [player] pause-button = request | local */
   gboolean audio_context_in_events;     /* [player] audio-context-in-events = true */

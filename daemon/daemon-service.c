@@ -5,6 +5,7 @@
 #include "daemon-service.h"
 
 #include "alexa/alexa-response.h"
+#include "daemon-audio.h"
 #include "daemon-backend.h"
 #include "daemon-log.h"
 #include "daemon-obey.h"
@@ -242,7 +243,7 @@ daemon_service_new (DaemonConfig *config,
   g_autoptr (DaemonSigning) owned = signing;
   if (!player_gst_init (error))
     return NULL;
-  g_autoptr (PlayerEngine) engine = player_gst_engine_new (config->sink, config->buffer_ms, error);
+  g_autoptr (PlayerEngine) engine = daemon_audio_new_engine (config, error);
   if (engine == NULL)
     return NULL;
   g_autoptr (PlayerSpeech) speech = NULL;

@@ -27,6 +27,7 @@ player_engine_event_type_to_string (PlayerEngineEventType type)
     [PLAYER_ENGINE_UNDERRUN] = "underrun", [PLAYER_ENGINE_REFILLED] = "refilled",
     [PLAYER_ENGINE_SEEKED] = "seeked",     [PLAYER_ENGINE_FAILED] = "failed",
     [PLAYER_ENGINE_DURATION] = "duration", [PLAYER_ENGINE_TAGS] = "tags",
+    [PLAYER_ENGINE_REFUSED] = "refused",
   };
   g_return_val_if_fail ((guint)type < G_N_ELEMENTS (names), "?");
   return names[type];
@@ -100,11 +101,18 @@ player_engine_set_duck (PlayerEngine *self, double amplitude)
   PLAYER_ENGINE_GET_IFACE (self)->set_duck (self, amplitude);
 }
 
+void
+player_engine_renew (PlayerEngine *self, guint64 generation, PlayerItem *item)
+{
+  g_return_if_fail (PLAYER_IS_ENGINE (self) && item != NULL);
+  PLAYER_ENGINE_GET_IFACE (self)->renew (self, generation, item);
+}
+
 gint64
-player_engine_get_position (PlayerEngine *self, guint64 generation)
+player_engine_get_position_us (PlayerEngine *self, guint64 generation)
 {
   g_return_val_if_fail (PLAYER_IS_ENGINE (self), -1);
-  return PLAYER_ENGINE_GET_IFACE (self)->get_position (self, generation);
+  return PLAYER_ENGINE_GET_IFACE (self)->get_position_us (self, generation);
 }
 
 void

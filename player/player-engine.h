@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * Order of the events of one generation:
  *   READY? (STARTED (UNDERRUN REFILLED | SILENCED RESUMED | SEEKED)* (FINISHED | SILENCED | FAILED)
  *           | FAILED)
- * DURATION, BUFFERED and TAGS may come anywhere from READY on.
+ * DURATION, BUFFERED and TAGS may come anywhere from READY on, REFUSED anywhere.
  * An underrun may also be ended by SILENCED, FINISHED or FAILED, without REFILLED.
  * After FINISHED, FAILED, SILENCED with reason STOPPED or REPLACED, or an unload, a generation is
  * over and no further event carries it.
@@ -70,6 +70,9 @@ typedef enum
  *   position reached (0 before the first sample). Samples already decoded are played first.
  * @PLAYER_ENGINE_DURATION: duration_ms and seekable are known or changed
  * @PLAYER_ENGINE_TAGS: metadata found in the stream, bound to what is heard now
+ * @PLAYER_ENGINE_REFUSED: of a renewable item only: its URL is refused (HTTP 401, 403 or 410;
+ *   error_message, e.g. "HTTP 403"), at its begin or when it had to be asked for again. What has been
+ *   read is played; the rest waits for renew(), at most 30 s, then FAILED
  */
 typedef enum
 {
@@ -85,6 +88,7 @@ typedef enum
   PLAYER_ENGINE_FAILED,
   PLAYER_ENGINE_DURATION,
   PLAYER_ENGINE_TAGS,
+  PLAYER_ENGINE_REFUSED,
 } PlayerEngineEventType;
 
 /* "ready", "started", ... */
@@ -109,7 +113,7 @@ typedef struct
   gint64 offset_ms;            /* all from STARTED on but BUFFERED DURATION TAGS */
   PlayerSilencedReason reason; /* SILENCED */
   PlayerErrorType error_type;  /* FAILED */
-  const char *error_message;   /* FAILED, one line without the URL's query */
+  const char *error_message;   /* FAILED REFUSED, one line without the URL's query */
   gint64 duration_ms;          /* DURATION, -1 = unknown or live */
   gboolean seekable;           /* DURATION */
   PlayerMetadata *metadata;    /* TAGS (unowned) */
@@ -132,13 +136,14 @@ struct _PlayerEngineInterface
   void (*seek) (PlayerEngine *self, guint64 generation, gint64 offset_ms);
   void (*set_volume) (PlayerEngine *self, double volume, gboolean muted);
   void (*set_duck) (PlayerEngine *self, double amplitude);
-  gint64 (*get_position) (PlayerEngine *self, guint64 generation);
+  void (*renew) (PlayerEngine *self, guint64 generation, PlayerItem *item);
+  gint64 (*get_position_us) (PlayerEngine *self, guint64 generation);
 };
 
 /**
  * player_engine_load:
  * @generation: new, not 0
- * @item: what to open; only its URL is read
+ * @item: what to open; only its URL, headers and renewable are read
  * @offset_ms: where the first heard sample lies, in ms of the stream
  *
  * Opens @item. See #PlayerLoadMode.
@@ -181,9 +186,21 @@ void player_engine_set_volume (PlayerEngine *self, double volume, gboolean muted
  * 1.0 is set again; speech is not. Ramped. */
 void player_engine_set_duck (PlayerEngine *self, double amplitude);
 
-/* The position of @generation that is *heard* now, in ms, or -1 if it is not the current load.
- * Never runs backwards but for a seek. */
-gint64 player_engine_get_position (PlayerEngine *self, guint64 generation);
+/**
+ * player_engine_renew:
+ * @generation: any load that is not over: current, waiting or next
+ * @item: its new URL and headers; nothing else is read
+ *
+ * The stream is to be had from somewhere else: an expired URL has been renewed. What has been read
+ * stays valid and is played; from the byte at which reading stands it goes on from the new URL, if
+ * that is the same file (length, ETag), else it is opened anew at the sample at which reading stands.
+ * No sample is lost or repeated, and no event says so; FAILED if the new URL does not work.
+ */
+void player_engine_renew (PlayerEngine *self, guint64 generation, PlayerItem *item);
+
+/* The position of @generation that is *heard* now (what the sink still holds is taken off), in µs,
+ * or -1 if it is not the current load. Never runs backwards but for a seek. */
+gint64 player_engine_get_position_us (PlayerEngine *self, guint64 generation);
 
 /* For implementations: emits the signal
  *   "event" (PlayerEngine *self, const PlayerEngineEvent *event). */

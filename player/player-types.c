@@ -169,6 +169,21 @@ player_item_new (const char *url,
 }
 
 PlayerItem *
+player_item_new_source (PlayerItem *self,
+                        const char *url,
+                        const char *const *headers,
+                        gboolean renewable)
+{
+  g_return_val_if_fail (self != NULL && url != NULL, NULL);
+
+  PlayerItem *copy
+      = player_item_new (url, self->token, self->offset_ms, self->origin, self->metadata);
+  copy->headers = g_strdupv ((GStrv)headers);
+  copy->renewable = renewable;
+  return copy;
+}
+
+PlayerItem *
 player_item_ref (PlayerItem *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
@@ -187,6 +202,7 @@ player_item_unref (PlayerItem *self)
   g_free (self->token);
   g_free (self->origin);
   g_clear_pointer (&self->metadata, player_metadata_unref);
+  g_strfreev (self->headers);
   g_free (self);
 }
 
@@ -243,6 +259,17 @@ player_command_new_seek (gint64 position_ms)
 
   PlayerCommand *self = command_new (PLAYER_COMMAND_SEEK);
   self->position_ms = position_ms;
+  return self;
+}
+
+PlayerCommand *
+player_command_new_renew (guint64 serial, PlayerItem *item)
+{
+  g_return_val_if_fail (item != NULL, NULL);
+
+  PlayerCommand *self = command_new (PLAYER_COMMAND_RENEW);
+  self->serial = serial;
+  self->item = player_item_ref (item);
   return self;
 }
 

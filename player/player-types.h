@@ -109,6 +109,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerMetadata, player_metadata_unref)
  * @offset_ms: where to begin, in ms of the stream; never negative
  * @origin: opaque name of the supplier ("" for none); stored and handed back, never read here
  * @metadata: (nullable): what the supplier says of the item
+ * @headers: (nullable): what is sent with each request for @url: name, value, name, value …, %NULL;
+ *   checked by player_headers_check(); may be secret: never in logs, on the bus or in errors
+ * @renewable: the supplier can give another URL where this one is refused: see
+ *   %PLAYER_ENGINE_REFUSED
  *
  * One stream to play.
  */
@@ -120,6 +124,8 @@ typedef struct
   gint64 offset_ms;         /* >= 0 */
   char *origin;             /* (owned) */
   PlayerMetadata *metadata; /* (owned) (nullable) */
+  GStrv headers;            /* (owned) (nullable) */
+  gboolean renewable;
 } PlayerItem;
 
 PlayerItem *player_item_new (const char *url,
@@ -127,9 +133,31 @@ PlayerItem *player_item_new (const char *url,
                              gint64 offset_ms,
                              const char *origin,
                              PlayerMetadata *metadata);
+/**
+ * player_item_new_source:
+ * @url: in place of that of @self
+ * @headers: (nullable): in place of those of @self
+ *
+ * Returns: (transfer full): the same item, to be had from somewhere else
+ */
+PlayerItem *player_item_new_source (PlayerItem *self,
+                                    const char *url,
+                                    const char *const *headers,
+                                    gboolean renewable);
 PlayerItem *player_item_ref (PlayerItem *self);
 void player_item_unref (PlayerItem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerItem, player_item_unref)
+
+/**
+ * player_headers_check:
+ * @headers: name, value, …, %NULL
+ *
+ * What may be sent along: Authorization, Cookie and X-…; at most 20, names up to 256 bytes, values up
+ * to 4096, no control characters.
+ *
+ * Returns: (transfer full) (nullable): what is wrong, with the name but never the value; %NULL: nothing
+ */
+char *player_headers_check (const char *const *headers);
 
 /**
  * PlayerCommandType:
@@ -148,6 +176,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerItem, player_item_unref)
  *   what is to start meanwhile waits for its end
  * @PLAYER_COMMAND_DUCK_END: the interaction is over; what sounds is loud again, what has waited
  *   starts
+ * @PLAYER_COMMAND_RENEW: the stream @serial is to be had from the URL and headers of item: changes
+ *   neither its position nor the activity, and is no report; nothing else of item is read
  *
  * There is one interaction at a time: either of the two commands that end one ends it, however it
  * began, and the others of these four do nothing where there is nothing to do.
@@ -165,6 +195,7 @@ typedef enum
   PLAYER_COMMAND_INTERRUPT_END,
   PLAYER_COMMAND_DUCK,
   PLAYER_COMMAND_DUCK_END,
+  PLAYER_COMMAND_RENEW,
 } PlayerCommandType;
 
 /**
@@ -177,7 +208,8 @@ typedef struct
 {
   gatomicrefcount ref_count;
   PlayerCommandType type;
-  PlayerItem *item;                   /* (owned) (nullable) PLAY */
+  PlayerItem *item;                   /* (owned) (nullable) PLAY RENEW */
+  guint64 serial;                     /* RENEW */
   PlayerPlayBehavior play_behavior;   /* PLAY */
   char *expected_previous_token;      /* (owned) (nullable) PLAY; NULL = no check */
   PlayerClearBehavior clear_behavior; /* CLEAR_QUEUE */
@@ -189,6 +221,8 @@ PlayerCommand *player_command_new_play (PlayerItem *item,
                                         const char *expected_previous_token);
 PlayerCommand *player_command_new_clear_queue (PlayerClearBehavior behavior);
 PlayerCommand *player_command_new_seek (gint64 position_ms);
+/* @serial: as in the snapshot or a report; one that is over: %PLAYER_VERDICT_NO_EFFECT. */
+PlayerCommand *player_command_new_renew (guint64 serial, PlayerItem *item);
 /* STOP, PAUSE, RESUME, SKIP, INTERRUPT, INTERRUPT_END, DUCK, DUCK_END */
 PlayerCommand *player_command_new_simple (PlayerCommandType type);
 PlayerCommand *player_command_ref (PlayerCommand *self);

@@ -26,6 +26,12 @@ struct _PlayerGstDeck
   gboolean broken; /* … because of an error */
 };
 
+static gint64
+deck_told_ms (const PlayerGstLoad *load)
+{
+  return (load->position_us + 500) / 1000;
+}
+
 static void deck_absorb (PlayerGstDeck *self);
 static void deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data);
 
@@ -138,8 +144,9 @@ deck_absorb_started (PlayerGstDeck *self, const PlayerGstNote *note)
 {
   PlayerGstLoad *load = player_gst_item_get_load (note->item);
 
-  load->position_ms = deck_to_ms (self, note->frame);
-  player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_STARTED, load->position_ms);
+  load->position_us = player_gst_frames_to_us (note->frame, self->rate);
+  player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_STARTED,
+                            deck_to_ms (self, note->frame));
   player_gst_events_add_tags (self->events, note->item);
 }
 
@@ -188,7 +195,8 @@ deck_absorb_note (PlayerGstDeck *self, const PlayerGstNote *note)
       player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_RESUMED, offset_ms);
       break;
     case PLAYER_GST_NOTE_SEEKED:
-      player_gst_item_get_load (note->item)->position_ms = offset_ms;
+      player_gst_item_get_load (note->item)->position_us
+          = player_gst_frames_to_us (note->frame, self->rate);
       player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_SEEKED, offset_ms);
       break;
     case PLAYER_GST_NOTE_SILENCED:
@@ -355,7 +363,7 @@ deck_on_failed (PlayerGstDeck *self, PlayerGstItem *item)
   if (item == self->seeking)
     {
       player_gst_events_add_failed (self->events, item,
-                                    player_gst_item_get_load (item)->position_ms);
+                                    deck_told_ms (player_gst_item_get_load (item)));
       deck_drop (self, &self->next);
       deck_abandon_current (self);
     }
@@ -415,12 +423,15 @@ deck_sounds (PlayerGstDeck *self)
 }
 
 void
-player_gst_deck_load (
-    PlayerGstDeck *self, guint64 generation, const char *url, gint64 offset_ms, PlayerLoadMode mode)
+player_gst_deck_load (PlayerGstDeck *self,
+                      guint64 generation,
+                      PlayerItem *item,
+                      gint64 offset_ms,
+                      PlayerLoadMode mode)
 {
-  g_autoptr (PlayerGstLoad) load = player_gst_load_new (generation, url);
+  g_autoptr (PlayerGstLoad) load = player_gst_load_new (generation, item);
 
-  load->position_ms = MAX (offset_ms, 0);
+  load->position_us = MAX (offset_ms, 0) * 1000;
   deck_withdraw_next (self);
   deck_drop (self, &self->next);
   if (mode == PLAYER_LOAD_NEXT)
@@ -518,12 +529,32 @@ player_gst_deck_seek (PlayerGstDeck *self, guint64 generation, gint64 offset_ms)
       g_autoptr (PlayerGstLoad) load = player_gst_load_ref (player_gst_item_get_load (of));
 
       if (slot == &self->waiting)
-        load->position_ms = offset_ms;
+        load->position_us = offset_ms * 1000;
       deck_discard (self, slot);
       *slot = deck_make_item (self, load, offset_ms);
       player_gst_item_open (*slot, self->rate);
     }
   deck_settle (self);
+}
+
+/* Opens anew, from the new URL, what has not been opened yet, and what plays, where it stands. */
+void
+player_gst_deck_renew (PlayerGstDeck *self, guint64 generation, PlayerItem *item)
+{
+  PlayerGstItem *all[] = { self->current, self->waiting, self->next };
+
+  deck_absorb (self);
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    if (deck_item_is (all[i], generation))
+      {
+        PlayerGstLoad *load = player_gst_item_get_load (all[i]);
+
+        player_item_unref (load->item);
+        load->item = player_item_ref (item);
+        if (player_gst_item_is_open (all[i]) && all[i] != self->next)
+          player_gst_deck_seek (self, generation, deck_told_ms (load));
+        return;
+      }
 }
 
 void
@@ -555,7 +586,7 @@ player_gst_deck_fail (PlayerGstDeck *self, const char *message)
     {
       PlayerGstLoad *load = player_gst_item_get_load (self->current);
 
-      event.offset_ms = load->started ? load->position_ms : 0;
+      event.offset_ms = load->started ? deck_told_ms (load) : 0;
       player_gst_events_add (self->events, load, &event);
       deck_abandon_current (self);
       deck_drop (self, &self->next);

@@ -30,7 +30,7 @@ void player_gst_deck_free (PlayerGstDeck *self);
 /* The calls of the port; see #PlayerEngine. They add events, and emit none. */
 void player_gst_deck_load (PlayerGstDeck *self,
                            guint64 generation,
-                           const char *url,
+                           PlayerItem *item,
                            gint64 offset_ms,
                            PlayerLoadMode mode);
 void player_gst_deck_unload (PlayerGstDeck *self, guint64 generation);
@@ -38,6 +38,7 @@ void player_gst_deck_pause (PlayerGstDeck *self);
 void player_gst_deck_resume (PlayerGstDeck *self);
 void player_gst_deck_stop (PlayerGstDeck *self);
 void player_gst_deck_silence (PlayerGstDeck *self);
+void player_gst_deck_renew (PlayerGstDeck *self, guint64 generation, PlayerItem *item);
 void player_gst_deck_seek (PlayerGstDeck *self, guint64 generation, gint64 offset_ms);
 
 /* Takes in what the pump has noted, and acts on it. */

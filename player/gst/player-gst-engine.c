@@ -128,7 +128,7 @@ player_gst_engine_load (PlayerEngine *engine,
   PlayerGstEngine *self = PLAYER_GST_ENGINE (engine);
 
   player_gst_follower_stay (self->follower);
-  player_gst_deck_load (self->deck, generation, item->url, offset_ms, mode);
+  player_gst_deck_load (self->deck, generation, item, offset_ms, mode);
   engine_update (self);
 }
 
@@ -203,8 +203,17 @@ player_gst_engine_set_duck (PlayerEngine *engine, double amplitude)
   player_gst_pump_set_duck (self->pump, CLAMP (amplitude, 0.0, 1.0));
 }
 
+static void
+player_gst_engine_renew (PlayerEngine *engine, guint64 generation, PlayerItem *item)
+{
+  PlayerGstEngine *self = PLAYER_GST_ENGINE (engine);
+
+  player_gst_deck_renew (self->deck, generation, item);
+  engine_update (self);
+}
+
 static gint64
-player_gst_engine_get_position (PlayerEngine *engine, guint64 generation)
+player_gst_engine_get_position_us (PlayerEngine *engine, guint64 generation)
 {
   PlayerGstEngine *self = PLAYER_GST_ENGINE (engine);
   PlayerGstItem *item = player_gst_deck_find_current (self->deck, generation);
@@ -218,9 +227,9 @@ player_gst_engine_get_position (PlayerEngine *engine, guint64 generation)
   if (player_gst_follower_get_heard_frame (self->follower, &heard)
       && player_gst_pump_lookup (self->pump, heard, &id, &frame)
       && id == player_gst_item_get_id (item))
-    load->position_ms = MAX (
-        load->position_ms, player_gst_frames_to_ms (frame, player_gst_deck_get_rate (self->deck)));
-  return load->position_ms;
+    load->position_us = MAX (
+        load->position_us, player_gst_frames_to_us (frame, player_gst_deck_get_rate (self->deck)));
+  return load->position_us;
 }
 
 const char *
@@ -262,7 +271,7 @@ player_gst_engine_voice_changed (PlayerGstEngine *self)
 /* --- the object --- */
 
 PlayerEngine *
-player_gst_engine_new (const char *sink, guint buffer_ms, GError **error)
+player_gst_engine_new (const PlayerGstEngineOptions *options, GError **error)
 {
   g_autoptr (PlayerGstEngine) self = g_object_new (PLAYER_TYPE_GST_ENGINE, NULL);
 
@@ -272,7 +281,7 @@ player_gst_engine_new (const char *sink, guint buffer_ms, GError **error)
                                          .data = self };
 
   self->follower = player_gst_follower_new (self->pump, self->voice, self->deck, self->workers,
-                                            self->context, sink, buffer_ms, &hooks, error);
+                                            self->context, options, &hooks, error);
   if (self->follower == NULL)
     return NULL;
   return PLAYER_ENGINE (g_steal_pointer (&self));
@@ -335,5 +344,6 @@ player_gst_engine_iface_init (PlayerEngineInterface *iface)
   iface->seek = player_gst_engine_seek;
   iface->set_volume = player_gst_engine_set_volume;
   iface->set_duck = player_gst_engine_set_duck;
-  iface->get_position = player_gst_engine_get_position;
+  iface->renew = player_gst_engine_renew;
+  iface->get_position_us = player_gst_engine_get_position_us;
 }

@@ -22,15 +22,53 @@ G_DECLARE_FINAL_TYPE (PlayerGstEngine, player_gst_engine, PLAYER, GST_ENGINE, GO
  */
 gboolean player_gst_init (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* By which of a stream's ReplayGain tags it is made louder or softer. */
+typedef enum
+{
+  PLAYER_GST_LOUDNESS_OFF,
+  PLAYER_GST_LOUDNESS_TRACK,
+  PLAYER_GST_LOUDNESS_ALBUM,
+} PlayerGstLoudness;
+
 /**
- * player_gst_engine_new:
+ * PlayerGstEngineOptions:
  * @sink: "auto" or a GStreamer bin description, e.g. "alsasink device=hw:1", "fakesink sync=true"
  * @buffer_ms: buffer of the sink in ms, where it has such a property
- * @error: G_IO_ERROR_INVALID_ARGUMENT with the parser's message if @sink cannot be parsed; a sink
+ * @idle_ms: the sink is closed when nothing has been loaded for so long
+ * @snapcast_address: (nullable): "HOST:PORT" of the TCP source of a snapserver, in place of @sink
+ * @snapcast_buffer_ms: how much later than it is sent it is heard there
+ * @loudness: what is made of ReplayGain tags; a limiter keeps what is made louder from clipping
+ * @loudness_preamp_db: is added to the gain of what has tags
+ * @loudness_fallback_db: the gain of what has none
+ * @ca_file: (nullable): PEM file of a CA that is trusted for media besides the system's
+ */
+typedef struct
+{
+  const char *sink;
+  guint buffer_ms;
+  guint idle_ms;
+  const char *snapcast_address;
+  guint snapcast_buffer_ms;
+  PlayerGstLoudness loudness;
+  int loudness_preamp_db;
+  int loudness_fallback_db;
+  const char *ca_file;
+} PlayerGstEngineOptions;
+
+/* What most want: "auto", 60 ms, 2000 ms, no snapserver, loudness off. */
+#define PLAYER_GST_ENGINE_OPTIONS_INIT                                                             \
+  {                                                                                                \
+    .sink = "auto", .buffer_ms = 60, .idle_ms = 2000, .snapcast_buffer_ms = 1000                   \
+  }
+
+/**
+ * player_gst_engine_new:
+ * @options: copied
+ * @error: G_IO_ERROR_INVALID_ARGUMENT with the parser's message if the sink cannot be parsed; a sink
  * that cannot be *opened* is no error here: it is opened for the first sample
  */
-PlayerEngine *
-player_gst_engine_new (const char *sink, guint buffer_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+PlayerEngine *player_gst_engine_new (const PlayerGstEngineOptions *options,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "pulsesink", "alsasink", … : what "auto" chose or the description names; NULL before the first
  * sample. */

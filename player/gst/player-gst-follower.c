@@ -9,8 +9,6 @@
 /* It is taken as heard this long after the sink's buffer must have run out, whatever the sink says.
  */
 #define GRACE_MS 1000
-/* The sound card is released when nothing has been loaded for so long. */
-#define IDLE_MS 2000
 /* So often a broken output is opened again before it counts as a failure of what plays. */
 #define MAX_LOSSES 3
 #define LOSSES_MS 10000
@@ -24,7 +22,8 @@ struct _PlayerGstFollower
   PlayerGstFollowerHooks hooks;
   PlayerGstOutput *output; /* (owned) */
   guint buffer_ms;
-  guint rate; /* wanted last */
+  guint idle_ms; /* the sound card is released when nothing has been loaded for so long */
+  guint rate;    /* wanted last */
 
   GSource *look_timer; /* (owned) (nullable) */
   GSource *idle_timer; /* (owned) (nullable) */
@@ -201,7 +200,7 @@ player_gst_follower_update (PlayerGstFollower *self)
   if (ends || (!busy && player_gst_output_get_wanted (self->output) == PLAYER_GST_OUTPUT_PLAYING))
     follower_set_timer (self, &self->look_timer, LOOK_MS, follower_on_look);
   else if (!busy && player_gst_deck_is_empty (self->deck))
-    follower_set_timer (self, &self->idle_timer, IDLE_MS, follower_on_idle);
+    follower_set_timer (self, &self->idle_timer, self->idle_ms, follower_on_idle);
 }
 
 void
@@ -259,8 +258,7 @@ player_gst_follower_new (PlayerGstPump *pump,
                          PlayerGstDeck *deck,
                          PlayerGstWorkers *workers,
                          GMainContext *context,
-                         const char *sink,
-                         guint buffer_ms,
+                         const PlayerGstEngineOptions *options,
                          const PlayerGstFollowerHooks *hooks,
                          GError **error)
 {
@@ -270,9 +268,10 @@ player_gst_follower_new (PlayerGstPump *pump,
   self->voice = voice;
   self->deck = deck;
   self->context = context;
-  self->buffer_ms = buffer_ms;
+  self->buffer_ms = options->buffer_ms;
+  self->idle_ms = options->idle_ms;
   self->hooks = *hooks;
-  self->output = player_gst_output_new (pump, sink, buffer_ms, context, workers,
+  self->output = player_gst_output_new (pump, options->sink, options->buffer_ms, context, workers,
                                         follower_on_output_failed, self, error);
   if (self->output == NULL)
     g_clear_pointer (&self, g_free);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "player-gst-deck.h"
+#include "player-gst-engine.h"
 #include "player-gst-voice.h"
 
 G_BEGIN_DECLS
@@ -30,14 +31,13 @@ typedef struct
   gpointer data;
 } PlayerGstFollowerHooks;
 
-/* See player_gst_engine_new(); all but the strings is kept, and not owned. */
+/* @options is read only here; all else is kept, and not owned. */
 PlayerGstFollower *player_gst_follower_new (PlayerGstPump *pump,
                                             PlayerGstVoice *voice,
                                             PlayerGstDeck *deck,
                                             PlayerGstWorkers *workers,
                                             GMainContext *context,
-                                            const char *sink,
-                                            guint buffer_ms,
+                                            const PlayerGstEngineOptions *options,
                                             const PlayerGstFollowerHooks *hooks,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -269,7 +269,7 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
 static GstElement *
 item_make_source (PlayerGstItem *self)
 {
-  const char *url = self->load->url;
+  const char *url = self->load->item->url;
   const gboolean http = gst_uri_has_protocol (url, "http") || gst_uri_has_protocol (url, "https");
 
   self->local = gst_uri_has_protocol (url, "file");

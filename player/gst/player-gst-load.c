@@ -3,12 +3,12 @@
 #include "player-gst-load.h"
 
 PlayerGstLoad *
-player_gst_load_new (guint64 generation, const char *url)
+player_gst_load_new (guint64 generation, PlayerItem *item)
 {
   PlayerGstLoad *self = g_atomic_rc_box_new0 (PlayerGstLoad);
 
   self->generation = generation;
-  self->url = g_strdup (url);
+  self->item = player_item_ref (item);
   self->duration_ms = -2;
   return self;
 }
@@ -24,7 +24,7 @@ load_clear (gpointer data)
 {
   PlayerGstLoad *self = data;
 
-  g_free (self->url);
+  player_item_unref (self->item);
 }
 
 void

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * PlayerGstLoad:
  * @generation: what the caller named it
- * @url: what to open
+ * @item: what to open; its URL and headers change with renew()
  * @started: STARTED has been emitted
  * @ready_said: READY has been emitted
  * @buffered_said: BUFFERED has been emitted
@@ -17,14 +17,14 @@ G_BEGIN_DECLS
  * @dropped: unloaded: nothing more is to be emitted, not even what is queued
  * @duration_ms: as said last, -2 before that
  * @seekable: as said last
- * @position_ms: the last position told, so that it never runs backwards
+ * @position_us: the last position told, so that it never runs backwards
  *
  * What the engine remembers of a load, whatever items play it: a seek opens the URL anew.
  */
 typedef struct
 {
   guint64 generation;
-  char *url; /* (owned) */
+  PlayerItem *item; /* (owned) */
   gboolean started;
   gboolean ready_said;
   gboolean buffered_said;
@@ -32,10 +32,10 @@ typedef struct
   gboolean dropped;
   gint64 duration_ms;
   gboolean seekable;
-  gint64 position_ms;
+  gint64 position_us;
 } PlayerGstLoad;
 
-PlayerGstLoad *player_gst_load_new (guint64 generation, const char *url);
+PlayerGstLoad *player_gst_load_new (guint64 generation, PlayerItem *item);
 PlayerGstLoad *player_gst_load_ref (PlayerGstLoad *self);
 void player_gst_load_unref (PlayerGstLoad *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstLoad, player_gst_load_unref)

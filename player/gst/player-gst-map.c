@@ -115,6 +115,12 @@ player_gst_frames_to_ms (gint64 frames, guint rate)
 }
 
 gint64
+player_gst_frames_to_us (gint64 frames, guint rate)
+{
+  return rate > 0 ? (frames * G_USEC_PER_SEC + rate / 2) / rate : 0;
+}
+
+gint64
 player_gst_ms_to_frames (gint64 ms, guint rate)
 {
   return (ms * rate + 500) / 1000;

@@ -52,8 +52,9 @@ void player_gst_map_prune (PlayerGstMap *self, guint64 out_frame);
 /* Number of marks kept. */
 guint player_gst_map_get_size (const PlayerGstMap *self);
 
-/* Frames to ms and back, rounded to the nearest. 0 for a rate of 0. */
+/* Frames to ms, to µs and back, rounded to the nearest. 0 for a rate of 0. */
 gint64 player_gst_frames_to_ms (gint64 frames, guint rate);
+gint64 player_gst_frames_to_us (gint64 frames, guint rate);
 gint64 player_gst_ms_to_frames (gint64 ms, guint rate);
 
 G_END_DECLS

@@ -87,7 +87,8 @@ part_open (PlayerGstPart *self, const char *url)
     .wake = player_gst_pump_wake,
     .wake_data = self->studio->pump,
   };
-  g_autoptr (PlayerGstLoad) load = player_gst_load_new (1, url);
+  g_autoptr (PlayerItem) item = player_item_new (url, "", 0, "", NULL);
+  g_autoptr (PlayerGstLoad) load = player_gst_load_new (1, item);
 
   self->item = player_gst_item_new (load, self->index + 1, 0, &hooks);
   player_gst_item_open (self->item, self->rate);

@@ -183,12 +183,18 @@ player_dummy_engine_set_duck (PlayerEngine *engine, double amplitude)
   note_call (engine, "duck %.2f", amplitude);
 }
 
+static void
+player_dummy_engine_renew (PlayerEngine *engine, guint64 generation, PlayerItem *item)
+{
+  note_call (engine, "renew %" G_GUINT64_FORMAT " %s", generation, item->url);
+}
+
 static gint64
-player_dummy_engine_get_position (PlayerEngine *engine, guint64 generation)
+player_dummy_engine_get_position_us (PlayerEngine *engine, guint64 generation)
 {
   PlayerDummyEngine *self = PLAYER_DUMMY_ENGINE (engine);
 
-  return generation == self->current.generation ? self->current.offset_ms : -1;
+  return generation == self->current.generation ? self->current.offset_ms * 1000 : -1;
 }
 
 GStrv
@@ -370,7 +376,8 @@ player_dummy_engine_iface_init (PlayerEngineInterface *iface)
   iface->seek = player_dummy_engine_seek;
   iface->set_volume = player_dummy_engine_set_volume;
   iface->set_duck = player_dummy_engine_set_duck;
-  iface->get_position = player_dummy_engine_get_position;
+  iface->renew = player_dummy_engine_renew;
+  iface->get_position_us = player_dummy_engine_get_position_us;
 }
 
 PlayerDummyEngine *

@@ -65,6 +65,8 @@ check_event (State state, const PlayerEngineEvent *event)
     case PLAYER_ENGINE_TAGS:
       g_assert_cmpint (state, !=, STATE_NEW);
       return state;
+    case PLAYER_ENGINE_REFUSED:
+      return state;
     }
   g_assert_not_reached ();
 }
@@ -95,21 +97,30 @@ rig_on_event (PlayerEngine *engine, const PlayerEngineEvent *event, gpointer dat
   g_array_append_val (self->events, copy);
 }
 
+void
+gst_rig_start (GstRig *self, const PlayerGstEngineOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->engine = player_gst_engine_new (options, &error);
+  g_assert_no_error (error);
+  g_signal_connect (self->engine, "event", G_CALLBACK (rig_on_event), self);
+}
+
 GstRig *
 gst_rig_new_with_sink (const char *sink)
 {
   GstRig *self = g_new0 (GstRig, 1);
-  g_autoptr (GError) error = NULL;
-
   gst_tap_init (&self->tap);
   self->events = g_array_sized_new (FALSE, FALSE, sizeof (PlayerEngineEvent), 4096);
   self->errors = g_ptr_array_new_with_free_func (g_free);
   self->states = g_hash_table_new (NULL, NULL);
   if (sink != NULL)
     {
-      self->engine = player_gst_engine_new (sink, 60, &error);
-      g_assert_no_error (error);
-      g_signal_connect (self->engine, "event", G_CALLBACK (rig_on_event), self);
+      PlayerGstEngineOptions options = PLAYER_GST_ENGINE_OPTIONS_INIT;
+
+      options.sink = sink;
+      gst_rig_start (self, &options);
     }
   return self;
 }
@@ -119,11 +130,10 @@ gst_rig_new (gboolean real_time)
 {
   GstRig *self = gst_rig_new_with_sink (NULL);
   g_autofree char *sink = gst_tap_describe (&self->tap, real_time);
-  g_autoptr (GError) error = NULL;
+  PlayerGstEngineOptions options = PLAYER_GST_ENGINE_OPTIONS_INIT;
 
-  self->engine = player_gst_engine_new (sink, 60, &error);
-  g_assert_no_error (error);
-  g_signal_connect (self->engine, "event", G_CALLBACK (rig_on_event), self);
+  options.sink = sink;
+  gst_rig_start (self, &options);
   return self;
 }
 
@@ -137,6 +147,14 @@ gst_rig_free (GstRig *self)
   g_hash_table_unref (self->states);
   g_free (self->title);
   g_free (self);
+}
+
+gint64
+gst_rig_get_position_ms (GstRig *self, guint64 generation)
+{
+  const gint64 position_us = player_engine_get_position_us (self->engine, generation);
+
+  return position_us < 0 ? -1 : (position_us + 500) / 1000;
 }
 
 guint64

@@ -25,10 +25,14 @@ typedef struct
 } GstRig;
 
 GstRig *gst_rig_new (gboolean real_time);
+/* @sink: (nullable): NULL: gst_rig_start() makes the engine. */
 GstRig *gst_rig_new_with_sink (const char *sink);
+void gst_rig_start (GstRig *self, const PlayerGstEngineOptions *options);
 void gst_rig_free (GstRig *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRig, gst_rig_free)
 
+/* In ms, rounded; -1: not the current load. */
+gint64 gst_rig_get_position_ms (GstRig *self, guint64 generation);
 /* Loads @url with a new generation, which is returned. */
 guint64 gst_rig_load (GstRig *self, const char *url, gint64 offset_ms, PlayerLoadMode mode);
 

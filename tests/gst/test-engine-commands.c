@@ -42,7 +42,7 @@ test_pause (void)
   g_assert_cmpint (silenced->reason, ==, PLAYER_SILENCED_PAUSED);
   const gint64 paused_ms = silenced->offset_ms;
   gst_rig_run (rig, 300);
-  g_assert_cmpint (player_engine_get_position (rig->engine, c), ==, paused_ms);
+  g_assert_cmpint (gst_rig_get_position_ms (rig, c), ==, paused_ms);
   const guint corked = gst_tap_count (&rig->tap);
   gst_rig_run (rig, 200);
   g_assert_cmpuint (gst_tap_count (&rig->tap), ==, corked);
@@ -72,7 +72,7 @@ test_pause_before_start (void)
   gst_rig_wait (rig, PLAYER_ENGINE_READY, a);
   gst_rig_run (rig, 100);
   g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_STARTED, a), ==, 0);
-  g_assert_cmpint (player_engine_get_position (rig->engine, a), ==, 100);
+  g_assert_cmpint (gst_rig_get_position_ms (rig, a), ==, 100);
   player_engine_resume (rig->engine);
   g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_STARTED, a)->offset_ms, ==, 100);
   gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, a);
@@ -91,7 +91,7 @@ test_stop (void)
   const PlayerEngineEvent *silenced = gst_rig_find (rig, PLAYER_ENGINE_SILENCED, c);
   g_assert_nonnull (silenced);
   g_assert_cmpint (silenced->reason, ==, PLAYER_SILENCED_STOPPED);
-  g_assert_cmpint (player_engine_get_position (rig->engine, c), ==, -1);
+  g_assert_cmpint (gst_rig_get_position_ms (rig, c), ==, -1);
   gst_rig_run (rig, 200);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   const guint begin = gst_audio_skip_silence (heard, 0);
@@ -200,7 +200,7 @@ test_seek (void)
 
   player_engine_seek (rig->engine, c, 10007);
   g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_SEEKED, c)->offset_ms, ==, 10007);
-  const gint64 position_ms = player_engine_get_position (rig->engine, c);
+  const gint64 position_ms = gst_rig_get_position_ms (rig, c);
   g_assert_cmpint (position_ms, >=, 10007);
   g_assert_cmpint (position_ms, <=, 10050);
   gst_rig_run (rig, 200);
@@ -226,7 +226,7 @@ test_seek_paused (void)
   player_engine_seek (rig->engine, c, 5000);
   gst_rig_wait (rig, PLAYER_ENGINE_SEEKED, c);
   gst_rig_run (rig, 200);
-  g_assert_cmpint (player_engine_get_position (rig->engine, c), ==, 5000);
+  g_assert_cmpint (gst_rig_get_position_ms (rig, c), ==, 5000);
   g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_RESUMED, c), ==, 0);
   player_engine_resume (rig->engine);
   g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_RESUMED, c)->offset_ms, ==, 5000);
@@ -314,12 +314,12 @@ test_position (void)
     {
       gst_rig_run (rig, 7);
       const guint rendered = gst_tap_count (&rig->tap);
-      const gint64 position = player_engine_get_position (rig->engine, c);
+      const gint64 position = gst_rig_get_position_ms (rig, c);
       g_assert_cmpint (position, >=, last);
       g_assert_cmpint (ABS (position - to_ms (rendered)), <=, 25);
       last = position;
     }
-  g_assert_cmpint (player_engine_get_position (rig->engine, c + 1), ==, -1);
+  g_assert_cmpint (gst_rig_get_position_ms (rig, c + 1), ==, -1);
 }
 
 static void

@@ -172,7 +172,7 @@ test_seek_position (gconstpointer data)
   player_engine_seek (rig->engine, c, 9000);
   for (guint i = 0; i < 300; i++)
     {
-      const gint64 position = player_engine_get_position (rig->engine, c);
+      const gint64 position = gst_rig_get_position_ms (rig, c);
 
       g_assert_true ((position >= 100 && position < 3000) || position >= 9000);
       if (gst_rig_find (rig, PLAYER_ENGINE_SEEKED, c) != NULL)
@@ -219,8 +219,11 @@ test_no_sink (void)
 static void
 test_bad_sink (void)
 {
+  PlayerGstEngineOptions options = PLAYER_GST_ENGINE_OPTIONS_INIT;
   g_autoptr (GError) error = NULL;
-  g_autoptr (PlayerEngine) engine = player_gst_engine_new ("nosuchsink", 60, &error);
+
+  options.sink = "nosuchsink";
+  g_autoptr (PlayerEngine) engine = player_gst_engine_new (&options, &error);
 
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_assert_null (engine);
@@ -239,7 +242,7 @@ test_sink_returns (void)
   gst_rig_wait_frames (rig, 8820 * 3);
   g_assert_cmpuint (rig->tap.opened, ==, 2);
   g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_FAILED, c), ==, 0);
-  const gint64 position = player_engine_get_position (rig->engine, c);
+  const gint64 position = gst_rig_get_position_ms (rig, c);
   g_assert_cmpint (position, >=, 550);
   g_assert_cmpint (position, <=, 700);
 }

@@ -53,7 +53,7 @@ test_paused (void)
   const gint64 paused_ms = gst_rig_find (rig, PLAYER_ENGINE_SILENCED, c)->offset_ms;
   gst_rig_settle (rig); /* words that come at once are heard over the fade-out */
   wait_words (talk, "v.wav");
-  g_assert_cmpint (player_engine_get_position (rig->engine, c), ==, paused_ms);
+  g_assert_cmpint (gst_rig_get_position_ms (rig, c), ==, paused_ms);
   wait_words (talk, "v.wav");
   player_engine_resume (rig->engine);
   g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_RESUMED, c)->offset_ms, ==, paused_ms);
@@ -89,10 +89,10 @@ test_paused_in_haste (void)
   player_engine_resume (rig->engine);
   gst_talk_wait (talk, PLAYER_SPEECH_FINISHED, id);
   const guint said = gst_tap_count (&rig->tap);
-  const gint64 position_ms = player_engine_get_position (rig->engine, c);
+  const gint64 position_ms = gst_rig_get_position_ms (rig, c);
   gst_rig_wait_frames (rig, said + RATE / 5);
   g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_UNDERRUN, c), ==, 0);
-  g_assert_cmpint (player_engine_get_position (rig->engine, c), >, position_ms);
+  g_assert_cmpint (gst_rig_get_position_ms (rig, c), >, position_ms);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   guint at = heard->len - RATE / 10; /* what is heard now was not shifted by what was said */
   const guint32 frame = g_array_index (heard, guint32, at);
@@ -203,7 +203,7 @@ test_ducked (void)
   const guint64 id = gst_talk_say (talk, 0, words, "break:50", words, NULL);
   while (gst_talk_count (talk, PLAYER_SPEECH_FINISHED, id) == 0)
     {
-      const gint64 position_ms = player_engine_get_position (rig->engine, c);
+      const gint64 position_ms = gst_rig_get_position_ms (rig, c);
 
       g_assert_cmpint (position_ms, >=, last_ms);
       last_ms = position_ms;

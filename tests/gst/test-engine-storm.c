@@ -110,7 +110,7 @@ test_storm (gconstpointer data)
           g_assert_cmpint (g_get_monotonic_time () - before_us, <, 300000);
           if (g_test_rand_int_range (0, 3) > 0)
             gst_rig_run (rig, (guint)g_test_rand_int_range (0, 40));
-          player_engine_get_position (rig->engine, rig->generation);
+          player_engine_get_position_us (rig->engine, rig->generation);
         }
       player_engine_stop (rig->engine);
     }

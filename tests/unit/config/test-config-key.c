@@ -80,6 +80,26 @@ static const Row rows[] = {
   { "audio", "buffer-ms", "2001", NULL },
   { "audio", "buffer-ms", "-20", NULL },
   { "audio", "buffer-ms", "60ms", NULL },
+  { "audio", "idle-seconds", "0", "0" },
+  { "audio", "idle-seconds", "86400", "86400" },
+  { "audio", "idle-seconds", "86401", NULL },
+  { "audio", "output", "snapcast", "snapcast" },
+  { "audio", "output", "pulse", NULL },
+  { "audio", "snapcast-address", "rooms.example:4953", "rooms.example:4953" },
+  { "audio", "snapcast-address", "[::1]:4953", "[::1]:4953" },
+  { "audio", "snapcast-address", "rooms.example", NULL },
+  { "audio", "snapcast-address", "", NULL },
+  { "audio", "snapcast-buffer-ms", "10000", "10000" },
+  { "audio", "snapcast-buffer-ms", "10001", NULL },
+  { "audio", "replay-gain", "album", "album" },
+  { "audio", "replay-gain", "on", NULL },
+  { "audio", "replay-gain-preamp-db", "-24", "-24" },
+  { "audio", "replay-gain-preamp-db", "-25", NULL },
+  { "audio", "replay-gain-preamp-db", "1.5", NULL },
+  { "audio", "replay-gain-fallback-db", "24", "24" },
+  { "audio", "replay-gain-fallback-db", "25", NULL },
+  { "audio", "ca-file", "/etc/ssl/media.pem", "/etc/ssl/media.pem" },
+  { "audio", "ca-file", "media.pem", NULL },
   { "audio", "buffer-ms", "99999999999999999999", NULL },
   { "player", "nearly-finished", "early", "early" },
   { "player", "nearly-finished", "Early", NULL },
@@ -182,7 +202,7 @@ test_table_is_whole (void)
   gsize n_keys = 0;
   const DaemonConfigKey *keys = daemon_config_key_table (&n_keys);
 
-  g_assert_cmpuint (n_keys, ==, 31);
+  g_assert_cmpuint (n_keys, ==, 39);
   for (gsize i = 0; i < n_keys; i++)
     {
       g_assert_true (daemon_config_key_find (keys[i].group, keys[i].key) == &keys[i]);

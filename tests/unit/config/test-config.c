@@ -235,7 +235,9 @@ test_faults (Fixture *f, gconstpointer data)
                   "[directive-service], [signing], "
                   "[skill NAME]");
   assert_problem (f, 2, DAEMON_CONFIG_ERROR_UNKNOWN_KEY,
-                  "a.conf:4: [audio] volume: unknown key; allowed: sink, buffer-ms");
+                  "a.conf:4: [audio] volume: unknown key; allowed: sink, buffer-ms, idle-seconds, output, snapcast-address, "
+                  "snapcast-buffer-ms, replay-gain, replay-gain-preamp-db, "
+                  "replay-gain-fallback-db, ca-file");
   assert_problem (
       f, 3, DAEMON_CONFIG_ERROR_VALUE,
       "a.conf:5: [audio] buffer-ms: “19” is out of range or no number; allowed: a number "

@@ -235,9 +235,9 @@ mute_call (PlayerEngine *engine)
 }
 
 static gint64
-mute_position (PlayerEngine *engine, guint64 generation)
+mute_position_us (PlayerEngine *engine, guint64 generation)
 {
-  return 4000;
+  return 4000 * 1000;
 }
 
 static void
@@ -245,7 +245,7 @@ test_mute_engine_iface_init (PlayerEngineInterface *iface)
 {
   iface->load = mute_load;
   iface->stop = mute_call;
-  iface->get_position = mute_position;
+  iface->get_position_us = mute_position_us;
 }
 
 static void

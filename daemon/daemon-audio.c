@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "daemon-audio.h"
+
+PlayerEngine *
+daemon_audio_new_engine (const DaemonConfig *config, GError **error)
+{
+  const gboolean snapcast = config->output == DAEMON_OUTPUT_SNAPCAST;
+  const PlayerGstEngineOptions options = {
+    .sink = config->sink,
+    .buffer_ms = config->buffer_ms,
+    .idle_ms = config->idle_seconds * 1000,
+    .snapcast_address = snapcast ? config->snapcast_address : NULL,
+    .snapcast_buffer_ms = config->snapcast_buffer_ms,
+    .loudness = config->replay_gain,
+    .loudness_preamp_db = config->replay_gain_preamp_db,
+    .loudness_fallback_db = config->replay_gain_fallback_db,
+    .ca_file = config->media_ca_file,
+  };
+
+  return player_gst_engine_new (&options, error);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include "daemon-config.h"
+
+G_BEGIN_DECLS
+
+/**
+ * daemon_audio_new_engine:
+ * @error: G_IO_ERROR_INVALID_ARGUMENT: the sink that @config describes cannot be parsed
+ *
+ * Returns: (transfer full) (nullable): the engine that [audio] asks for; nothing is opened yet
+ */
+PlayerEngine *daemon_audio_new_engine (const DaemonConfig *config,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
