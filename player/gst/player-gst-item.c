@@ -7,7 +7,7 @@
 
 #include "player-gst-error.h"
 #include "player-gst-httpsrc.h"
-#include "player-gst-map.h"
+#include "player-gst-landing.h"
 
 /* Decoded buffers that may wait in the appsink: enough to join without a gap, no more than needed.
  */
@@ -26,15 +26,15 @@ struct _PlayerGstItem
   gint64 offset_ms;
   PlayerGstItemHooks hooks; /* context and wake_data owned */
 
-  GstElement *pipeline;  /* (owned) (nullable) after close */
-  GstElement *source;    /* (unowned) first element of the pipeline */
-  GstElement *sink;      /* (unowned) appsink in the pipeline */
-  GstElement *converter; /* (unowned) first element behind decodebin */
-  GSource *watch;        /* (owned) (nullable) */
-  GSource *failure;      /* (owned) (nullable): tells of a failure to build the pipeline */
-  PlayerMetadata *tags;  /* (owned) (nullable) */
+  GstElement *pipeline;   /* (owned) (nullable) after close */
+  GstElement *source;     /* (unowned) first element of the pipeline */
+  GstElement *sink;       /* (unowned) appsink in the pipeline */
+  GstElement *converter;  /* (unowned) first element behind decodebin */
+  GSource *watch;         /* (owned) (nullable) */
+  GSource *failure;       /* (owned) (nullable): tells of a failure to build the pipeline */
+  PlayerMetadata *tags;   /* (owned) (nullable) */
+  PlayerGstLanding start; /* how the pipeline comes to the offset */
   gboolean local;
-  gboolean seeking; /* waits for the preroll before the seek */
   gboolean ready;
   gboolean buffered;
 
@@ -150,50 +150,6 @@ item_on_no_more_pads (GstElement *decoder, gpointer data)
 
 /* --- main context --- */
 
-/* Seeks to the very frame: rounded up to the ns, so that rounding down gives that frame again. */
-static void
-item_seek (PlayerGstItem *self)
-{
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (self->sink, "sink");
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
-  GstClockTime target = (GstClockTime)self->offset_ms * GST_MSECOND;
-  GstAudioInfo info;
-
-  if (caps != NULL && gst_audio_info_from_caps (&info, caps))
-    {
-      const guint rate = (guint)GST_AUDIO_INFO_RATE (&info);
-
-      target = gst_util_uint64_scale_ceil ((guint64)player_gst_ms_to_frames (self->offset_ms, rate),
-                                           GST_SECOND, rate);
-    }
-  if (!gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
-                                GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, (gint64)target))
-    g_debug ("item %" G_GUINT64_FORMAT ": cannot be sought, decodes up to the offset", self->id);
-}
-
-static void
-item_on_preroll (PlayerGstItem *self)
-{
-  gint64 duration_ms;
-  gboolean seekable;
-
-  if (!self->seeking)
-    return;
-  self->seeking = FALSE;
-  duration_ms = player_gst_item_query_duration (self, &seekable);
-  if (duration_ms >= 0 && self->offset_ms >= duration_ms)
-    {
-      /* Nothing lies there: the reader drops it all and comes to the end. */
-      g_debug ("item %" G_GUINT64_FORMAT ": the offset lies beyond the end", self->id);
-      gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
-                               GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT,
-                               MAX (duration_ms - 1, 0) * (gint64)GST_MSECOND);
-    }
-  else
-    item_seek (self);
-  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-}
-
 static char *
 tag_dup (const GstTagList *list, const char *tag, const char *old)
 {
@@ -241,7 +197,7 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
       item_tell (self, PLAYER_GST_ITEM_FAILED);
       break;
     case GST_MESSAGE_ASYNC_DONE:
-      item_on_preroll (self);
+      player_gst_landing_on_preroll (&self->start);
       break;
     case GST_MESSAGE_APPLICATION:
       if (gst_message_has_name (message, MESSAGE_LANDED))
@@ -380,11 +336,9 @@ player_gst_item_open (PlayerGstItem *self, guint rate)
   self->watch = gst_bus_create_watch (bus);
   g_source_set_callback (self->watch, G_SOURCE_FUNC (item_on_message), self, NULL);
   g_source_attach (self->watch, self->hooks.context);
-  /* Without an offset there is nothing to wait for; else the preroll is the earliest time to seek.
-   */
-  self->seeking = self->offset_ms > 0;
   self->settled = FALSE;
-  gst_element_set_state (self->pipeline, self->seeking ? GST_STATE_PAUSED : GST_STATE_PLAYING);
+  player_gst_landing_init (&self->start, self->pipeline, self->sink, self->offset_ms);
+  player_gst_landing_begin (&self->start);
 }
 
 gboolean
@@ -451,18 +405,7 @@ player_gst_item_close (PlayerGstItem *self, PlayerGstWorkers *workers)
 gint64
 player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable)
 {
-  g_autoptr (GstQuery) query = gst_query_new_seeking (GST_FORMAT_TIME);
-  gint64 duration_ns = -1;
-
-  *seekable = FALSE;
-  if (self->pipeline == NULL)
-    return -1;
-  if (gst_element_query (self->pipeline, query))
-    gst_query_parse_seeking (query, NULL, seekable, NULL, NULL);
-  if (!gst_element_query_duration (self->pipeline, GST_FORMAT_TIME, &duration_ns)
-      || duration_ns < 0)
-    return -1;
-  return (duration_ns + GST_MSECOND / 2) / (gint64)GST_MSECOND;
+  return player_gst_landing_query_duration (self->pipeline, seekable);
 }
 
 const char *
