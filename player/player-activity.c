@@ -4,6 +4,7 @@
 
 #include "player/player-event.h"
 #include "player/player-settle.h"
+#include "player/player-source.h"
 #include "player/player-voice.h"
 
 /* What can happen. Engine events are told apart by the track they are about. */
@@ -21,6 +22,7 @@ typedef enum
   SKIP,
   INTERRUPT,
   DUCK,
+  RENEW,
   VOICE_OVER, /* INTERRUPT_END, DUCK_END */
   GRACE_OVER,
   NEARLY_DUE,
@@ -113,6 +115,12 @@ static gboolean
 joining (const PlayerStep *step)
 {
   return player_activity_is_active (step->state->activity);
+}
+
+static gboolean
+nothing_to_renew (const PlayerStep *step)
+{
+  return !player_source_is_there (step);
 }
 
 static gboolean
@@ -258,6 +266,9 @@ static const Transition transitions[] = {
   { VOICE_OVER, ANY, no_voice, NULL, NO_EFFECT },
   { VOICE_OVER, ANY, NULL, player_voice_end, DONE },
 
+  { RENEW, ANY, nothing_to_renew, NULL, NO_EFFECT },
+  { RENEW, ANY, NULL, player_source_renew, DONE },
+
   { SEEK, REST | LOADING | REPLACING, NULL, NULL, NOT_PLAYING },
   { SEEK, SOUNDING | PAUSED, not_seekable, NULL, PLAYER_VERDICT_NOT_SEEKABLE },
   { SEEK, SOUNDING | PAUSED, NULL, seek, DONE },
@@ -274,6 +285,7 @@ static const Transition transitions[] = {
   { ON (PENDING, BUFFERED), LOADING | REPLACING, NULL, player_event_buffered, DONE },
   { ON (PENDING, DURATION), LOADING | REPLACING, NULL, player_event_duration, DONE },
   { ON (PENDING, TAGS), LOADING | REPLACING, NULL, player_event_tags, DONE },
+  { ON (PENDING, REFUSED), LOADING | REPLACING, NULL, player_source_refused, DONE },
   { ON (PENDING, FAILED), LOADING, NULL, player_event_failed_early, DONE },
   { ON (PENDING, FAILED), REPLACING, NULL, player_event_failed_while_replacing, DONE },
 
@@ -288,11 +300,13 @@ static const Transition transitions[] = {
   { ON (CURRENT, BUFFERED), ACTIVE, NULL, player_event_buffered, DONE },
   { ON (CURRENT, DURATION), ACTIVE, NULL, player_event_duration, DONE },
   { ON (CURRENT, TAGS), ACTIVE, NULL, player_event_tags, DONE },
+  { ON (CURRENT, REFUSED), ACTIVE, NULL, player_source_refused, DONE },
 
   { ON (NEXT, READY), SOUNDING | PAUSED, NULL, player_event_ready, DONE },
   { ON (NEXT, BUFFERED), SOUNDING | PAUSED, NULL, player_event_buffered, DONE },
   { ON (NEXT, DURATION), SOUNDING | PAUSED, NULL, player_event_duration, DONE },
   { ON (NEXT, TAGS), SOUNDING | PAUSED, NULL, player_event_tags, DONE },
+  { ON (NEXT, REFUSED), SOUNDING | PAUSED, NULL, player_source_refused, DONE },
   { ON (NEXT, FAILED), SOUNDING | PAUSED, NULL, player_event_next_failed, DONE },
 };
 
@@ -316,6 +330,7 @@ trigger_of_command (const PlayerCommand *command)
     [PLAYER_COMMAND_INTERRUPT_END] = VOICE_OVER,
     [PLAYER_COMMAND_DUCK] = DUCK,
     [PLAYER_COMMAND_DUCK_END] = VOICE_OVER,
+    [PLAYER_COMMAND_RENEW] = RENEW,
   };
 
   if (command->type == PLAYER_COMMAND_PLAY)
@@ -372,7 +387,7 @@ static void
 catch_up (PlayerState *state, const PlayerInput *input, Trigger trigger)
 {
   gboolean alive = player_state_is_alive (state);
-  gboolean passes_by = trigger == DUCK || trigger == VOICE_OVER;
+  gboolean passes_by = trigger == DUCK || trigger == VOICE_OVER || trigger == RENEW;
 
   if (alive && state->activity != PLAYER_ACTIVITY_PAUSED && input->position_ms >= 0)
     state->current->offset_ms = player_track_get_position (state->current, input->position_ms);

@@ -24,6 +24,7 @@ enum
   SIGNAL_REPORT,
   SIGNAL_CHANGED,
   SIGNAL_SEEKED,
+  SIGNAL_URL_REFUSED,
   N_SIGNALS,
 };
 
@@ -31,10 +32,12 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PlayerController, player_controller, G_TYPE_OBJECT)
 
-/* One signal emission to come: a report, or a position. */
+/* One signal emission to come: a report, a refused URL, or a position. */
 typedef struct
 {
   PlayerReport *report; /* (owned) (nullable) */
+  guint64 refused_serial;
+  char *refused_message; /* (owned) (nullable) */
   gint64 seeked_ms;
 } News;
 
@@ -42,16 +45,32 @@ static void
 news_free (News *news)
 {
   g_clear_pointer (&news->report, player_report_unref);
+  g_free (news->refused_message);
   g_free (news);
 }
 
 static void
-push_news (PlayerController *self, PlayerReport *report, gint64 seeked_ms)
+push_news (PlayerController *self, const PlayerOutcome *outcome)
 {
-  News *news = g_new0 (News, 1);
-  news->report = report != NULL ? player_report_ref (report) : NULL;
-  news->seeked_ms = seeked_ms;
-  g_queue_push_tail (&self->news, news);
+  for (guint i = 0; i < outcome->reports->len; i++)
+    {
+      News *news = g_new0 (News, 1);
+      news->report = player_report_ref (g_ptr_array_index (outcome->reports, i));
+      g_queue_push_tail (&self->news, news);
+    }
+  if (outcome->seeked_ms >= 0)
+    {
+      News *news = g_new0 (News, 1);
+      news->seeked_ms = outcome->seeked_ms;
+      g_queue_push_tail (&self->news, news);
+    }
+  if (outcome->refused_serial != 0)
+    {
+      News *news = g_new0 (News, 1);
+      news->refused_serial = outcome->refused_serial;
+      news->refused_message = g_strdup (outcome->refused_message);
+      g_queue_push_tail (&self->news, news);
+    }
 }
 
 /* What "changed" is about: all a snapshot shows but the position. */
@@ -59,6 +78,7 @@ typedef struct
 {
   PlayerActivity activity;
   guint64 serial;
+  gpointer item;
   gint64 duration_ms;
   gboolean seekable;
   gpointer tags;
@@ -76,6 +96,7 @@ get_face (PlayerController *self)
   return (Face){
     .activity = state->activity,
     .serial = track != NULL ? track->serial : 0,
+    .item = track != NULL ? track->item : NULL,
     .duration_ms = track != NULL ? track->duration_ms : -1,
     .seekable = track != NULL && track->seekable,
     .tags = track != NULL ? track->tags : NULL,
@@ -88,9 +109,10 @@ get_face (PlayerController *self)
 static gboolean
 same_face (const Face *a, const Face *b)
 {
-  return a->activity == b->activity && a->serial == b->serial && a->duration_ms == b->duration_ms
-         && a->seekable == b->seekable && a->tags == b->tags && a->pending == b->pending
-         && a->queue_version == b->queue_version && a->ducked == b->ducked;
+  return a->activity == b->activity && a->serial == b->serial && a->item == b->item
+         && a->duration_ms == b->duration_ms && a->seekable == b->seekable && a->tags == b->tags
+         && a->pending == b->pending && a->queue_version == b->queue_version
+         && a->ducked == b->ducked;
 }
 
 /* --- Decisions ------------------------------------------------------------------------------ */
@@ -126,10 +148,7 @@ decide (PlayerController *self, PlayerInput *input)
     player_driver_carry_out (self->driver, g_ptr_array_index (outcome->effects, i));
   self->deciding = FALSE;
 
-  for (guint i = 0; i < outcome->reports->len; i++)
-    push_news (self, g_ptr_array_index (outcome->reports, i), -1);
-  if (outcome->seeked_ms >= 0)
-    push_news (self, NULL, outcome->seeked_ms);
+  push_news (self, outcome);
   return outcome->verdict;
 }
 
@@ -172,6 +191,9 @@ emit_news (PlayerController *self, const Face *before)
       News *news = g_queue_pop_head (&self->news);
       if (news->report != NULL)
         g_signal_emit (self, signals[SIGNAL_REPORT], 0, news->report);
+      else if (news->refused_serial != 0)
+        g_signal_emit (self, signals[SIGNAL_URL_REFUSED], 0, news->refused_serial,
+                       news->refused_message != NULL ? news->refused_message : "");
       else
         g_signal_emit (self, signals[SIGNAL_SEEKED], 0, news->seeked_ms);
       news_free (news);
@@ -350,6 +372,16 @@ player_controller_class_init (PlayerControllerClass *klass)
    */
   signals[SIGNAL_SEEKED] = g_signal_new ("seeked", PLAYER_TYPE_CONTROLLER, G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  /**
+   * PlayerController::url-refused:
+   * @serial: the stream
+   * @message: by what, in one line, e.g. "HTTP 403"
+   *
+   * Its URL is refused: it waits a while for %PLAYER_COMMAND_RENEW before it fails.
+   */
+  signals[SIGNAL_URL_REFUSED]
+      = g_signal_new ("url-refused", PLAYER_TYPE_CONTROLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_STRING);
 }
 
 static void

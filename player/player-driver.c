@@ -112,6 +112,9 @@ player_driver_carry_out (PlayerDriver *self, const PlayerEffect *effect)
     case PLAYER_EFFECT_SEEK:
       player_engine_seek (self->engine, effect->generation, effect->offset_ms);
       break;
+    case PLAYER_EFFECT_RENEW:
+      player_engine_renew (self->engine, effect->generation, effect->item);
+      break;
     case PLAYER_EFFECT_DUCK:
     case PLAYER_EFFECT_UNDUCK:
       duck (self, effect->type == PLAYER_EFFECT_DUCK);

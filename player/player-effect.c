@@ -25,6 +25,7 @@ player_outcome_free (PlayerOutcome *self)
 {
   g_ptr_array_unref (self->effects);
   g_ptr_array_unref (self->reports);
+  g_free (self->refused_message);
   g_free (self);
 }
 

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @PLAYER_EFFECT_SEEK: player_engine_seek()
  * @PLAYER_EFFECT_DUCK: player_engine_set_duck(), to the amplitude that is configured
  * @PLAYER_EFFECT_UNDUCK: player_engine_set_duck(), to 1.0
+ * @PLAYER_EFFECT_RENEW: player_engine_renew()
  * @PLAYER_EFFECT_ARM: let @alarm ring after @delay_ms, in place of an earlier setting
  * @PLAYER_EFFECT_DISARM: @alarm shall not ring
  *
@@ -34,6 +35,7 @@ typedef enum
   PLAYER_EFFECT_SEEK,
   PLAYER_EFFECT_DUCK,
   PLAYER_EFFECT_UNDUCK,
+  PLAYER_EFFECT_RENEW,
   PLAYER_EFFECT_ARM,
   PLAYER_EFFECT_DISARM,
 } PlayerEffectType;
@@ -41,8 +43,8 @@ typedef enum
 typedef struct
 {
   PlayerEffectType type;
-  guint64 generation;  /* LOAD UNLOAD SEEK */
-  PlayerItem *item;    /* (owned) (nullable) LOAD */
+  guint64 generation;  /* LOAD UNLOAD SEEK RENEW */
+  PlayerItem *item;    /* (owned) (nullable) LOAD RENEW */
   gint64 offset_ms;    /* LOAD SEEK */
   PlayerLoadMode mode; /* LOAD */
   PlayerAlarm alarm;   /* ARM DISARM */
@@ -57,6 +59,8 @@ void player_effect_free (PlayerEffect *self);
  * @effects: (element-type PlayerEffect): to be carried out in this order
  * @reports: (element-type PlayerReport): to be told in this order
  * @seeked_ms: the position has left its line and is here now; -1 if it has not
+ * @refused_serial: the stream whose URL is refused, so that its supplier may give another; 0: none
+ * @refused_message: (nullable): by what
  *
  * What one step of the decision core results in.
  */
@@ -66,6 +70,8 @@ typedef struct
   GPtrArray *effects; /* (owned) (element-type PlayerEffect) */
   GPtrArray *reports; /* (owned) (element-type PlayerReport) */
   gint64 seeked_ms;
+  guint64 refused_serial;
+  char *refused_message; /* (owned) (nullable) */
 } PlayerOutcome;
 
 PlayerOutcome *player_outcome_new (void);

@@ -79,21 +79,42 @@ player_queue_clear (PlayerQueue *self)
   return n_entries;
 }
 
-void
-player_queue_hold_failure (PlayerQueue *self, guint64 serial, PlayerFailure *failure)
+static PlayerQueueEntry *
+find (PlayerQueue *self, guint64 serial)
 {
-  g_autoptr (PlayerFailure) held = failure;
-
   for (GList *l = self->entries.head; l != NULL; l = l->next)
     {
       PlayerQueueEntry *entry = l->data;
       if (entry->serial == serial)
-        {
-          g_clear_pointer (&entry->failure, player_failure_free);
-          entry->failure = g_steal_pointer (&held);
-          return;
-        }
+        return entry;
     }
+  return NULL;
+}
+
+void
+player_queue_hold_failure (PlayerQueue *self, guint64 serial, PlayerFailure *failure)
+{
+  g_autoptr (PlayerFailure) held = failure;
+  PlayerQueueEntry *entry = find (self, serial);
+
+  if (entry == NULL)
+    return;
+  g_clear_pointer (&entry->failure, player_failure_free);
+  entry->failure = g_steal_pointer (&held);
+}
+
+void
+player_queue_replace_item (PlayerQueue *self, guint64 serial, PlayerItem *item)
+{
+  PlayerQueueEntry *entry = find (self, serial);
+
+  if (entry == NULL)
+    return;
+  player_item_ref (item);
+  player_item_unref (entry->item);
+  entry->item = item;
+  g_clear_pointer (&entry->failure, player_failure_free);
+  self->version++;
 }
 
 const PlayerQueueEntry *
@@ -112,6 +133,12 @@ const PlayerQueueEntry *
 player_queue_peek_nth (PlayerQueue *self, guint index)
 {
   return g_queue_peek_nth (&self->entries, index);
+}
+
+const PlayerQueueEntry *
+player_queue_peek_serial (PlayerQueue *self, guint64 serial)
+{
+  return find (self, serial);
 }
 
 guint

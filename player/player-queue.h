@@ -58,13 +58,17 @@ PlayerQueueEntry *player_queue_pop (PlayerQueue *self);
 guint player_queue_clear (PlayerQueue *self);
 /* Keeps @failure (transfer full) with the entry @serial; freed at once if there is none such. */
 void player_queue_hold_failure (PlayerQueue *self, guint64 serial, PlayerFailure *failure);
+/* The entry @serial, if there is one, is @item now; a failure that waited with it is forgotten. */
+void player_queue_replace_item (PlayerQueue *self, guint64 serial, PlayerItem *item);
 
 /* (transfer none) (nullable): first, last, @index-th */
 const PlayerQueueEntry *player_queue_peek_head (PlayerQueue *self);
 const PlayerQueueEntry *player_queue_peek_tail (PlayerQueue *self);
 const PlayerQueueEntry *player_queue_peek_nth (PlayerQueue *self, guint index);
+/* (nullable): the entry @serial */
+const PlayerQueueEntry *player_queue_peek_serial (PlayerQueue *self, guint64 serial);
 guint player_queue_get_length (PlayerQueue *self);
-/* Differs whenever entries have come or gone. */
+/* Differs whenever entries have come, gone or changed. */
 guint64 player_queue_get_version (PlayerQueue *self);
 
 G_END_DECLS

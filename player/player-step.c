@@ -160,8 +160,7 @@ static gboolean
 is_at_hand (PlayerState *state, PlayerItem *item)
 {
   return player_state_get_phase (state) == PLAYER_PHASE_SOUNDING && state->next != NULL
-         && state->next->ready && state->next->item->offset_ms == item->offset_ms
-         && g_str_equal (state->next->item->url, item->url);
+         && state->next->ready && player_item_sounds_like (state->next->item, item);
 }
 
 void

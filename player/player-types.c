@@ -183,6 +183,18 @@ player_item_new_source (PlayerItem *self,
   return copy;
 }
 
+gboolean
+player_item_sounds_like (const PlayerItem *self, const PlayerItem *other)
+{
+  const gboolean same_headers = self->headers == NULL || other->headers == NULL
+                                    ? self->headers == other->headers
+                                    : g_strv_equal ((const char *const *)self->headers,
+                                                    (const char *const *)other->headers);
+
+  return same_headers && self->renewable == other->renewable && self->offset_ms == other->offset_ms
+         && g_str_equal (self->url, other->url);
+}
+
 PlayerItem *
 player_item_ref (PlayerItem *self)
 {

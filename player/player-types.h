@@ -159,6 +159,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerItem, player_item_unref)
  */
 char *player_headers_check (const char *const *headers);
 
+/* Whether both are the same sound: URL, headers, renewable and offset are the same. */
+gboolean player_item_sounds_like (const PlayerItem *self, const PlayerItem *other);
+
 /**
  * PlayerCommandType:
  * @PLAYER_COMMAND_PLAY: item + play behavior + expected previous token

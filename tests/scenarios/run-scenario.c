@@ -66,6 +66,12 @@ on_seeked (PlayerController *controller, gint64 offset_ms, Run *run)
 }
 
 static void
+on_url_refused (PlayerController *controller, guint64 serial, const char *message, Run *run)
+{
+  say (run, "refused #%" G_GUINT64_FORMAT " \"%s\"", serial, message);
+}
+
+static void
 say_activity (Run *run)
 {
   g_autoptr (PlayerSnapshot) snapshot = player_controller_get_snapshot (run->controller);
@@ -144,6 +150,17 @@ parse_play (char **words)
   return player_command_new_play (item, behavior, previous);
 }
 
+/* renew SERIAL NAME */
+static PlayerCommand *
+parse_renew (char **words)
+{
+  if (g_strv_length (words) != 3)
+    return NULL;
+  g_autofree char *url = g_strconcat (URL_PREFIX, words[2], NULL);
+  g_autoptr (PlayerItem) item = player_item_new (url, "", 0, "", NULL);
+  return player_command_new_renew ((guint64)number (words, 1), item);
+}
+
 static PlayerCommand *
 parse_command (char **words)
 {
@@ -160,6 +177,8 @@ parse_command (char **words)
 
   if (g_str_equal (words[0], "play"))
     return parse_play (words);
+  if (g_str_equal (words[0], "renew"))
+    return parse_renew (words);
   if (g_str_equal (words[0], "seek"))
     return player_command_new_seek (number (words, 1));
   if (g_str_equal (words[0], "clear") && g_strv_length (words) == 2)
@@ -180,7 +199,7 @@ run_event (Run *run, char **words)
 
   if (g_strv_length (words) < 3)
     return FALSE;
-  FIND (player_engine_event_type_to_string, PLAYER_ENGINE_TAGS, words[1], type);
+  FIND (player_engine_event_type_to_string, PLAYER_ENGINE_REFUSED, words[1], type);
   if (type < 0)
     return FALSE;
 
@@ -202,6 +221,8 @@ run_event (Run *run, char **words)
       event.duration_ms = number (words, 3);
       event.seekable = g_strv_length (words) > 4 && g_str_equal (words[4], "seekable");
     }
+  else if (event.type == PLAYER_ENGINE_REFUSED)
+    event.error_message = message = g_strjoinv (" ", words + 3);
   else if (event.type == PLAYER_ENGINE_TAGS)
     event.metadata = tags = player_metadata_new (words[3], "tag artist", NULL, NULL, NULL);
   else
@@ -308,6 +329,7 @@ run_init (Run *run)
   g_signal_connect (run->engine, "call", G_CALLBACK (on_call), run);
   g_signal_connect (run->controller, "report", G_CALLBACK (on_report), run);
   g_signal_connect (run->controller, "seeked", G_CALLBACK (on_seeked), run);
+  g_signal_connect (run->controller, "url-refused", G_CALLBACK (on_url_refused), run);
 }
 
 static void

@@ -175,13 +175,14 @@ test_stale (void)
   start_playing (state);
   player_outcome_free (tell (state, PLAYER_ENGINE_FINISHED, 1, 30000));
 
-  for (int type = PLAYER_ENGINE_READY; type <= PLAYER_ENGINE_TAGS; type++)
+  for (int type = PLAYER_ENGINE_READY; type <= PLAYER_ENGINE_REFUSED; type++)
     for (guint64 generation = 0; generation < 3; generation++)
       {
         g_autoptr (PlayerOutcome) outcome = tell (state, type, generation, 1);
         g_assert_cmpuint (outcome->effects->len, ==, 0);
         g_assert_cmpuint (outcome->reports->len, ==, 0);
         g_assert_cmpint (outcome->seeked_ms, ==, -1);
+        g_assert_cmpuint (outcome->refused_serial, ==, 0);
         g_assert_cmpint (state->activity, ==, PLAYER_ACTIVITY_FINISHED);
       }
 }

@@ -71,6 +71,27 @@ test_failure (void)
   g_assert_cmpstr (player_queue_peek_tail (queue)->failure->message, ==, "HTTP 404");
 }
 
+/* Another source for an entry: its place stays, its failure goes. */
+static void
+test_replace_item (void)
+{
+  g_autoptr (PlayerQueue) queue = player_queue_new ();
+  append (queue, 1, "A");
+  append (queue, 2, "B");
+  player_queue_hold_failure (queue, 2, player_failure_new (PLAYER_MEDIA_ERROR_UNKNOWN, NULL));
+  guint64 version = player_queue_get_version (queue);
+  g_autoptr (PlayerItem) item = player_item_new ("https://b/", "B", 0, "", NULL);
+
+  player_queue_replace_item (queue, 77, item);
+  g_assert_cmpuint (player_queue_get_version (queue), ==, version);
+  g_assert_null (player_queue_peek_serial (queue, 77));
+  player_queue_replace_item (queue, 2, item);
+  g_assert_cmpuint (player_queue_get_version (queue), !=, version);
+  g_assert_true (player_queue_peek_serial (queue, 2) == player_queue_peek_tail (queue));
+  g_assert_true (player_queue_peek_tail (queue)->item == item);
+  g_assert_null (player_queue_peek_tail (queue)->failure);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -78,5 +99,6 @@ main (int argc, char **argv)
   g_test_add_func ("/player/queue/order", test_order);
   g_test_add_func ("/player/queue/version", test_version);
   g_test_add_func ("/player/queue/failure", test_failure);
+  g_test_add_func ("/player/queue/replace-item", test_replace_item);
   return g_test_run ();
 }

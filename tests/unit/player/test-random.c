@@ -36,6 +36,8 @@ typedef struct
   gboolean waiting; /* what was to start waits for the end of it: nothing may sound */
   gboolean paused;  /* by a button, and nothing decided since */
   guint n_resumes;  /* calls of the engine */
+  guint n_renewals;
+  guint n_refused; /* URLs, as told to suppliers */
 } World;
 
 static Story *
@@ -206,6 +208,35 @@ random_voice (World *world, PlayerCommandType type)
   world->voice = begins;
 }
 
+/* Says nothing and changes no activity; whoever is not over is found, and only he. */
+static void
+random_renewal (World *world)
+{
+  guint64 serial = world->last_started + (guint64)g_rand_int_range (world->rand, 0, 8);
+  serial -= MIN (serial, 2);
+  g_autoptr (PlayerSnapshot) before = player_controller_get_snapshot (world->controller);
+  guint n_reports = world->n_reports;
+  g_autofree char *url = g_strdup_printf ("https://media.example/R%u", world->n_renewals);
+  g_autoptr (PlayerItem) item = player_item_new (url, "other", 7, "other", NULL);
+  g_autoptr (PlayerCommand) command = player_command_new_renew (serial, item);
+
+  PlayerVerdict verdict = player_controller_submit (world->controller, command);
+  g_autoptr (PlayerSnapshot) after = player_controller_get_snapshot (world->controller);
+  g_assert_cmpuint (world->n_reports, ==, n_reports);
+  g_assert_cmpint (after->activity, ==, before->activity);
+  g_assert_cmpuint (after->serial, ==, before->serial);
+  g_assert_cmpuint (after->queue->len, ==, before->queue->len);
+  if (serial != 0 && world->open_serial == serial)
+    g_assert_cmpint (verdict, ==, PLAYER_VERDICT_DONE);
+  if (verdict == PLAYER_VERDICT_DONE)
+    world->n_renewals++;
+  if (verdict == PLAYER_VERDICT_DONE && after->serial == serial)
+    {
+      g_assert_cmpstr (after->item->url, ==, url);
+      g_assert_cmpstr (after->item->token, ==, before->item->token);
+    }
+}
+
 /* A button that lets what waits begin, or ends it. */
 static gboolean
 ends_waiting (PlayerCommandType type)
@@ -224,7 +255,7 @@ random_command (World *world)
     PLAYER_COMMAND_INTERRUPT, PLAYER_COMMAND_INTERRUPT_END, PLAYER_COMMAND_INTERRUPT_END,
     PLAYER_COMMAND_DUCK,      PLAYER_COMMAND_DUCK_END,      PLAYER_COMMAND_DUCK_END,
   };
-  int choice = g_rand_int_range (world->rand, 0, 14);
+  int choice = g_rand_int_range (world->rand, 0, 15);
 
   if (choice < 5)
     {
@@ -234,6 +265,11 @@ random_command (World *world)
   if (choice < 8)
     {
       random_voice (world, voice[g_rand_int_range (world->rand, 0, G_N_ELEMENTS (voice))]);
+      return;
+    }
+  if (choice == 14)
+    {
+      random_renewal (world);
       return;
     }
   g_autoptr (PlayerCommand) command = NULL;
@@ -262,7 +298,7 @@ random_event (World *world)
     player_dummy_engine_get_next (world->engine),
   };
   PlayerEngineEvent event = {
-    .type = g_rand_int_range (world->rand, 0, PLAYER_ENGINE_TAGS + 1),
+    .type = g_rand_int_range (world->rand, 0, PLAYER_ENGINE_REFUSED + 1),
     .generation = generations[g_rand_int_range (world->rand, 0, G_N_ELEMENTS (generations))],
     .error_message = "cut off",
   };
@@ -290,7 +326,7 @@ static void
 stale_event (World *world)
 {
   PlayerEngineEvent event = {
-    .type = g_rand_int_range (world->rand, 0, PLAYER_ENGINE_TAGS + 1),
+    .type = g_rand_int_range (world->rand, 0, PLAYER_ENGINE_REFUSED + 1),
     .generation = (guint64)g_rand_int_range (world->rand, 1, N_STEPS),
   };
   if (is_live (world, event.generation))
@@ -350,6 +386,13 @@ on_call (PlayerDummyEngine *engine, const char *line, World *world)
 }
 
 static void
+on_url_refused (PlayerController *controller, guint64 serial, const char *message, World *world)
+{
+  g_assert_cmpuint (serial, !=, 0);
+  world->n_refused++;
+}
+
+static void
 run_world (World *world, guint seed)
 {
   world->engine = player_dummy_engine_new ();
@@ -360,6 +403,7 @@ run_world (World *world, guint seed)
   world->stories = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_signal_connect (world->engine, "call", G_CALLBACK (on_call), world);
   g_signal_connect (world->controller, "report", G_CALLBACK (on_report), world);
+  g_signal_connect (world->controller, "url-refused", G_CALLBACK (on_url_refused), world);
 
   for (guint i = 0; i < N_STEPS; i++)
     step (world);
@@ -376,6 +420,7 @@ static void
 test_random (void)
 {
   guint n_by_type[PLAYER_REPORT_FAILED + 1] = { 0 };
+  guint n_renewals = 0, n_refused = 0;
 
   for (guint seed = 1; seed <= N_SEEDS; seed++)
     {
@@ -384,6 +429,8 @@ test_random (void)
       run_world (&world, seed);
       for (guint i = 0; i < G_N_ELEMENTS (n_by_type); i++)
         n_by_type[i] += world.n_by_type[i];
+      n_renewals += world.n_renewals;
+      n_refused += world.n_refused;
     }
   /* it has been everywhere, or it has shown nothing */
   for (guint i = 0; i < G_N_ELEMENTS (n_by_type); i++)
@@ -391,6 +438,8 @@ test_random (void)
       g_test_message ("%s: %u", player_report_type_to_string (i), n_by_type[i]);
       g_assert_cmpuint (n_by_type[i], >, 500);
     }
+  g_assert_cmpuint (n_renewals, >, 500);
+  g_assert_cmpuint (n_refused, >, 500);
 }
 
 int

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player/player-source.h"
+
+/* (nullable): what has been loaded for @serial and may still be renewed. */
+static PlayerTrack *
+find_track (PlayerState *state, guint64 serial)
+{
+  if (player_state_is_alive (state) && state->current->serial == serial)
+    return state->current;
+  if (state->pending != NULL && state->pending->serial == serial && state->pending->failure == NULL)
+    return state->pending;
+  if (state->next != NULL && state->next->serial == serial)
+    return state->next;
+  return NULL;
+}
+
+gboolean
+player_source_is_there (const PlayerStep *self)
+{
+  const guint64 serial = self->input->command->serial;
+
+  return find_track (self->state, serial) != NULL
+         || player_queue_peek_serial (self->state->queue, serial) != NULL;
+}
+
+void
+player_source_renew (PlayerStep *self)
+{
+  const PlayerCommand *command = self->input->command;
+  PlayerTrack *track = find_track (self->state, command->serial);
+  const PlayerQueueEntry *entry = player_queue_peek_serial (self->state->queue, command->serial);
+  PlayerItem *old = track != NULL ? track->item : entry->item;
+  g_autoptr (PlayerItem) item = player_item_new_source (old, command->item->url,
+                                                        (const char *const *)command->item->headers,
+                                                        command->item->renewable);
+
+  player_queue_replace_item (self->state->queue, command->serial, item);
+  if (track == NULL)
+    return;
+  player_item_unref (track->item);
+  track->item = player_item_ref (item);
+
+  PlayerEffect *effect = player_outcome_add_effect (self->outcome, PLAYER_EFFECT_RENEW);
+  effect->generation = track->generation;
+  effect->item = g_steal_pointer (&item);
+}
+
+void
+player_source_refused (PlayerStep *self)
+{
+  g_free (self->outcome->refused_message);
+  self->outcome->refused_serial = self->track->serial;
+  self->outcome->refused_message = g_strdup (self->input->event.error_message);
+}
