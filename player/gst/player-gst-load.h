@@ -7,9 +7,29 @@
 G_BEGIN_DECLS
 
 /**
+ * PlayerGstEntry:
+ * @url: absolute
+ * @duration_ms: as the playlist says, -1: it does not
+ *
+ * One stream of a playlist. All of them play one after another as one load: STARTED at the first,
+ * FINISHED after the last, and the position goes on counting from one to the next.
+ */
+typedef struct
+{
+  char *url; /* (owned) */
+  gint64 duration_ms;
+} PlayerGstEntry;
+
+PlayerGstEntry *player_gst_entry_new (const char *url, gint64 duration_ms);
+void player_gst_entry_free (PlayerGstEntry *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstEntry, player_gst_entry_free)
+
+/**
  * PlayerGstLoad:
  * @generation: what the caller named it
  * @item: what to open; its URL and headers change with renew()
+ * @entries: (nullable) (element-type PlayerGstEntry): what the playlist at the URL of @item names;
+ *   %NULL: it is no playlist, or has not been read yet
  * @started: STARTED has been emitted
  * @ready_said: READY has been emitted
  * @buffered_said: BUFFERED has been emitted
@@ -24,7 +44,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 generation;
-  PlayerItem *item; /* (owned) */
+  PlayerItem *item;   /* (owned) */
+  GPtrArray *entries; /* (owned) (nullable) (element-type PlayerGstEntry) */
   gboolean started;
   gboolean ready_said;
   gboolean buffered_said;
@@ -38,6 +59,23 @@ typedef struct
 PlayerGstLoad *player_gst_load_new (guint64 generation, PlayerItem *item);
 PlayerGstLoad *player_gst_load_ref (PlayerGstLoad *self);
 void player_gst_load_unref (PlayerGstLoad *self);
+
+/* How many streams are known to play one after another: 1 where there is no playlist. */
+guint player_gst_load_get_n_entries (const PlayerGstLoad *self);
+/* The URL of one of them. */
+const char *player_gst_load_get_url (const PlayerGstLoad *self, guint entry);
+/* In ms; -1: not known. */
+gint64 player_gst_load_get_entry_duration (const PlayerGstLoad *self, guint entry);
+
+/**
+ * player_gst_load_expand:
+ * @entry: what has turned out to be a playlist
+ * @entries: (element-type PlayerGstEntry) (transfer full): at least one: what takes its place, made by
+ *   g_ptr_array_new_with_free_func (player_gst_entry_free)
+ *
+ * Only in the main context, and before an item of the entry or of a later one has been started.
+ */
+void player_gst_load_expand (PlayerGstLoad *self, guint entry, GPtrArray *entries);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstLoad, player_gst_load_unref)
 
 G_END_DECLS
