@@ -636,7 +636,7 @@ player_gst_deck_new (PlayerGstPump *pump,
 {
   PlayerGstDeck *self = g_new0 (PlayerGstDeck, 1);
 
-  self->pump = gst_object_ref (pump);
+  self->pump = g_object_ref (pump);
   self->events = events;
   self->workers = workers;
   self->context = g_main_context_ref (context);
@@ -649,7 +649,7 @@ void
 player_gst_deck_free (PlayerGstDeck *self)
 {
   player_gst_deck_stop (self);
-  gst_object_unref (self->pump);
+  g_object_unref (self->pump);
   g_main_context_unref (self->context);
   g_free (self);
 }

@@ -300,7 +300,7 @@ player_gst_engine_finalize (GObject *object)
     {
       g_clear_pointer (&self->follower, player_gst_follower_free);
       g_clear_pointer (&self->workers, player_gst_workers_free);
-      gst_clear_object (&self->pump);
+      g_clear_object (&self->pump);
     }
   else
     g_warning ("Some pipelines do not stop; they are left behind");
@@ -326,7 +326,7 @@ player_gst_engine_init (PlayerGstEngine *self)
   self->events = player_gst_events_new ();
   self->wakeup = player_gst_wakeup_new (self->context, engine_on_wakeup, self);
   self->voice = player_gst_voice_new (self->wakeup);
-  self->pump = gst_object_ref_sink (player_gst_pump_new (self->wakeup, self->voice));
+  self->pump = player_gst_pump_new (self->wakeup, self->voice);
   self->deck = player_gst_deck_new (self->pump, self->events, self->workers, self->context,
                                     engine_on_deck_changed, self);
   self->studio = (PlayerGstStudio){ self->context, self->workers, self->pump, self->voice };

@@ -7,14 +7,15 @@
 
 #include "player-gst-reader.h"
 #include "player-gst-sink.h"
+#include "player-gst-spout.h"
 
 /* So long a sink may take to change its state before the next one is asked of it. */
 #define STATE_TIMEOUT (2 * GST_SECOND)
 
 struct _PlayerGstOutput
 {
-  GstElement *pump; /* (owned) */
-  char *sink;       /* (owned) */
+  PlayerGstPump *pump; /* (owned) */
+  char *sink;          /* (owned) */
   guint buffer_ms;
   GMainContext *context; /* (owned) */
   PlayerGstWorkers *workers;
@@ -77,13 +78,13 @@ step_build (Step *step, GError **error)
 
   if (sink == NULL)
     return NULL;
-  player_gst_pump_set_rate (PLAYER_GST_PUMP (self->pump), step->rate);
   GstElement *pipeline = gst_object_ref_sink (gst_pipeline_new ("output"));
   GstElement *filter = step_make_filter (step->rate);
   GstElement *converter = step_make_converter ();
   GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
-  gst_bin_add_many (GST_BIN (pipeline), self->pump, filter, converter, resampler, sink, NULL);
-  gst_element_link_many (self->pump, filter, converter, resampler, sink, NULL);
+  GstElement *spout = player_gst_spout_new (self->pump, step->rate);
+  gst_bin_add_many (GST_BIN (pipeline), spout, filter, converter, resampler, sink, NULL);
+  gst_element_link_many (spout, filter, converter, resampler, sink, NULL);
   return pipeline;
 }
 
@@ -91,7 +92,6 @@ static void
 step_bury (Step *step)
 {
   gst_element_set_state (step->pipeline, GST_STATE_NULL);
-  gst_bin_remove (GST_BIN (step->pipeline), step->output->pump);
   g_clear_pointer (&step->pipeline, gst_object_unref);
 }
 
@@ -305,7 +305,7 @@ player_gst_output_new (PlayerGstPump *pump,
         return NULL;
     }
   PlayerGstOutput *self = g_new0 (PlayerGstOutput, 1);
-  self->pump = gst_object_ref (GST_ELEMENT (pump));
+  self->pump = g_object_ref (pump);
   self->sink = g_strdup (sink);
   self->buffer_ms = buffer_ms;
   self->context = g_main_context_ref (context);
@@ -320,7 +320,7 @@ player_gst_output_free (PlayerGstOutput *self)
 {
   output_unwatch (self);
   g_clear_object (&self->pipeline);
-  gst_object_unref (self->pump);
+  g_object_unref (self->pump);
   g_main_context_unref (self->context);
   g_free (self->sink);
   g_free (self->sink_name);

@@ -12,7 +12,7 @@
 
 struct _PlayerGstPump
 {
-  GstPushSrc parent_instance;
+  GObject parent_instance;
 
   GMutex lock;
   GCond wake;
@@ -20,6 +20,7 @@ struct _PlayerGstPump
 
   /* All below: under the lock. */
   PlayerGstLine *line; /* (owned) */
+  gconstpointer spout; /* (unowned): the only one that is given anything; compared, not used */
   guint rate;
   gboolean flushing;
   guint64 out_frames;   /* left the pump since the output was opened */
@@ -30,9 +31,9 @@ struct _PlayerGstPump
   PlayerGstRamp duck;
 };
 
-G_DEFINE_FINAL_TYPE (PlayerGstPump, player_gst_pump, GST_TYPE_PUSH_SRC)
+G_DEFINE_FINAL_TYPE (PlayerGstPump, player_gst_pump, G_TYPE_OBJECT)
 
-/* --- the output's streaming thread --- */
+/* --- the output's streaming thread, by its spout --- */
 
 /* How far a block of @frames has been filled. */
 typedef struct
@@ -85,12 +86,14 @@ pump_fill (PlayerGstPump *self, float *block, guint frames)
   return frames;
 }
 
-static GstFlowReturn
-player_gst_pump_create (GstPushSrc *source, GstBuffer **out)
+GstFlowReturn
+player_gst_pump_give (PlayerGstPump *self, gconstpointer spout, GstBuffer **out)
 {
-  PlayerGstPump *self = PLAYER_GST_PUMP (source);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   guint frames = self->rate / PLAYER_GST_BLOCKS_PER_SECOND;
+
+  if (spout != self->spout)
+    return GST_FLOW_FLUSHING;
   self->taken_frames = self->out_frames;
   g_autoptr (GstBuffer) buffer
       = gst_buffer_new_allocate (NULL, frames * PLAYER_GST_FRAME_BYTES, NULL);
@@ -101,7 +104,7 @@ player_gst_pump_create (GstPushSrc *source, GstBuffer **out)
   frames = pump_fill (self, (float *)info.data, frames);
   gst_buffer_unmap (buffer, &info);
   gst_buffer_set_size (buffer, frames * PLAYER_GST_FRAME_BYTES);
-  if (self->flushing)
+  if (self->flushing || spout != self->spout)
     return GST_FLOW_FLUSHING;
 
   GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (self->out_frames, GST_SECOND, self->rate);
@@ -115,12 +118,13 @@ player_gst_pump_create (GstPushSrc *source, GstBuffer **out)
   return GST_FLOW_OK;
 }
 
-static gboolean
-player_gst_pump_start (GstBaseSrc *source)
+gboolean
+player_gst_pump_start (PlayerGstPump *self, gconstpointer spout)
 {
-  PlayerGstPump *self = PLAYER_GST_PUMP (source);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  if (spout != self->spout)
+    return FALSE;
   self->out_frames = 0;
   self->taken_frames = 0;
   self->silent_since = 0;
@@ -130,33 +134,27 @@ player_gst_pump_start (GstBaseSrc *source)
   return self->rate > 0;
 }
 
-static void
-pump_set_flushing (PlayerGstPump *self, gboolean flushing)
+void
+player_gst_pump_set_flushing (PlayerGstPump *self, gconstpointer spout, gboolean flushing)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  if (spout != self->spout)
+    return;
   self->flushing = flushing;
   g_cond_signal (&self->wake);
 }
 
-static gboolean
-player_gst_pump_unlock (GstBaseSrc *source)
+void
+player_gst_pump_attach (PlayerGstPump *self, gconstpointer spout, guint rate)
 {
-  pump_set_flushing (PLAYER_GST_PUMP (source), TRUE);
-  return TRUE;
-}
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-static gboolean
-player_gst_pump_unlock_stop (GstBaseSrc *source)
-{
-  pump_set_flushing (PLAYER_GST_PUMP (source), FALSE);
-  return TRUE;
-}
-
-static gboolean
-player_gst_pump_is_seekable (GstBaseSrc *source)
-{
-  return FALSE;
+  self->spout = spout;
+  self->flushing = FALSE;
+  self->rate = rate;
+  player_gst_line_set_rate (self->line, rate);
+  g_cond_signal (&self->wake);
 }
 
 /* --- commands, any thread --- */
@@ -165,15 +163,6 @@ void
 player_gst_pump_wake (gpointer pump)
 {
   g_cond_signal (&PLAYER_GST_PUMP (pump)->wake);
-}
-
-void
-player_gst_pump_set_rate (PlayerGstPump *self, guint rate)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  self->rate = rate;
-  player_gst_line_set_rate (self->line, rate);
 }
 
 guint
@@ -332,20 +321,7 @@ player_gst_pump_finalize (GObject *object)
 static void
 player_gst_pump_class_init (PlayerGstPumpClass *class)
 {
-  GstElementClass *element_class = GST_ELEMENT_CLASS (class);
-  GstBaseSrcClass *source_class = GST_BASE_SRC_CLASS (class);
-  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("audio/x-raw");
-
   G_OBJECT_CLASS (class)->finalize = player_gst_pump_finalize;
-  source_class->start = player_gst_pump_start;
-  source_class->unlock = player_gst_pump_unlock;
-  source_class->unlock_stop = player_gst_pump_unlock_stop;
-  source_class->is_seekable = player_gst_pump_is_seekable;
-  GST_PUSH_SRC_CLASS (class)->create = player_gst_pump_create;
-  gst_element_class_add_pad_template (
-      element_class, gst_pad_template_new ("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
-  gst_element_class_set_static_metadata (element_class, "Segue pump", "Source/Audio",
-                                         "Joins the items that play", "The Segue authors");
 }
 
 static void
@@ -356,5 +332,4 @@ player_gst_pump_init (PlayerGstPump *self)
   self->gain = 1.0;
   self->gain_target = 1.0;
   player_gst_ramp_set (&self->duck, 1.0, 0);
-  gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
 }

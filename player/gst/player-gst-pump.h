@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #pragma once
 
-#include <gst/base/gstpushsrc.h>
+#include <gst/gst.h>
 
 #include "player-gst-note.h"
 #include "player-gst-voice.h"
@@ -12,21 +12,30 @@ G_BEGIN_DECLS
 /**
  * PlayerGstPump:
  *
- * The source of the output pipeline: takes frames of what plays (#PlayerGstLine), mixes what is
+ * What the output pipeline's source (#PlayerGstSpout) gives: takes frames of what plays (#PlayerGstLine), mixes what is
  * spoken (#PlayerGstVoice) over them, applies the volume, fills gaps with silence, and counts.
  * It decides nothing: each command takes the pump's lock, finds the exact frame, and returns. What
  * happened is left as notes, in the order in which it happened.
  *
- * The pump outlives output pipelines: it is moved from one to the next.
+ * The pump outlives output pipelines: each has a spout of its own, attached to the pump.
  */
 #define PLAYER_TYPE_GST_PUMP (player_gst_pump_get_type ())
-G_DECLARE_FINAL_TYPE (PlayerGstPump, player_gst_pump, PLAYER, GST_PUMP, GstPushSrc)
+G_DECLARE_FINAL_TYPE (PlayerGstPump, player_gst_pump, PLAYER, GST_PUMP, GObject)
 
-/* @wakeup: made ready whenever there are notes. (transfer full), floating element. */
+/* @wakeup: made ready whenever there are notes. */
 PlayerGstPump *player_gst_pump_new (GSource *wakeup, PlayerGstVoice *voice);
 
-/* Only while no output pipeline runs. */
-void player_gst_pump_set_rate (PlayerGstPump *self, guint rate);
+/* From now on only @spout (a name, not used) is given anything; whatever was attached before, gets
+ * nothing more. @rate: of the frames. */
+void player_gst_pump_attach (PlayerGstPump *self, gconstpointer spout, guint rate);
+
+/* For the spout: begins to count anew; FALSE if another is attached. */
+gboolean player_gst_pump_start (PlayerGstPump *self, gconstpointer spout);
+/* For the spout: the next block; waits for it no longer than the block lasts. FLUSHING if another is
+ * attached. */
+GstFlowReturn player_gst_pump_give (PlayerGstPump *self, gconstpointer spout, GstBuffer **out);
+void player_gst_pump_set_flushing (PlayerGstPump *self, gconstpointer spout, gboolean flushing);
+
 /* Of the output that runs, or ran last; 0: none has. */
 guint player_gst_pump_get_rate (PlayerGstPump *self);
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <gst/base/gstpushsrc.h>
+
+#include "player-gst-pump.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlayerGstSpout:
+ *
+ * The source of one output pipeline: hands on what the pump gives. The pump outlives pipelines; a
+ * spout belongs to one, and gives nothing more once another has been attached to the pump, so that
+ * a pipeline whose sink hangs can be left behind.
+ */
+#define PLAYER_TYPE_GST_SPOUT (player_gst_spout_get_type ())
+G_DECLARE_FINAL_TYPE (PlayerGstSpout, player_gst_spout, PLAYER, GST_SPOUT, GstPushSrc)
+
+/* Attached to @pump, which gives it frames of @rate. (transfer full), floating. */
+GstElement *player_gst_spout_new (PlayerGstPump *pump, guint rate);
+
+G_END_DECLS
