@@ -409,6 +409,9 @@ deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
       if (player_gst_item_get_load (item)->started && item == self->current)
         player_gst_events_add_tags (self->events, item);
       break;
+    case PLAYER_GST_ITEM_REFUSED:
+    case PLAYER_GST_ITEM_CUT:
+      break;
     }
   deck_settle (self);
   self->changed (self->changed_data);

@@ -8,8 +8,9 @@
 struct _PlayerGstFetch
 {
   gatomicrefcount ref_count;
-  PlayerGstFetchOptions options; /* constant after creation */
-  GMainContext *context;         /* (owned) of the fetch thread */
+  PlayerGstFetchOptions options; /* constant after creation but for the address */
+  GWeakRef owner;
+  GMainContext *context; /* (owned) of the fetch thread */
 
   GMutex lock;
   GCond changed;        /* anything below */
@@ -20,6 +21,8 @@ struct _PlayerGstFetch
   guint64 course_start; /* its first byte */
   PlayerGstFetchInfo info;
   PlayerGstFault *fault; /* (owned) (nullable) */
+  gboolean cut;          /* the rest cannot be had at the byte behind the ring */
+  gboolean told;         /* pull() has told of the end, the cut or the fault */
 };
 
 void
@@ -47,7 +50,8 @@ player_gst_fetch_unref (PlayerGstFetch *self)
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
-  g_free (self->options.url);
+  g_weak_ref_clear (&self->owner);
+  player_gst_address_unref (self->options.address);
   g_free (self->options.ca_file);
   g_free (self);
 }
@@ -59,6 +63,7 @@ player_gst_fetch_new (PlayerGstFetchOptions *options)
   g_atomic_ref_count_init (&self->ref_count);
   self->options = *options;
   *options = (PlayerGstFetchOptions){ 0 };
+  g_weak_ref_init (&self->owner, self->options.owner);
   self->context = g_main_context_new ();
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
@@ -69,6 +74,13 @@ player_gst_fetch_new (PlayerGstFetchOptions *options)
 
   g_thread_unref (g_thread_new ("segue-fetch", player_gst_transfer_thread, fetch_ref (self)));
   return self;
+}
+
+/* Less than this is not worth a read: the reader would be woken for crumbs. */
+static gsize
+enough_room (PlayerGstFetch *self, gsize max_bytes)
+{
+  return MIN (max_bytes, (self->ring->capacity + 3) / 4);
 }
 
 /* With the lock held: makes both sides look again. */
@@ -94,20 +106,51 @@ player_gst_fetch_release (PlayerGstFetch *self)
   player_gst_fetch_unref (self);
 }
 
+/* With the lock held: another course, from @position on. */
+static void
+begin_course (PlayerGstFetch *self, guint64 position)
+{
+  self->course++;
+  self->course_start = position;
+  self->info.complete = FALSE;
+  self->cut = FALSE;
+  self->told = FALSE;
+  g_clear_pointer (&self->fault, player_gst_fault_free);
+  notify (self);
+}
+
 void
 player_gst_fetch_seek (PlayerGstFetch *self, guint64 position)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   if (player_gst_ring_seek (self->ring, position))
-    {
-      g_cond_broadcast (&self->changed);
-      return;
-    }
-  self->course++;
-  self->course_start = position;
-  self->info.complete = FALSE;
-  g_clear_pointer (&self->fault, player_gst_fault_free);
-  notify (self);
+    g_cond_broadcast (&self->changed);
+  else
+    begin_course (self, position);
+}
+
+/* What has come to its end, or has been told to have failed, stays so; a seek reads from there. */
+void
+player_gst_fetch_renew (PlayerGstFetch *self, PlayerGstAddress *address)
+{
+  g_autoptr (PlayerGstAddress) old = NULL;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  old = self->options.address;
+  self->options.address = address;
+  if (!self->info.complete && !self->told)
+    begin_course (self, self->ring->position + self->ring->fill_bytes);
+}
+
+guint64
+player_gst_fetch_get_ahead (PlayerGstFetch *self, gboolean *full)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  *full = self->info.complete || self->cut || self->fault != NULL
+          || self->ring->capacity - self->ring->fill_bytes
+                 < enough_room (self, 2 * PLAYER_GST_FETCH_CHUNK_BYTES);
+  return self->ring->fill_bytes;
 }
 
 void
@@ -145,7 +188,7 @@ player_gst_fetch_pull (PlayerGstFetch *self,
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   while (!self->flushing && !self->stopped && self->ring->fill_bytes == 0 && !self->info.complete
-         && self->fault == NULL)
+         && !self->cut && self->fault == NULL)
     g_cond_wait (&self->changed, &self->lock);
 
   if (self->flushing)
@@ -157,6 +200,9 @@ player_gst_fetch_pull (PlayerGstFetch *self,
       *buffer = take_buffer (self, max_bytes);
       return PLAYER_GST_PULL_DATA;
     }
+  self->told = TRUE;
+  if (self->cut)
+    return PLAYER_GST_PULL_CUT;
   if (self->fault == NULL)
     return PLAYER_GST_PULL_END;
   *fault = self->fault;
@@ -185,7 +231,7 @@ guint64
 player_gst_fetch_wait_course (PlayerGstFetch *self, guint64 *position)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  while (!self->stopped && (self->info.complete || self->fault != NULL))
+  while (!self->stopped && (self->info.complete || self->cut || self->fault != NULL))
     g_cond_wait (&self->changed, &self->lock);
 
   *position = self->course_start;
@@ -203,7 +249,7 @@ gsize
 player_gst_fetch_wait_room (PlayerGstFetch *self, guint64 course, gsize max_bytes, gboolean *waited)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  gsize enough = MIN (max_bytes, (self->ring->capacity + 3) / 4);
+  gsize enough = enough_room (self, max_bytes);
 
   *waited = FALSE;
   while (is_current_unlocked (self, course)
@@ -215,6 +261,23 @@ player_gst_fetch_wait_room (PlayerGstFetch *self, guint64 course, gsize max_byte
   if (!is_current_unlocked (self, course))
     return 0;
   return MIN (max_bytes, self->ring->capacity - self->ring->fill_bytes);
+}
+
+PlayerGstAddress *
+player_gst_fetch_get_address (PlayerGstFetch *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  return player_gst_address_ref (self->options.address);
+}
+
+gboolean
+player_gst_fetch_wait_renewal (PlayerGstFetch *self, guint64 course, guint http_status)
+{
+  g_autoptr (GObject) owner = g_weak_ref_get (&self->owner);
+  if (owner != NULL && self->options.refused != NULL && player_gst_fetch_is_current (self, course))
+    self->options.refused (owner, http_status);
+  g_clear_object (&owner);
+  return player_gst_fetch_sleep (self, course, self->options.renewal_ms);
 }
 
 gboolean
@@ -260,6 +323,16 @@ player_gst_fetch_complete (PlayerGstFetch *self, guint64 course)
   if (!is_current_unlocked (self, course))
     return;
   self->info.complete = TRUE;
+  g_cond_broadcast (&self->changed);
+}
+
+void
+player_gst_fetch_cut (PlayerGstFetch *self, guint64 course)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  if (!is_current_unlocked (self, course))
+    return;
+  self->cut = TRUE;
   g_cond_broadcast (&self->changed);
 }
 

@@ -4,6 +4,7 @@
 
 #include <gst/gst.h>
 
+#include "player-gst-address.h"
 #include "player-gst-fault.h"
 
 G_BEGIN_DECLS
@@ -15,25 +16,37 @@ G_BEGIN_DECLS
  * wishes of the source. Reference counted: the source lets go of it without waiting for the thread,
  * which may be held up by a name lookup.
  *
- * The work is cut into *courses*: one begins at the start and with each seek out of the ring.
- * Whatever the thread says carries the serial number of its course and is ignored if that is over.
+ * The work is cut into *courses*: one begins at the start, with each seek out of the ring, and with
+ * each renewal, at the byte behind the ring. Whatever the thread says carries the serial number of
+ * its course and is ignored if that is over.
  */
 typedef struct _PlayerGstFetch PlayerGstFetch;
 
+/* Called in the fetch thread, with no lock held, when the address has been refused with @status and
+ * another one is waited for. */
+typedef void (*PlayerGstRefusedFunc) (gpointer owner, guint status);
+
+/* What is read at a time. */
+#define PLAYER_GST_FETCH_CHUNK_BYTES 16384
+
 typedef struct
 {
-  char *url;     /* (owned) */
-  char *ca_file; /* (owned) (nullable) */
+  PlayerGstAddress *address; /* (owned) */
+  char *ca_file;             /* (owned) (nullable) */
   guint ring_bytes;
   guint stall_ms;
   guint give_up_ms;
   guint headers_ms;
+  guint renewal_ms;             /* how long a refused address waits for another */
+  PlayerGstRefusedFunc refused; /* (nullable) */
+  GObject *owner;               /* (unowned) (nullable): given to refused while it lives */
 } PlayerGstFetchOptions;
 
 typedef enum
 {
   PLAYER_GST_PULL_DATA,
   PLAYER_GST_PULL_END,
+  PLAYER_GST_PULL_CUT, /* the rest cannot be had at this byte */
   PLAYER_GST_PULL_FAULT,
   PLAYER_GST_PULL_FLUSHING,
 } PlayerGstPull;
@@ -59,6 +72,10 @@ void player_gst_fetch_abandon (PlayerGstFetch *self);
 /* Stops the thread, without waiting for it, and drops the source's reference. */
 void player_gst_fetch_release (PlayerGstFetch *self);
 void player_gst_fetch_seek (PlayerGstFetch *self, guint64 position);
+/* Goes on reading at @address, at the byte behind the ring; takes it. */
+void player_gst_fetch_renew (PlayerGstFetch *self, PlayerGstAddress *address);
+/* @full: no more will come now: there is no room, or it is all there is. Returns what waits. */
+guint64 player_gst_fetch_get_ahead (PlayerGstFetch *self, gboolean *full);
 void player_gst_fetch_set_flushing (PlayerGstFetch *self, gboolean flushing);
 void player_gst_fetch_get_info (PlayerGstFetch *self, PlayerGstFetchInfo *info);
 /* Waits for data. @buffer: DATA; @fault: (transfer none): FAULT, valid until the next seek. */
@@ -74,6 +91,11 @@ const PlayerGstFetchOptions *player_gst_fetch_get_options (PlayerGstFetch *self)
 GMainContext *player_gst_fetch_get_context (PlayerGstFetch *self);
 /* Waits for a course which is neither complete nor failed; 0 = stop. */
 guint64 player_gst_fetch_wait_course (PlayerGstFetch *self, guint64 *position);
+/* (transfer full) */
+PlayerGstAddress *player_gst_fetch_get_address (PlayerGstFetch *self);
+/* Tells that the address has been refused, and waits for another: FALSE = the course is over, as it
+ * is by a renewal; TRUE = nobody has come with one. */
+gboolean player_gst_fetch_wait_renewal (PlayerGstFetch *self, guint64 course, guint http_status);
 gboolean player_gst_fetch_is_current (PlayerGstFetch *self, guint64 course);
 /* Waits until there is room, at most @max_bytes; 0 = the course is over. *@waited is set if it took
  * a while. */
@@ -87,6 +109,8 @@ void player_gst_fetch_push (PlayerGstFetch *self, guint64 course, const guint8 *
 void player_gst_fetch_tell (
     PlayerGstFetch *self, guint64 course, gint64 size_bytes, gboolean seekable, const char *url);
 void player_gst_fetch_complete (PlayerGstFetch *self, guint64 course);
+/* No more can be had at this byte. What is in the ring is still delivered first. */
+void player_gst_fetch_cut (PlayerGstFetch *self, guint64 course);
 /* Takes @fault. What is in the ring is still delivered first. */
 void player_gst_fetch_fail (PlayerGstFetch *self, guint64 course, PlayerGstFault *fault);
 

@@ -13,6 +13,9 @@ struct _PlayerGstHttpsrc
   /* properties, under the object lock */
   char *location; /* (owned) (nullable) */
   char *ca_file;  /* (owned) (nullable) */
+  GStrv headers;  /* (owned) (nullable) */
+  gboolean renewable;
+  guint renewal_ms;
   guint ring_bytes;
   guint stall_ms;
   guint give_up_ms;
@@ -34,6 +37,9 @@ enum
   PROP_GIVE_UP_MS,
   PROP_HEADERS_MS,
   PROP_SSL_CA_FILE,
+  PROP_HEADERS,
+  PROP_RENEWABLE,
+  PROP_RENEWAL_MS,
   N_PROPS,
 };
 
@@ -57,6 +63,14 @@ has_http_scheme (const char *url)
 
 /* -- life -- */
 
+static void
+on_refused (gpointer owner, guint status)
+{
+  GstStructure *structure = gst_structure_new (PLAYER_GST_MESSAGE_REFUSED, "http-status-code",
+                                               G_TYPE_UINT, status, NULL);
+  gst_element_post_message (owner, gst_message_new_element (owner, structure));
+}
+
 static gboolean
 player_gst_httpsrc_start (GstBaseSrc *base)
 {
@@ -64,12 +78,16 @@ player_gst_httpsrc_start (GstBaseSrc *base)
 
   GST_OBJECT_LOCK (self);
   PlayerGstFetchOptions options = {
-    .url = g_strdup (self->location != NULL ? self->location : ""),
+    .address
+    = player_gst_address_new (self->location, (const char *const *)self->headers, self->renewable),
     .ca_file = g_strdup (self->ca_file),
     .ring_bytes = self->ring_bytes,
     .stall_ms = self->stall_ms,
     .give_up_ms = self->give_up_ms,
     .headers_ms = self->headers_ms,
+    .renewal_ms = self->renewal_ms,
+    .refused = on_refused,
+    .owner = G_OBJECT (self),
   };
   self->fetch = player_gst_fetch_new (&options);
   GST_OBJECT_UNLOCK (self);
@@ -119,7 +137,33 @@ player_gst_httpsrc_abandon (PlayerGstHttpsrc *self)
   GST_OBJECT_UNLOCK (self);
 }
 
+void
+player_gst_httpsrc_renew (PlayerGstHttpsrc *self, const char *url, const char *const *headers)
+{
+  GST_OBJECT_LOCK (self);
+  g_free (self->location);
+  self->location = g_strdup (url);
+  g_strfreev (self->headers);
+  self->headers = g_strdupv ((GStrv)headers);
+  if (self->fetch != NULL)
+    player_gst_fetch_renew (self->fetch, player_gst_address_new (url, headers, self->renewable));
+  GST_OBJECT_UNLOCK (self);
+}
+
 /* -- what is known; asked from any thread -- */
+
+gboolean
+player_gst_httpsrc_get_ahead (PlayerGstHttpsrc *self, guint64 *bytes, gboolean *full)
+{
+  *bytes = 0;
+  *full = FALSE;
+  GST_OBJECT_LOCK (self);
+  gboolean reading = self->fetch != NULL;
+  if (reading)
+    *bytes = player_gst_fetch_get_ahead (self->fetch, full);
+  GST_OBJECT_UNLOCK (self);
+  return reading;
+}
 
 static void
 get_info (PlayerGstHttpsrc *self, PlayerGstFetchInfo *info)
@@ -275,6 +319,12 @@ player_gst_httpsrc_create (GstBaseSrc *base, guint64 offset, guint length, GstBu
       return GST_FLOW_OK;
     case PLAYER_GST_PULL_FLUSHING:
       return GST_FLOW_FLUSHING;
+    case PLAYER_GST_PULL_CUT:
+      gst_element_post_message (
+          GST_ELEMENT (self),
+          gst_message_new_element (GST_OBJECT (self),
+                                   gst_structure_new_empty (PLAYER_GST_MESSAGE_CUT)));
+      return GST_FLOW_EOS;
     case PLAYER_GST_PULL_FAULT:
       post_fault (self, fault);
       return GST_FLOW_ERROR;
@@ -374,6 +424,16 @@ player_gst_httpsrc_set_property (GObject *object, guint id, const GValue *value,
       g_free (self->ca_file);
       self->ca_file = g_value_dup_string (value);
       break;
+    case PROP_HEADERS:
+      g_strfreev (self->headers);
+      self->headers = g_value_dup_boxed (value);
+      break;
+    case PROP_RENEWABLE:
+      self->renewable = g_value_get_boolean (value);
+      break;
+    case PROP_RENEWAL_MS:
+      self->renewal_ms = g_value_get_uint (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -406,6 +466,15 @@ player_gst_httpsrc_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_SSL_CA_FILE:
       g_value_set_string (value, self->ca_file);
       break;
+    case PROP_HEADERS:
+      g_value_set_boxed (value, self->headers);
+      break;
+    case PROP_RENEWABLE:
+      g_value_set_boolean (value, self->renewable);
+      break;
+    case PROP_RENEWAL_MS:
+      g_value_set_uint (value, self->renewal_ms);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -419,6 +488,7 @@ player_gst_httpsrc_finalize (GObject *object)
   g_clear_pointer (&self->fetch, player_gst_fetch_release);
   g_free (self->location);
   g_free (self->ca_file);
+  g_strfreev (self->headers);
   G_OBJECT_CLASS (player_gst_httpsrc_parent_class)->finalize (object);
 }
 
@@ -439,6 +509,13 @@ install_properties (GObjectClass *object_class)
                                            1, G_MAXINT, 8000, flags),
     [PROP_SSL_CA_FILE] = g_param_spec_string ("ssl-ca-file", "CA file",
                                               "Trusted besides the system's CAs", NULL, flags),
+    [PROP_HEADERS]
+    = g_param_spec_boxed ("headers", "Headers", "Sent along: name, value, ...", G_TYPE_STRV, flags),
+    [PROP_RENEWABLE]
+    = g_param_spec_boolean ("renewable", "Renewable", "A refused URL may be renewed", FALSE, flags),
+    [PROP_RENEWAL_MS]
+    = g_param_spec_uint ("renewal-ms", "Renewal", "How long a refused URL waits for another", 1,
+                         G_MAXINT, 30000, flags),
   };
   g_object_class_install_properties (object_class, N_PROPS, props);
 }

@@ -37,8 +37,11 @@ struct _PlayerGstItem
   gboolean local;
   gboolean ready;
   gboolean buffered;
+  char *refusal; /* (owned) (nullable) */
+  guint bitrate; /* as the tags say, 0 = unknown */
 
   /* From streaming threads: */
+  gint cut;              /* atomic: more lies behind the end */
   gint landing;          /* atomic: the start has not been reached yet */
   PlayerGstError *error; /* (owned) (nullable) atomic, set once: the first one counts */
   GMutex lock;
@@ -87,6 +90,9 @@ item_on_sync_message (GstBus *bus, GstMessage *message, gpointer data)
 {
   PlayerGstItem *self = data;
 
+  if (gst_message_has_name (message, PLAYER_GST_MESSAGE_CUT)
+      && GST_MESSAGE_SRC (message) == GST_OBJECT (self->source))
+    g_atomic_int_set (&self->cut, TRUE);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     {
       item_set_error (self, player_gst_error_new_from_message (message));
@@ -167,6 +173,8 @@ item_on_tags (PlayerGstItem *self, GstMessage *message)
   g_autoptr (GstTagList) list = NULL;
 
   gst_message_parse_tag (message, &list);
+  if (!gst_tag_list_get_uint (list, GST_TAG_BITRATE, &self->bitrate) && self->bitrate == 0)
+    gst_tag_list_get_uint (list, GST_TAG_NOMINAL_BITRATE, &self->bitrate);
   g_autofree char *title = tag_dup (list, GST_TAG_TITLE, old != NULL ? old->title : NULL);
   g_autofree char *artist = tag_dup (list, GST_TAG_ARTIST, old != NULL ? old->subtitle : NULL);
   g_autofree char *album = tag_dup (list, GST_TAG_ALBUM, old != NULL ? old->album : NULL);
@@ -184,6 +192,28 @@ item_on_ready (PlayerGstItem *self)
   self->ready = TRUE;
   self->buffered |= self->local;
   item_tell (self, PLAYER_GST_ITEM_READY);
+}
+
+/* What our source has to say. */
+static void
+item_on_source (PlayerGstItem *self, GstMessage *message)
+{
+  if (gst_message_has_name (message, PLAYER_GST_MESSAGE_BUFFERED))
+    {
+      self->buffered = TRUE;
+      item_tell (self, PLAYER_GST_ITEM_BUFFERED);
+    }
+  if (gst_message_has_name (message, PLAYER_GST_MESSAGE_REFUSED))
+    {
+      guint status = 0;
+
+      gst_structure_get_uint (gst_message_get_structure (message), "http-status-code", &status);
+      g_free (self->refusal);
+      self->refusal = g_strdup_printf ("HTTP %u", status);
+      item_tell (self, PLAYER_GST_ITEM_REFUSED);
+    }
+  if (gst_message_has_name (message, PLAYER_GST_MESSAGE_CUT))
+    item_tell (self, PLAYER_GST_ITEM_CUT);
 }
 
 static gboolean
@@ -204,11 +234,8 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
         item_on_ready (self);
       break;
     case GST_MESSAGE_ELEMENT:
-      if (gst_message_has_name (message, PLAYER_GST_MESSAGE_BUFFERED))
-        {
-          self->buffered = TRUE;
-          item_tell (self, PLAYER_GST_ITEM_BUFFERED);
-        }
+      if (GST_MESSAGE_SRC (message) == GST_OBJECT (self->source))
+        item_on_source (self, message);
       break;
     case GST_MESSAGE_DURATION_CHANGED:
       item_tell (self, PLAYER_GST_ITEM_DURATION);
@@ -240,6 +267,9 @@ item_make_source (PlayerGstItem *self)
   if (source == NULL)
     item_set_error (self,
                     player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST, error->message));
+  else if (PLAYER_IS_GST_HTTPSRC (source))
+    g_object_set (source, "headers", self->load->item->headers, "renewable",
+                  self->load->item->renewable, NULL);
   return source;
 }
 
@@ -402,6 +432,45 @@ player_gst_item_close (PlayerGstItem *self, PlayerGstWorkers *workers)
   player_gst_workers_run (workers, "segue-reaper", burial_work, NULL, burial);
 }
 
+void
+player_gst_item_renew (PlayerGstItem *self)
+{
+  const PlayerItem *item = self->load->item;
+
+  if (self->pipeline != NULL && PLAYER_IS_GST_HTTPSRC (self->source))
+    player_gst_httpsrc_renew (PLAYER_GST_HTTPSRC (self->source), item->url,
+                              (const char *const *)item->headers);
+}
+
+gint64
+player_gst_item_get_ahead_ms (PlayerGstItem *self, gboolean *full)
+{
+  guint64 bytes;
+  gint64 size, duration_ns;
+
+  *full = self->local;
+  if (self->pipeline == NULL || !PLAYER_IS_GST_HTTPSRC (self->source)
+      || !player_gst_httpsrc_get_ahead (PLAYER_GST_HTTPSRC (self->source), &bytes, full))
+    return -1;
+  if (gst_element_query_duration (self->source, GST_FORMAT_BYTES, &size) && size > 0
+      && gst_element_query_duration (self->pipeline, GST_FORMAT_TIME, &duration_ns)
+      && duration_ns > 0)
+    return (gint64)gst_util_uint64_scale (bytes, (guint64)duration_ns / GST_MSECOND, (guint64)size);
+  return self->bitrate > 0 ? (gint64)gst_util_uint64_scale (bytes, 8000, self->bitrate) : -1;
+}
+
+const char *
+player_gst_item_get_refusal (PlayerGstItem *self)
+{
+  return self->refusal;
+}
+
+gboolean
+player_gst_item_is_cut (PlayerGstItem *self)
+{
+  return g_atomic_int_get (&self->cut);
+}
+
 gint64
 player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable)
 {
@@ -487,6 +556,7 @@ player_gst_item_finalize (GObject *object)
   g_warn_if_fail (self->pipeline == NULL);
   g_clear_pointer (&self->reader, player_gst_reader_free);
   g_clear_pointer (&self->error, player_gst_error_free);
+  g_free (self->refusal);
   g_clear_pointer (&self->tags, player_metadata_unref);
   g_clear_pointer (&self->load, player_gst_load_unref);
   g_clear_object (&self->hooks.wake_data);

@@ -28,6 +28,10 @@ G_DECLARE_FINAL_TYPE (PlayerGstItem, player_gst_item, PLAYER, GST_ITEM, GObject)
  * @PLAYER_GST_ITEM_BUFFERED: the source has been read to its end
  * @PLAYER_GST_ITEM_DURATION: the duration may have changed
  * @PLAYER_GST_ITEM_TAGS: the tags have changed
+ * @PLAYER_GST_ITEM_REFUSED: the URL is refused, see player_gst_item_get_refusal(), and a renewed one
+ * is waited for
+ * @PLAYER_GST_ITEM_CUT: what comes last is not the end of the stream, but what could be had of it by
+ * bytes: see player_gst_item_is_cut()
  */
 typedef enum
 {
@@ -36,6 +40,8 @@ typedef enum
   PLAYER_GST_ITEM_BUFFERED,
   PLAYER_GST_ITEM_DURATION,
   PLAYER_GST_ITEM_TAGS,
+  PLAYER_GST_ITEM_REFUSED,
+  PLAYER_GST_ITEM_CUT,
 } PlayerGstItemNews;
 
 /* Called in the main context given. */
@@ -62,6 +68,10 @@ PlayerGstItem *player_gst_item_new (PlayerGstLoad *load,
 void player_gst_item_open (PlayerGstItem *self, guint rate);
 gboolean player_gst_item_is_open (PlayerGstItem *self);
 
+/* The load's item has changed: what has not been read comes from its URL. If it has not been opened yet,
+ * or comes from no server, nothing is to be done. */
+void player_gst_item_renew (PlayerGstItem *self);
+
 /* No news from here on; the pipeline is torn down by @workers. */
 void player_gst_item_close (PlayerGstItem *self, PlayerGstWorkers *workers);
 
@@ -77,6 +87,15 @@ gboolean player_gst_item_is_buffered (PlayerGstItem *self);
 PlayerMetadata *player_gst_item_get_tags (PlayerGstItem *self);
 /* In ms; -1 if unknown or live. */
 gint64 player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable);
+
+/* How long what has been read but not decoded will last, in ms; -1 if that is unknown. *@full: no more
+ * will be read now. */
+gint64 player_gst_item_get_ahead_ms (PlayerGstItem *self, gboolean *full);
+/* (nullable): e.g. "HTTP 403". */
+const char *player_gst_item_get_refusal (PlayerGstItem *self);
+/* Whether the stream goes on behind its last frame, for whoever opens it there anew. Any thread; known
+ * before the reader comes to its end. */
+gboolean player_gst_item_is_cut (PlayerGstItem *self);
 
 /* (nullable): one line; valid as long as the item. Any thread. */
 const char *player_gst_item_get_error (PlayerGstItem *self, PlayerErrorType *type);

@@ -195,6 +195,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 static PlayerGstRequestResult
 send_one (PlayerGstRequest *self,
           GUri *uri,
+          const char *const *extra_headers,
           guint64 position,
           const char *validator,
           gint64 deadline_us,
@@ -209,6 +210,8 @@ send_one (PlayerGstRequest *self,
 
   SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
   soup_message_headers_append (headers, "Accept-Encoding", "identity");
+  for (guint i = 0; extra_headers != NULL && extra_headers[i] != NULL; i += 2)
+    soup_message_headers_append (headers, extra_headers[i], extra_headers[i + 1]);
   if (position > 0)
     {
       g_autofree char *range = g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", position);
@@ -243,6 +246,14 @@ static gboolean
 is_scheme (GUri *uri, const char *scheme)
 {
   return g_ascii_strcasecmp (g_uri_get_scheme (uri), scheme) == 0;
+}
+
+static gboolean
+is_same_origin (GUri *one, GUri *other)
+{
+  return is_scheme (one, g_uri_get_scheme (other))
+         && g_ascii_strcasecmp (g_uri_get_host (one), g_uri_get_host (other)) == 0
+         && g_uri_get_port (one) == g_uri_get_port (other);
 }
 
 /* NULL and no fault: the answer is no redirection. */
@@ -286,13 +297,14 @@ check_tls_version (PlayerGstRequest *self)
 
 PlayerGstRequestResult
 player_gst_request_send (PlayerGstRequest *self,
-                         const char *url,
+                         PlayerGstAddress *address,
                          guint64 position,
                          const char *validator,
                          gint64 deadline_us,
                          PlayerGstFault **fault)
 {
-  g_autoptr (GUri) uri = parse_url (url);
+  g_autoptr (GUri) uri = parse_url (address->url);
+  const char *const *headers = (const char *const *)address->headers;
   if (uri == NULL || !(is_scheme (uri, "http") || is_scheme (uri, "https")))
     {
       *fault = player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INVALID_REQUEST,
@@ -302,7 +314,8 @@ player_gst_request_send (PlayerGstRequest *self,
 
   for (guint hops = 0; hops <= REDIRECTS_MAX; hops++)
     {
-      PlayerGstRequestResult result = send_one (self, uri, position, validator, deadline_us, fault);
+      PlayerGstRequestResult result
+          = send_one (self, uri, headers, position, validator, deadline_us, fault);
       if (result != PLAYER_GST_REQUEST_DONE)
         return result;
       *fault = check_tls_version (self);
@@ -311,6 +324,9 @@ player_gst_request_send (PlayerGstRequest *self,
         return PLAYER_GST_REQUEST_FAULT;
       if (target == NULL)
         return PLAYER_GST_REQUEST_DONE;
+      /* Once away from their origin they do not come back: another may have sent us there. */
+      if (!is_same_origin (uri, target))
+        headers = NULL;
       g_uri_unref (uri);
       uri = g_steal_pointer (&target);
     }

@@ -4,6 +4,7 @@
 
 #include <libsoup/soup.h>
 
+#include "player-gst-address.h"
 #include "player-gst-fault.h"
 
 G_BEGIN_DECLS
@@ -41,13 +42,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstRequest, player_gst_request_free)
 
 /**
  * player_gst_request_send:
+ * @address: its headers go to its origin only: across a redirection to another one (scheme, host,
+ *   port) they stay behind, as browsers and curl do
  * @position: first byte wanted; 0 sends no Range
  * @validator: (nullable): for If-Range
  * @deadline_us: monotonic time by which the headers must be in
  * @fault: (out): with PLAYER_GST_REQUEST_FAULT. An answer of any status is no fault.
  */
 PlayerGstRequestResult player_gst_request_send (PlayerGstRequest *self,
-                                                const char *url,
+                                                PlayerGstAddress *address,
                                                 guint64 position,
                                                 const char *validator,
                                                 gint64 deadline_us,

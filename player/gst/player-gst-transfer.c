@@ -5,7 +5,6 @@
 #include "player-gst-request.h"
 #include "player-gst-resource.h"
 
-#define CHUNK_BYTES 16384
 #define BACK_OFF_MIN_MS 100
 #define BACK_OFF_MAX_MS 5000
 #define CONNECT_TRIES 3
@@ -16,6 +15,7 @@ typedef struct
   PlayerGstFetch *fetch;                /* (owned) */
   const PlayerGstFetchOptions *options; /* (unowned) */
   GTlsDatabase *ca;                     /* (owned) (nullable) */
+  PlayerGstAddress *address;            /* (owned) */
   PlayerGstResource resource;
   gboolean had_byte; /* of this resource, in any course */
 
@@ -33,6 +33,7 @@ typedef enum
 {
   ATTEMPT_COMPLETE,
   ATTEMPT_INTERRUPTED,
+  ATTEMPT_CUT, /* the rest cannot be had at this byte */
   ATTEMPT_FAULT,
 } Attempt;
 
@@ -118,7 +119,7 @@ deliver (Transfer *self, const guint8 *data, gsize length, guint64 *skip)
 static Attempt
 read_body (Transfer *self, PlayerGstRequest *request, guint64 start, PlayerGstFault **fault)
 {
-  guint8 data[CHUNK_BYTES];
+  guint8 data[PLAYER_GST_FETCH_CHUNK_BYTES];
   guint64 skip = self->position - start;
 
   while (skip > 0 || !is_at_end (self))
@@ -174,15 +175,11 @@ take_answer (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
       *fault = fault_truncated (self, PLAYER_GST_FAULT_FINAL);
       return ATTEMPT_FAULT;
     case PLAYER_GST_ANSWER_CHANGED:
-      *fault
-          = player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR,
-                                  "the stream has changed on the server");
-      return ATTEMPT_FAULT;
+      g_debug ("byte %" G_GUINT64_FORMAT ": the stream has changed on the server", self->position);
+      return ATTEMPT_CUT;
     case PLAYER_GST_ANSWER_UNPROVEN:
-      *fault
-          = player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR,
-                                  "the server cannot go on at a given byte");
-      return ATTEMPT_FAULT;
+      g_debug ("byte %" G_GUINT64_FORMAT ": the server cannot go on there", self->position);
+      return ATTEMPT_CUT;
     case PLAYER_GST_ANSWER_NONE:
     default:
       *fault = player_gst_fault_new_http (status);
@@ -203,7 +200,7 @@ attempt (Transfer *self, PlayerGstFault **fault)
 
   g_autoptr (PlayerGstRequest) request = player_gst_request_new (
       player_gst_fetch_get_context (self->fetch), self->ca, is_interrupted, self);
-  switch (player_gst_request_send (request, self->options->url, self->position,
+  switch (player_gst_request_send (request, self->address, self->position,
                                    player_gst_resource_get_validator (&self->resource),
                                    deadline_in (self->options->headers_ms), fault))
     {
@@ -234,6 +231,21 @@ may_retry (Transfer *self, const PlayerGstFault *fault)
   return next_try_us < self->last_byte_us + self->options->give_up_ms * G_TIME_SPAN_MILLISECOND;
 }
 
+/* The address has expired, and another one may be had. */
+static gboolean
+is_refused (Transfer *self, const PlayerGstFault *fault)
+{
+  return self->address->renewable
+         && (fault->http_status == 401 || fault->http_status == 403 || fault->http_status == 410);
+}
+
+static void
+take_address (Transfer *self)
+{
+  g_clear_pointer (&self->address, player_gst_address_unref);
+  self->address = player_gst_fetch_get_address (self->fetch);
+}
+
 /* TRUE = try again. */
 static gboolean
 step (Transfer *self)
@@ -247,6 +259,9 @@ step (Transfer *self)
       return FALSE;
     case ATTEMPT_INTERRUPTED:
       return FALSE;
+    case ATTEMPT_CUT:
+      player_gst_fetch_cut (self->fetch, self->course);
+      return FALSE;
     case ATTEMPT_FAULT:
     default:
       break;
@@ -257,7 +272,10 @@ step (Transfer *self)
       player_gst_fetch_complete (self->fetch, self->course);
       return FALSE;
     }
-  if (!may_retry (self, fault))
+  if (is_refused (self, fault)
+      && !player_gst_fetch_wait_renewal (self->fetch, self->course, fault->http_status))
+    return FALSE;
+  if (is_refused (self, fault) || !may_retry (self, fault))
     {
       player_gst_fetch_fail (self->fetch, self->course, g_steal_pointer (&fault));
       return FALSE;
@@ -299,6 +317,7 @@ player_gst_transfer_thread (gpointer data)
   while ((self.course = player_gst_fetch_wait_course (fetch, &self.position)) != 0)
     {
       mark_progress (&self);
+      take_address (&self);
       if (!load_ca (&self))
         continue;
       while (step (&self))
@@ -306,6 +325,7 @@ player_gst_transfer_thread (gpointer data)
     }
   g_main_context_pop_thread_default (context);
 
+  g_clear_pointer (&self.address, player_gst_address_unref);
   g_clear_object (&self.ca);
   player_gst_resource_clear (&self.resource);
   player_gst_fetch_unref (fetch);

@@ -70,8 +70,9 @@ test_seek (HttpsrcFixture *fixture, gconstpointer user_data)
 static void
 test_seek_within_ring (HttpsrcFixture *fixture, gconstpointer user_data)
 {
+  g_autofree char *url = fault_server_url (fixture->server, "/data");
   PlayerGstFetchOptions options = {
-    .url = fault_server_url (fixture->server, "/data"),
+    .address = player_gst_address_new (url, NULL, FALSE),
     .ring_bytes = 2 * HTTPSRC_FILE_BYTES,
     .stall_ms = 300,
     .give_up_ms = 1500,
