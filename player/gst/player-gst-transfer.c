@@ -260,7 +260,11 @@ step (Transfer *self)
     case ATTEMPT_INTERRUPTED:
       return FALSE;
     case ATTEMPT_CUT:
-      player_gst_fetch_cut (self->fetch, self->course);
+      /* Where it seemed to have ended, nothing says that it has not. */
+      if (self->doubted)
+        player_gst_fetch_complete (self->fetch, self->course);
+      else
+        player_gst_fetch_cut (self->fetch, self->course);
       return FALSE;
     case ATTEMPT_FAULT:
     default:

@@ -61,6 +61,14 @@ run_take_error (HttpsrcRun *run, GstMessage *message)
   g_assert_true (debug == NULL || strstr (debug, "secret") == NULL);
 }
 
+static void
+run_take_refusal (HttpsrcRun *run, GstMessage *message)
+{
+  run->refused++;
+  g_assert_true (gst_structure_get_uint (gst_message_get_structure (message), "http-status-code",
+                                         &run->http_status));
+}
+
 /* Reads messages until EOS, an error of the source, or @until. */
 void
 httpsrc_run_wait (HttpsrcRun *run, gint64 limit_us)
@@ -81,6 +89,10 @@ httpsrc_run_wait (HttpsrcRun *run, gint64 limit_us)
         run->durations++;
       else if (gst_message_has_name (message, PLAYER_GST_MESSAGE_BUFFERED))
         run->buffered++;
+      else if (gst_message_has_name (message, PLAYER_GST_MESSAGE_REFUSED))
+        run_take_refusal (run, message);
+      else if (gst_message_has_name (message, PLAYER_GST_MESSAGE_CUT))
+        run->cut = TRUE;
     }
 }
 

@@ -33,6 +33,8 @@ typedef struct
   gboolean eos;
   guint buffered;  /* messages */
   guint durations; /* messages */
+  guint refused;   /* messages; http_status is theirs */
+  gboolean cut;
   int error_type;  /* -1 = none */
   guint http_status;
   GError *error; /* (owned) (nullable) */
