@@ -1,30 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
-#include "player-gst-deck.h"
-
-#include "player-gst-map.h"
-
-struct _PlayerGstDeck
-{
-  PlayerGstPump *pump; /* (owned) */
-  PlayerGstEvents *events;
-  PlayerGstWorkers *workers;
-  GMainContext *context; /* (owned) */
-  GSourceFunc changed;
-  gpointer changed_data;
-
-  guint64 last_id;
-  guint rate;
-  PlayerGstItem *current; /* (owned) (nullable) */
-  PlayerGstItem *waiting; /* (owned) (nullable) */
-  PlayerGstItem *next;    /* (owned) (nullable) */
-  PlayerGstItem *seeking; /* (owned) (nullable) */
-  PlayerGstItem *coming;  /* (owned) (nullable): given to the pump, takes current's place */
-  gboolean offered;       /* next lies in the pump, or has been joined already */
-  gboolean paused;
-  gboolean ended;  /* all frames of current have left the pump, not all have been heard */
-  gboolean broken; /* … because of an error */
-};
+#include "player-gst-deck-private.h"
 
 static gint64
 deck_told_ms (const PlayerGstLoad *load)
@@ -32,7 +8,6 @@ deck_told_ms (const PlayerGstLoad *load)
   return (load->position_us + 500) / 1000;
 }
 
-static void deck_absorb (PlayerGstDeck *self);
 static void deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data);
 
 /* --- items --- */
@@ -51,29 +26,6 @@ deck_make_item (PlayerGstDeck *self, PlayerGstLoad *load, gint64 offset_ms)
   return player_gst_item_new (load, ++self->last_id, offset_ms, &hooks);
 }
 
-/* Closes the item; its load may live on in another. */
-static void
-deck_discard (PlayerGstDeck *self, PlayerGstItem **slot)
-{
-  if (*slot != NULL)
-    player_gst_item_close (*slot, self->workers);
-  g_clear_object (slot);
-}
-
-/* Drops the item and its load: no event of it is emitted any more. */
-static void
-deck_drop (PlayerGstDeck *self, PlayerGstItem **slot)
-{
-  if (slot == &self->next)
-    self->offered = FALSE;
-  if (*slot == NULL)
-    return;
-  PlayerGstLoad *load = player_gst_item_get_load (*slot);
-  load->over = TRUE;
-  load->dropped = TRUE;
-  deck_discard (self, slot);
-}
-
 static gboolean
 deck_item_is (PlayerGstItem *item, guint64 generation)
 {
@@ -86,170 +38,6 @@ deck_item_waits (PlayerGstItem *item)
   return item != NULL && player_gst_item_is_ready (item);
 }
 
-static gint64
-deck_to_ms (PlayerGstDeck *self, gint64 frame)
-{
-  return player_gst_frames_to_ms (frame, self->rate);
-}
-
-/* --- ends --- */
-
-/* The current load has come to its end: FINISHED, or FAILED if it broke; then *next* goes too. What
- * the pump saw counts: an error that came after it must not take *next* away while that sounds. */
-static void
-deck_end_current (PlayerGstDeck *self, gint64 frame, gboolean broken)
-{
-  const gint64 duration_ms = player_gst_item_get_load (self->current)->duration_ms;
-  gint64 offset_ms = deck_to_ms (self, frame);
-
-  if (duration_ms >= 0 && player_gst_item_get_offset_ms (self->current) >= duration_ms)
-    offset_ms = duration_ms; /* it began beyond its end */
-  self->ended = FALSE;
-  if (!broken)
-    player_gst_events_add_at (self->events, self->current, PLAYER_ENGINE_FINISHED, offset_ms);
-  else
-    {
-      player_gst_events_add_failed (self->events, self->current, offset_ms);
-      player_gst_pump_set_next (self->pump, NULL);
-      deck_drop (self, &self->next);
-    }
-  deck_discard (self, &self->seeking);
-  deck_discard (self, &self->current);
-}
-
-static void
-deck_finish_ended (PlayerGstDeck *self)
-{
-  if (self->ended)
-    deck_end_current (self,
-                      player_gst_reader_get_frame (player_gst_item_get_reader (self->current)),
-                      self->broken);
-}
-
-/* Ends the current load without a word of the pump's counting: the event has been added. */
-static void
-deck_abandon_current (PlayerGstDeck *self)
-{
-  player_gst_pump_stop (self->pump, FALSE);
-  deck_absorb (self);
-  self->ended = FALSE;
-  deck_discard (self, &self->seeking);
-  deck_discard (self, &self->current);
-}
-
-/* --- notes --- */
-
-static void
-deck_absorb_started (PlayerGstDeck *self, const PlayerGstNote *note)
-{
-  PlayerGstLoad *load = player_gst_item_get_load (note->item);
-
-  load->position_us = player_gst_frames_to_us (note->frame, self->rate);
-  player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_STARTED,
-                            deck_to_ms (self, note->frame));
-  player_gst_events_add_tags (self->events, note->item);
-}
-
-static void
-deck_absorb_silenced (PlayerGstDeck *self, const PlayerGstNote *note)
-{
-  const PlayerEngineEvent event = { .type = PLAYER_ENGINE_SILENCED,
-                                    .offset_ms = deck_to_ms (self, note->frame),
-                                    .reason = note->reason };
-
-  player_gst_events_add (self->events, player_gst_item_get_load (note->item), &event);
-  if (note->reason != PLAYER_SILENCED_PAUSED && self->current == note->item)
-    {
-      deck_discard (self, &self->seeking);
-      deck_discard (self, &self->current);
-    }
-}
-
-static void
-deck_absorb_ended (PlayerGstDeck *self, const PlayerGstNote *note)
-{
-  if (self->current != note->item)
-    return;
-  if (!note->joined)
-    {
-      self->ended = TRUE;
-      self->broken = note->broken;
-      return;
-    }
-  deck_end_current (self, note->frame, FALSE);
-  self->current = g_steal_pointer (&self->next);
-  self->offered = FALSE;
-}
-
-static void
-deck_absorb_note (PlayerGstDeck *self, const PlayerGstNote *note)
-{
-  const gint64 offset_ms = deck_to_ms (self, note->frame);
-
-  switch (note->type)
-    {
-    case PLAYER_GST_NOTE_STARTED:
-      deck_absorb_started (self, note);
-      break;
-    case PLAYER_GST_NOTE_RESUMED:
-      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_RESUMED, offset_ms);
-      break;
-    case PLAYER_GST_NOTE_SEEKED:
-      player_gst_item_get_load (note->item)->position_us
-          = player_gst_frames_to_us (note->frame, self->rate);
-      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_SEEKED, offset_ms);
-      break;
-    case PLAYER_GST_NOTE_SILENCED:
-      deck_absorb_silenced (self, note);
-      break;
-    case PLAYER_GST_NOTE_ENDED:
-      deck_absorb_ended (self, note);
-      break;
-    case PLAYER_GST_NOTE_UNDERRUN:
-      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_UNDERRUN, offset_ms);
-      break;
-    case PLAYER_GST_NOTE_REFILLED:
-      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_REFILLED, offset_ms);
-      break;
-    }
-}
-
-/* What comes takes the place of what was, which may just have ended by itself. */
-static void
-deck_promote (PlayerGstDeck *self)
-{
-  if (self->coming == NULL)
-    return;
-  if (self->current != NULL
-      && player_gst_item_get_load (self->current) == player_gst_item_get_load (self->coming))
-    {
-      self->ended = FALSE; /* sought: the load goes on */
-      deck_discard (self, &self->current);
-    }
-  else
-    {
-      deck_finish_ended (self);
-      deck_drop (self, &self->current);
-      deck_discard (self, &self->seeking);
-    }
-  self->current = g_steal_pointer (&self->coming);
-}
-
-static void
-deck_absorb (PlayerGstDeck *self)
-{
-  PlayerGstNote *note;
-
-  while ((note = player_gst_pump_take_note (self->pump)) != NULL)
-    {
-      /* It may be short enough to have ended already. */
-      if (note->item == self->coming)
-        deck_promote (self);
-      deck_absorb_note (self, note);
-      player_gst_note_free (note);
-    }
-}
-
 /* --- who takes over --- */
 
 /* Takes *next* out of the pump, so that it cannot be joined; it may just have been. */
@@ -257,7 +45,7 @@ static void
 deck_withdraw_next (PlayerGstDeck *self)
 {
   player_gst_pump_set_next (self->pump, NULL);
-  deck_absorb (self);
+  player_gst_deck_absorb (self);
   self->offered = FALSE;
 }
 
@@ -276,11 +64,11 @@ deck_offer_next (PlayerGstDeck *self)
 static void
 deck_start_waiting (PlayerGstDeck *self)
 {
-  deck_finish_ended (self);
+  player_gst_deck_finish_ended (self);
   self->coming = g_steal_pointer (&self->waiting);
   player_gst_pump_play (self->pump, self->coming);
-  deck_absorb (self); /* the end of what sounded */
-  deck_promote (self);
+  player_gst_deck_absorb (self); /* the end of what sounded */
+  player_gst_deck_promote (self);
 }
 
 /* Not one sample, and so no rate and nothing for the pump. */
@@ -291,7 +79,7 @@ deck_finish_empty (PlayerGstDeck *self)
 
   player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_STARTED, offset_ms);
   player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_FINISHED, offset_ms);
-  deck_discard (self, &self->waiting);
+  player_gst_deck_discard (self, &self->waiting);
 }
 
 static void
@@ -299,7 +87,7 @@ deck_settle (PlayerGstDeck *self)
 {
   if (self->ended && self->seeking == NULL
       && (deck_item_waits (self->waiting) || deck_item_waits (self->next)))
-    deck_finish_ended (self);
+    player_gst_deck_finish_ended (self);
   if (self->current == NULL && self->waiting == NULL && self->next != NULL)
     {
       player_gst_pump_set_next (self->pump, NULL);
@@ -336,13 +124,13 @@ deck_on_seek_ready (PlayerGstDeck *self)
                                 duration_ms >= 0 ? duration_ms
                                                  : player_gst_item_get_offset_ms (item));
       player_gst_item_close (item, self->workers);
-      deck_abandon_current (self);
+      player_gst_deck_abandon_current (self);
       return;
     }
   self->coming = g_steal_pointer (&item);
   player_gst_pump_swap (self->pump, self->coming);
-  deck_absorb (self);
-  deck_promote (self);
+  player_gst_deck_absorb (self);
+  player_gst_deck_promote (self);
 }
 
 static void
@@ -364,15 +152,15 @@ deck_on_failed (PlayerGstDeck *self, PlayerGstItem *item)
     {
       player_gst_events_add_failed (self->events, item,
                                     deck_told_ms (player_gst_item_get_load (item)));
-      deck_drop (self, &self->next);
-      deck_abandon_current (self);
+      player_gst_deck_drop (self, &self->next);
+      player_gst_deck_abandon_current (self);
     }
   else if (item == self->waiting)
     {
       player_gst_events_add_failed (self->events, item, 0);
-      deck_discard (self, &self->waiting);
+      player_gst_deck_discard (self, &self->waiting);
       if (alone)
-        deck_drop (self, &self->next);
+        player_gst_deck_drop (self, &self->next);
     }
   else if (item == self->next)
     {
@@ -380,7 +168,7 @@ deck_on_failed (PlayerGstDeck *self, PlayerGstItem *item)
       if (item != self->next)
         return; /* joined at the last moment: the pump plays what there is */
       player_gst_events_add_failed (self->events, item, 0);
-      deck_discard (self, &self->next);
+      player_gst_deck_discard (self, &self->next);
     }
 }
 
@@ -389,7 +177,7 @@ deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
 {
   PlayerGstDeck *self = data;
 
-  deck_absorb (self);
+  player_gst_deck_absorb (self);
   switch (news)
     {
     case PLAYER_GST_ITEM_READY:
@@ -436,17 +224,17 @@ player_gst_deck_load (PlayerGstDeck *self,
 
   load->position_us = MAX (offset_ms, 0) * 1000;
   deck_withdraw_next (self);
-  deck_drop (self, &self->next);
+  player_gst_deck_drop (self, &self->next);
   if (mode == PLAYER_LOAD_NEXT)
     self->next = deck_make_item (self, load, offset_ms);
   else
     {
-      deck_drop (self, &self->waiting);
+      player_gst_deck_drop (self, &self->waiting);
       if (!deck_sounds (self) && self->current != NULL)
         {
           player_gst_pump_stop (self->pump, FALSE);
-          deck_drop (self, &self->current);
-          deck_discard (self, &self->seeking);
+          player_gst_deck_drop (self, &self->current);
+          player_gst_deck_discard (self, &self->seeking);
         }
       self->waiting = deck_make_item (self, load, offset_ms);
     }
@@ -456,19 +244,19 @@ player_gst_deck_load (PlayerGstDeck *self,
 void
 player_gst_deck_unload (PlayerGstDeck *self, guint64 generation)
 {
-  deck_absorb (self);
+  player_gst_deck_absorb (self);
   if (deck_item_is (self->next, generation))
     deck_withdraw_next (self);
   if (deck_item_is (self->next, generation))
-    deck_drop (self, &self->next);
+    player_gst_deck_drop (self, &self->next);
   else if (deck_item_is (self->waiting, generation))
-    deck_drop (self, &self->waiting);
+    player_gst_deck_drop (self, &self->waiting);
   else if (deck_item_is (self->current, generation)
            && !player_gst_item_get_load (self->current)->started)
     {
       player_gst_item_get_load (self->current)->dropped = TRUE;
       player_gst_item_get_load (self->current)->over = TRUE;
-      deck_abandon_current (self);
+      player_gst_deck_abandon_current (self);
     }
   deck_settle (self);
 }
@@ -476,11 +264,11 @@ player_gst_deck_unload (PlayerGstDeck *self, guint64 generation)
 void
 player_gst_deck_pause (PlayerGstDeck *self)
 {
-  deck_absorb (self);
-  deck_finish_ended (self);
+  player_gst_deck_absorb (self);
+  player_gst_deck_finish_ended (self);
   player_gst_pump_hold (self->pump);
-  deck_absorb (self);
-  deck_finish_ended (self); /* ended between the two */
+  player_gst_deck_absorb (self);
+  player_gst_deck_finish_ended (self); /* ended between the two */
   self->paused = TRUE;
   deck_settle (self);
 }
@@ -490,34 +278,34 @@ player_gst_deck_resume (PlayerGstDeck *self)
 {
   self->paused = FALSE;
   player_gst_pump_release (self->pump);
-  deck_absorb (self);
+  player_gst_deck_absorb (self);
   deck_settle (self);
 }
 
 void
 player_gst_deck_stop (PlayerGstDeck *self)
 {
-  deck_absorb (self);
+  player_gst_deck_absorb (self);
   player_gst_pump_stop (self->pump, FALSE);
-  deck_absorb (self);
-  deck_finish_ended (self);
-  deck_drop (self, &self->next);
-  deck_drop (self, &self->waiting);
-  deck_discard (self, &self->seeking);
-  deck_drop (self, &self->current);
+  player_gst_deck_absorb (self);
+  player_gst_deck_finish_ended (self);
+  player_gst_deck_drop (self, &self->next);
+  player_gst_deck_drop (self, &self->waiting);
+  player_gst_deck_discard (self, &self->seeking);
+  player_gst_deck_drop (self, &self->current);
   self->paused = FALSE;
 }
 
 void
 player_gst_deck_silence (PlayerGstDeck *self)
 {
-  deck_absorb (self);
+  player_gst_deck_absorb (self);
   if (!self->ended)
     {
       player_gst_pump_stop (self->pump, TRUE);
-      deck_absorb (self);
+      player_gst_deck_absorb (self);
     }
-  deck_finish_ended (self);
+  player_gst_deck_finish_ended (self);
   deck_settle (self);
 }
 
@@ -533,7 +321,7 @@ player_gst_deck_seek (PlayerGstDeck *self, guint64 generation, gint64 offset_ms)
 
       if (slot == &self->waiting)
         load->position_us = offset_ms * 1000;
-      deck_discard (self, slot);
+      player_gst_deck_discard (self, slot);
       *slot = deck_make_item (self, load, offset_ms);
       player_gst_item_open (*slot, self->rate);
     }
@@ -546,7 +334,7 @@ player_gst_deck_renew (PlayerGstDeck *self, guint64 generation, PlayerItem *item
 {
   PlayerGstItem *all[] = { self->current, self->waiting, self->next };
 
-  deck_absorb (self);
+  player_gst_deck_absorb (self);
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     if (deck_item_is (all[i], generation))
       {
@@ -563,16 +351,16 @@ player_gst_deck_renew (PlayerGstDeck *self, guint64 generation, PlayerItem *item
 void
 player_gst_deck_refresh (PlayerGstDeck *self)
 {
-  deck_absorb (self);
+  player_gst_deck_absorb (self);
   deck_settle (self);
 }
 
 void
 player_gst_deck_drained (PlayerGstDeck *self)
 {
-  deck_absorb (self);
+  player_gst_deck_absorb (self);
   if (self->seeking == NULL)
-    deck_finish_ended (self);
+    player_gst_deck_finish_ended (self);
   deck_settle (self);
 }
 
@@ -583,16 +371,16 @@ player_gst_deck_fail (PlayerGstDeck *self, const char *message)
                               .error_type = PLAYER_MEDIA_ERROR_INTERNAL_DEVICE_ERROR,
                               .error_message = message };
 
-  deck_absorb (self);
-  deck_finish_ended (self);
+  player_gst_deck_absorb (self);
+  player_gst_deck_finish_ended (self);
   if (self->current != NULL)
     {
       PlayerGstLoad *load = player_gst_item_get_load (self->current);
 
       event.offset_ms = load->started ? deck_told_ms (load) : 0;
       player_gst_events_add (self->events, load, &event);
-      deck_abandon_current (self);
-      deck_drop (self, &self->next);
+      player_gst_deck_abandon_current (self);
+      player_gst_deck_drop (self, &self->next);
     }
   deck_settle (self);
 }

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player-gst-deck-private.h"
+
+#include "player-gst-map.h"
+
+static gint64
+deck_to_ms (PlayerGstDeck *self, gint64 frame)
+{
+  return player_gst_frames_to_ms (frame, self->rate);
+}
+
+void
+player_gst_deck_discard (PlayerGstDeck *self, PlayerGstItem **slot)
+{
+  if (*slot != NULL)
+    player_gst_item_close (*slot, self->workers);
+  g_clear_object (slot);
+}
+
+void
+player_gst_deck_drop (PlayerGstDeck *self, PlayerGstItem **slot)
+{
+  if (slot == &self->next)
+    self->offered = FALSE;
+  if (*slot == NULL)
+    return;
+  PlayerGstLoad *load = player_gst_item_get_load (*slot);
+  load->over = TRUE;
+  load->dropped = TRUE;
+  player_gst_deck_discard (self, slot);
+}
+
+/* --- ends --- */
+
+/* The current load has come to its end: FINISHED, or FAILED if it broke; then *next* goes too. What
+ * the pump saw counts: an error that came after it must not take *next* away while that sounds. */
+static void
+deck_end_current (PlayerGstDeck *self, gint64 frame, gboolean broken)
+{
+  const gint64 duration_ms = player_gst_item_get_load (self->current)->duration_ms;
+  gint64 offset_ms = deck_to_ms (self, frame);
+
+  if (duration_ms >= 0 && player_gst_item_get_offset_ms (self->current) >= duration_ms)
+    offset_ms = duration_ms; /* it began beyond its end */
+  self->ended = FALSE;
+  if (!broken)
+    player_gst_events_add_at (self->events, self->current, PLAYER_ENGINE_FINISHED, offset_ms);
+  else
+    {
+      player_gst_events_add_failed (self->events, self->current, offset_ms);
+      player_gst_pump_set_next (self->pump, NULL);
+      player_gst_deck_drop (self, &self->next);
+    }
+  player_gst_deck_discard (self, &self->seeking);
+  player_gst_deck_discard (self, &self->current);
+}
+
+void
+player_gst_deck_finish_ended (PlayerGstDeck *self)
+{
+  if (self->ended)
+    deck_end_current (self,
+                      player_gst_reader_get_frame (player_gst_item_get_reader (self->current)),
+                      self->broken);
+}
+
+void
+player_gst_deck_abandon_current (PlayerGstDeck *self)
+{
+  player_gst_pump_stop (self->pump, FALSE);
+  player_gst_deck_absorb (self);
+  self->ended = FALSE;
+  player_gst_deck_discard (self, &self->seeking);
+  player_gst_deck_discard (self, &self->current);
+}
+
+/* --- notes --- */
+
+static void
+deck_absorb_started (PlayerGstDeck *self, const PlayerGstNote *note)
+{
+  PlayerGstLoad *load = player_gst_item_get_load (note->item);
+
+  load->position_us = player_gst_frames_to_us (note->frame, self->rate);
+  player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_STARTED,
+                            deck_to_ms (self, note->frame));
+  player_gst_events_add_tags (self->events, note->item);
+}
+
+static void
+deck_absorb_silenced (PlayerGstDeck *self, const PlayerGstNote *note)
+{
+  const PlayerEngineEvent event = { .type = PLAYER_ENGINE_SILENCED,
+                                    .offset_ms = deck_to_ms (self, note->frame),
+                                    .reason = note->reason };
+
+  player_gst_events_add (self->events, player_gst_item_get_load (note->item), &event);
+  if (note->reason != PLAYER_SILENCED_PAUSED && self->current == note->item)
+    {
+      player_gst_deck_discard (self, &self->seeking);
+      player_gst_deck_discard (self, &self->current);
+    }
+}
+
+static void
+deck_absorb_ended (PlayerGstDeck *self, const PlayerGstNote *note)
+{
+  if (self->current != note->item)
+    return;
+  if (!note->joined)
+    {
+      self->ended = TRUE;
+      self->broken = note->broken;
+      return;
+    }
+  deck_end_current (self, note->frame, FALSE);
+  self->current = g_steal_pointer (&self->next);
+  self->offered = FALSE;
+}
+
+static void
+deck_absorb_note (PlayerGstDeck *self, const PlayerGstNote *note)
+{
+  const gint64 offset_ms = deck_to_ms (self, note->frame);
+
+  switch (note->type)
+    {
+    case PLAYER_GST_NOTE_STARTED:
+      deck_absorb_started (self, note);
+      break;
+    case PLAYER_GST_NOTE_RESUMED:
+      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_RESUMED, offset_ms);
+      break;
+    case PLAYER_GST_NOTE_SEEKED:
+      player_gst_item_get_load (note->item)->position_us
+          = player_gst_frames_to_us (note->frame, self->rate);
+      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_SEEKED, offset_ms);
+      break;
+    case PLAYER_GST_NOTE_SILENCED:
+      deck_absorb_silenced (self, note);
+      break;
+    case PLAYER_GST_NOTE_ENDED:
+      deck_absorb_ended (self, note);
+      break;
+    case PLAYER_GST_NOTE_UNDERRUN:
+      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_UNDERRUN, offset_ms);
+      break;
+    case PLAYER_GST_NOTE_REFILLED:
+      player_gst_events_add_at (self->events, note->item, PLAYER_ENGINE_REFILLED, offset_ms);
+      break;
+    }
+}
+
+void
+player_gst_deck_promote (PlayerGstDeck *self)
+{
+  if (self->coming == NULL)
+    return;
+  if (self->current != NULL
+      && player_gst_item_get_load (self->current) == player_gst_item_get_load (self->coming))
+    {
+      self->ended = FALSE; /* sought: the load goes on */
+      player_gst_deck_discard (self, &self->current);
+    }
+  else
+    {
+      player_gst_deck_finish_ended (self);
+      player_gst_deck_drop (self, &self->current);
+      player_gst_deck_discard (self, &self->seeking);
+    }
+  self->current = g_steal_pointer (&self->coming);
+}
+
+void
+player_gst_deck_absorb (PlayerGstDeck *self)
+{
+  PlayerGstNote *note;
+
+  while ((note = player_gst_pump_take_note (self->pump)) != NULL)
+    {
+      /* It may be short enough to have ended already. */
+      if (note->item == self->coming)
+        player_gst_deck_promote (self);
+      deck_absorb_note (self, note);
+      player_gst_note_free (note);
+    }
+}
