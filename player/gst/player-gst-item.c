@@ -5,7 +5,7 @@
 #include <gst/app/gstappsink.h>
 #include <gst/audio/audio.h>
 
-#include "player-gst-error.h"
+#include "player-gst-chain.h"
 #include "player-gst-httpsrc.h"
 #include "player-gst-landing.h"
 
@@ -13,8 +13,6 @@
  */
 #define MAX_BUFFERS 8
 #define MESSAGE_LANDED "segue-landed"
-/* How long a pipeline that is to go may take to finish what it has begun to build. */
-#define SETTLE_US (2 * G_USEC_PER_SEC)
 
 struct _PlayerGstItem
 {
@@ -26,15 +24,13 @@ struct _PlayerGstItem
   gint64 offset_ms;
   PlayerGstItemHooks hooks; /* context and wake_data owned */
 
-  GstElement *pipeline;   /* (owned) (nullable) after close */
-  GstElement *source;     /* (unowned) first element of the pipeline */
-  GstElement *sink;       /* (unowned) appsink in the pipeline */
-  GstElement *converter;  /* (unowned) first element behind decodebin */
+  PlayerGstChain *chain; /* (owned) (nullable) before open */
+  gboolean closed;
+  GstElement *sink;       /* (unowned) appsink in the chain */
   GSource *watch;         /* (owned) (nullable) */
   GSource *failure;       /* (owned) (nullable): tells of a failure to build the pipeline */
   PlayerMetadata *tags;   /* (owned) (nullable) */
   PlayerGstLanding start; /* how the pipeline comes to the offset */
-  gboolean local;
   gboolean ready;
   gboolean buffered;
   char *refusal; /* (owned) (nullable) */
@@ -44,17 +40,7 @@ struct _PlayerGstItem
   gint cut;              /* atomic: more lies behind the end */
   gint landing;          /* atomic: the start has not been reached yet */
   PlayerGstError *error; /* (owned) (nullable) atomic, set once: the first one counts */
-  GMutex lock;
-  GCond changed;
-  gboolean settled; /* under the lock: nothing more is added to the pipeline */
 };
-
-/* What a worker tears down. */
-typedef struct
-{
-  PlayerGstItem *item;  /* (owned) */
-  GstElement *pipeline; /* (owned) */
-} Burial;
 
 G_DEFINE_FINAL_TYPE (PlayerGstItem, player_gst_item, G_TYPE_OBJECT)
 
@@ -74,15 +60,6 @@ item_set_error (PlayerGstItem *self, PlayerGstError *error)
     player_gst_error_free (error);
 }
 
-static void
-item_settle (PlayerGstItem *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  self->settled = TRUE;
-  g_cond_broadcast (&self->changed);
-}
-
 /* An error must be known before the end of stream that follows it, or a broken stream would seem to
  * have been played to its end. */
 static GstBusSyncReply
@@ -96,7 +73,7 @@ item_on_sync_message (GstBus *bus, GstMessage *message, gpointer data)
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     {
       item_set_error (self, player_gst_error_new_from_message (message));
-      item_settle (self);
+      player_gst_chain_settle (self->chain);
     }
   return GST_BUS_PASS;
 }
@@ -131,27 +108,6 @@ item_on_eos (GstAppSink *sink, gpointer data)
     item_landed (self);
   else
     self->hooks.wake (self->hooks.wake_data);
-}
-
-static void
-item_on_pad (GstElement *decoder, GstPad *pad, gpointer data)
-{
-  PlayerGstItem *self = data;
-  g_autoptr (GstPad) target = gst_element_get_static_pad (self->converter, "sink");
-
-  if (!gst_pad_is_linked (target))
-    gst_pad_link (pad, target);
-}
-
-static void
-item_on_no_more_pads (GstElement *decoder, gpointer data)
-{
-  PlayerGstItem *self = data;
-  g_autoptr (GstPad) target = gst_element_get_static_pad (self->converter, "sink");
-
-  if (!gst_pad_is_linked (target))
-    GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE, ("There is no audio in this stream"), (NULL));
-  item_settle (self);
 }
 
 /* --- main context --- */
@@ -190,7 +146,7 @@ static void
 item_on_ready (PlayerGstItem *self)
 {
   self->ready = TRUE;
-  self->buffered |= self->local;
+  self->buffered |= player_gst_chain_is_local (self->chain);
   item_tell (self, PLAYER_GST_ITEM_READY);
 }
 
@@ -249,6 +205,7 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+<<<<<<< HEAD
 static GstElement *
 item_make_source (PlayerGstItem *self)
 {
@@ -285,6 +242,8 @@ item_make_caps (guint rate)
   return caps;
 }
 
+=======
+>>>>>>> bab5689 (player/gst: the elements of an item are a chain of their own)
 static void
 item_set_up_sink (PlayerGstItem *self)
 {
@@ -296,45 +255,21 @@ item_set_up_sink (PlayerGstItem *self)
                               g_object_unref);
 }
 
-/* FALSE: an element is missing; the error is set. */
+/* FALSE: the error is set. */
 static gboolean
 item_build (PlayerGstItem *self, guint rate)
 {
-  GstElement *source = item_make_source (self);
+  PlayerGstError *error = NULL;
 
-  if (source == NULL)
-    return FALSE;
-  GstElement *decoder = gst_element_factory_make ("decodebin", NULL);
-  GstElement *converter = gst_element_factory_make ("audioconvert", NULL);
-  GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
-  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
-  GstElement *sink = gst_element_factory_make ("appsink", NULL);
-  GstElement *elements[] = { source, decoder, converter, resampler, filter, sink };
-
-  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
-  for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
-    if (elements[i] != NULL)
-      gst_bin_add (GST_BIN (self->pipeline), elements[i]);
-    else
-      item_set_error (self, player_gst_error_new (PLAYER_MEDIA_ERROR_INTERNAL_DEVICE_ERROR,
-                                                  "A GStreamer plug-in is missing"));
-  if (g_atomic_pointer_get (&self->error) != NULL)
-    return FALSE;
-
-  g_autoptr (GstCaps) raw = gst_caps_new_empty_simple ("audio/x-raw");
-  g_autoptr (GstCaps) caps = item_make_caps (rate);
-  g_object_set (decoder, "caps", raw, "expose-all-streams", FALSE, NULL);
-  gst_util_set_object_arg (G_OBJECT (converter), "dithering", "none");
-  gst_util_set_object_arg (G_OBJECT (converter), "noise-shaping", "none");
-  g_object_set (filter, "caps", caps, NULL);
-  self->source = source;
-  self->converter = converter;
-  self->sink = sink;
+  self->sink = gst_element_factory_make ("appsink", NULL);
+  self->chain = player_gst_chain_new (self->load->item, rate, self->sink, &error);
+  if (self->chain == NULL)
+    {
+      item_set_error (self, error);
+      return FALSE;
+    }
   item_set_up_sink (self);
-  g_signal_connect_object (decoder, "pad-added", G_CALLBACK (item_on_pad), self, 0);
-  g_signal_connect_object (decoder, "no-more-pads", G_CALLBACK (item_on_no_more_pads), self, 0);
-  return gst_element_link (source, decoder)
-         && gst_element_link_many (converter, resampler, filter, sink, NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -350,7 +285,7 @@ item_on_failure (gpointer data)
 void
 player_gst_item_open (PlayerGstItem *self, guint rate)
 {
-  g_return_if_fail (self->pipeline == NULL && self->failure == NULL);
+  g_return_if_fail (self->chain == NULL && self->failure == NULL);
 
   if (!item_build (self, rate))
     {
@@ -361,20 +296,20 @@ player_gst_item_open (PlayerGstItem *self, guint rate)
       return;
     }
   self->reader = player_gst_reader_new (GST_APP_SINK (self->sink), self->offset_ms);
-  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  g_autoptr (GstBus) bus = gst_element_get_bus (player_gst_chain_get_pipeline (self->chain));
   gst_bus_set_sync_handler (bus, item_on_sync_message, g_object_ref (self), g_object_unref);
   self->watch = gst_bus_create_watch (bus);
   g_source_set_callback (self->watch, G_SOURCE_FUNC (item_on_message), self, NULL);
   g_source_attach (self->watch, self->hooks.context);
-  self->settled = FALSE;
-  player_gst_landing_init (&self->start, self->pipeline, self->sink, self->offset_ms);
+  player_gst_landing_init (&self->start, player_gst_chain_get_pipeline (self->chain), self->sink,
+                           self->offset_ms);
   player_gst_landing_begin (&self->start);
 }
 
 gboolean
 player_gst_item_is_open (PlayerGstItem *self)
 {
-  return self->pipeline != NULL || self->failure != NULL;
+  return self->chain != NULL || self->failure != NULL;
 }
 
 static void
@@ -385,51 +320,15 @@ item_clear_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
-static void
-item_wait_settled (PlayerGstItem *self)
-{
-  const gint64 deadline_us = g_get_monotonic_time () + SETTLE_US;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  while (!self->settled)
-    if (!g_cond_wait_until (&self->changed, &self->lock, deadline_us))
-      {
-        g_debug ("item %" G_GUINT64_FORMAT ": torn down while it is being built", self->id);
-        return;
-      }
-}
-
-/* In a worker. While decodebin plugs elements together it cannot be stopped cleanly: it fails to
- * start the one at hand and shuts it down from within a streaming thread that it would have to
- * join, and links change under the state change. So it is let finish; the source ends at once. */
-static void
-burial_work (gpointer data)
-{
-  Burial *burial = data;
-  g_autoptr (GstBus) bus = gst_element_get_bus (burial->pipeline);
-
-  item_wait_settled (burial->item);
-  gst_bus_set_flushing (bus, TRUE);
-  gst_element_set_state (burial->pipeline, GST_STATE_NULL);
-  gst_object_unref (burial->pipeline);
-  g_object_unref (burial->item);
-  g_free (burial);
-}
-
 void
 player_gst_item_close (PlayerGstItem *self, PlayerGstWorkers *workers)
 {
   self->hooks.func = NULL;
   item_clear_source (&self->watch);
   item_clear_source (&self->failure);
-  if (self->pipeline == NULL)
-    return;
-  if (PLAYER_IS_GST_HTTPSRC (self->source))
-    player_gst_httpsrc_abandon (PLAYER_GST_HTTPSRC (self->source));
-  Burial *burial = g_new (Burial, 1);
-  burial->item = g_object_ref (self);
-  burial->pipeline = g_steal_pointer (&self->pipeline);
-  player_gst_workers_run (workers, "segue-reaper", burial_work, NULL, burial);
+  if (self->chain != NULL && !self->closed)
+    player_gst_chain_close (self->chain, workers);
+  self->closed = TRUE;
 }
 
 void
@@ -474,7 +373,10 @@ player_gst_item_is_cut (PlayerGstItem *self)
 gint64
 player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable)
 {
-  return player_gst_landing_query_duration (self->pipeline, seekable);
+  GstElement *pipeline
+      = self->chain != NULL && !self->closed ? player_gst_chain_get_pipeline (self->chain) : NULL;
+
+  return player_gst_landing_query_duration (pipeline, seekable);
 }
 
 const char *
@@ -553,15 +455,14 @@ player_gst_item_finalize (GObject *object)
 {
   PlayerGstItem *self = PLAYER_GST_ITEM (object);
 
-  g_warn_if_fail (self->pipeline == NULL);
+  g_warn_if_fail (self->chain == NULL || self->closed);
+  g_clear_object (&self->chain);
   g_clear_pointer (&self->reader, player_gst_reader_free);
   g_clear_pointer (&self->error, player_gst_error_free);
   g_free (self->refusal);
   g_clear_pointer (&self->tags, player_metadata_unref);
   g_clear_pointer (&self->load, player_gst_load_unref);
   g_clear_object (&self->hooks.wake_data);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->changed);
   g_clear_pointer (&self->hooks.context, g_main_context_unref);
   G_OBJECT_CLASS (player_gst_item_parent_class)->finalize (object);
 }
@@ -576,7 +477,4 @@ static void
 player_gst_item_init (PlayerGstItem *self)
 {
   self->landing = TRUE;
-  self->settled = TRUE;
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->changed);
 }

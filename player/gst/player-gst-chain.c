@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player-gst-chain.h"
+
+#include <gst/audio/audio.h>
+
+#include "player-gst-httpsrc.h"
+#include "player-gst-reader.h"
+
+/* How long a pipeline that is to go may take to finish what it has begun to build. */
+#define SETTLE_US (2 * G_USEC_PER_SEC)
+
+struct _PlayerGstChain
+{
+  GObject parent_instance;
+
+  GstElement *pipeline;  /* (owned) (nullable) after close */
+  GstElement *source;    /* (unowned) first element of the pipeline */
+  GstElement *converter; /* (unowned) first element behind decodebin */
+  gboolean local;
+
+  GMutex lock;
+  GCond changed;
+  gboolean settled; /* under the lock: nothing more is added to the pipeline */
+};
+
+G_DEFINE_FINAL_TYPE (PlayerGstChain, player_gst_chain, G_TYPE_OBJECT)
+
+/* --- streaming threads --- */
+
+void
+player_gst_chain_settle (PlayerGstChain *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->settled = TRUE;
+  g_cond_broadcast (&self->changed);
+}
+
+static void
+chain_on_pad (GstElement *decoder, GstPad *pad, gpointer data)
+{
+  PlayerGstChain *self = data;
+  g_autoptr (GstPad) target = gst_element_get_static_pad (self->converter, "sink");
+
+  if (!gst_pad_is_linked (target))
+    gst_pad_link (pad, target);
+}
+
+static void
+chain_on_no_more_pads (GstElement *decoder, gpointer data)
+{
+  PlayerGstChain *self = data;
+  g_autoptr (GstPad) target = gst_element_get_static_pad (self->converter, "sink");
+
+  if (!gst_pad_is_linked (target))
+    GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE, ("There is no audio in this stream"), (NULL));
+  player_gst_chain_settle (self);
+}
+
+/* --- building --- */
+
+static GstElement *
+chain_make_source (PlayerGstChain *self, PlayerItem *item, PlayerGstError **fault)
+{
+  const gboolean http
+      = gst_uri_has_protocol (item->url, "http") || gst_uri_has_protocol (item->url, "https");
+
+  self->local = gst_uri_has_protocol (item->url, "file");
+  if (!http && !self->local)
+    {
+      *fault = player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                                     "Neither an http, https nor file URL");
+      return NULL;
+    }
+  g_autoptr (GError) error = NULL;
+  GstElement *source = gst_element_make_from_uri (GST_URI_SRC, item->url, NULL, &error);
+  if (source == NULL)
+    *fault = player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST, error->message);
+  return source;
+}
+
+static GstCaps *
+chain_make_caps (guint rate)
+{
+  GstCaps *caps = gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE (F32),
+                                       "layout", G_TYPE_STRING, "interleaved", "channels",
+                                       G_TYPE_INT, PLAYER_GST_CHANNELS, NULL);
+
+  if (rate > 0)
+    gst_caps_set_simple (caps, "rate", G_TYPE_INT, (gint)rate, NULL);
+  return caps;
+}
+
+/* FALSE: one is missing. */
+static gboolean
+chain_add (PlayerGstChain *self, GstElement **elements, guint n_elements)
+{
+  gboolean all = TRUE;
+
+  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  for (guint i = 0; i < n_elements; i++)
+    if (elements[i] != NULL)
+      gst_bin_add (GST_BIN (self->pipeline), elements[i]);
+    else
+      all = FALSE;
+  return all;
+}
+
+static gboolean
+chain_build (
+    PlayerGstChain *self, PlayerItem *item, guint rate, GstElement *sink, PlayerGstError **error)
+{
+  GstElement *source = chain_make_source (self, item, error);
+  GstElement *decoder = gst_element_factory_make ("decodebin", NULL);
+  GstElement *converter = gst_element_factory_make ("audioconvert", NULL);
+  GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
+  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
+  GstElement *elements[] = { source, decoder, converter, resampler, filter, sink };
+
+  if (!chain_add (self, elements, G_N_ELEMENTS (elements)))
+    {
+      if (*error == NULL)
+        *error = player_gst_error_new (PLAYER_MEDIA_ERROR_INTERNAL_DEVICE_ERROR,
+                                       "A GStreamer plug-in is missing");
+      return FALSE;
+    }
+  g_autoptr (GstCaps) raw = gst_caps_new_empty_simple ("audio/x-raw");
+  g_autoptr (GstCaps) caps = chain_make_caps (rate);
+  g_object_set (decoder, "caps", raw, "expose-all-streams", FALSE, NULL);
+  gst_util_set_object_arg (G_OBJECT (converter), "dithering", "none");
+  gst_util_set_object_arg (G_OBJECT (converter), "noise-shaping", "none");
+  g_object_set (filter, "caps", caps, NULL);
+  self->source = source;
+  self->converter = converter;
+  g_signal_connect_object (decoder, "pad-added", G_CALLBACK (chain_on_pad), self, 0);
+  g_signal_connect_object (decoder, "no-more-pads", G_CALLBACK (chain_on_no_more_pads), self, 0);
+  gst_element_link (source, decoder);
+  gst_element_link_many (converter, resampler, filter, sink, NULL);
+  return TRUE;
+}
+
+PlayerGstChain *
+player_gst_chain_new (PlayerItem *item, guint rate, GstElement *sink, PlayerGstError **error)
+{
+  g_autoptr (PlayerGstChain) self = g_object_new (PLAYER_TYPE_GST_CHAIN, NULL);
+
+  *error = NULL;
+  if (!chain_build (self, item, rate, sink, error))
+    return NULL;
+  self->settled = FALSE;
+  return g_steal_pointer (&self);
+}
+
+GstElement *
+player_gst_chain_get_pipeline (PlayerGstChain *self)
+{
+  return self->pipeline;
+}
+
+gboolean
+player_gst_chain_is_local (PlayerGstChain *self)
+{
+  return self->local;
+}
+
+/* --- tearing down --- */
+
+static void
+chain_wait_settled (PlayerGstChain *self)
+{
+  const gint64 deadline_us = g_get_monotonic_time () + SETTLE_US;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  while (!self->settled)
+    if (!g_cond_wait_until (&self->changed, &self->lock, deadline_us))
+      {
+        g_debug ("%s: torn down while it is being built", GST_OBJECT_NAME (self->pipeline));
+        return;
+      }
+}
+
+/* In a worker. While decodebin plugs elements together it cannot be stopped cleanly: it fails to
+ * start the one at hand and shuts it down from within a streaming thread that it would have to
+ * join, and links change under the state change. So it is let finish; the source ends at once. */
+static void
+chain_bury (gpointer data)
+{
+  g_autoptr (PlayerGstChain) self = data;
+  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+
+  chain_wait_settled (self);
+  gst_bus_set_flushing (bus, TRUE);
+  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  gst_clear_object (&self->pipeline);
+}
+
+void
+player_gst_chain_close (PlayerGstChain *self, PlayerGstWorkers *workers)
+{
+  if (PLAYER_IS_GST_HTTPSRC (self->source))
+    player_gst_httpsrc_abandon (PLAYER_GST_HTTPSRC (self->source));
+  player_gst_workers_run (workers, "segue-reaper", chain_bury, NULL, g_object_ref (self));
+}
+
+/* --- life --- */
+
+static void
+player_gst_chain_finalize (GObject *object)
+{
+  PlayerGstChain *self = PLAYER_GST_CHAIN (object);
+
+  gst_clear_object (&self->pipeline);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
+  G_OBJECT_CLASS (player_gst_chain_parent_class)->finalize (object);
+}
+
+static void
+player_gst_chain_class_init (PlayerGstChainClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = player_gst_chain_finalize;
+}
+
+static void
+player_gst_chain_init (PlayerGstChain *self)
+{
+  self->settled = TRUE;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "player-gst-error.h"
+#include "player-gst-load.h"
+#include "player-gst-workers.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlayerGstChain:
+ *
+ * The elements of one item: source, decodebin, conversion to the engine's format, and the sink it is
+ * given. It is built in one go, and torn down in a thread of its own.
+ */
+#define PLAYER_TYPE_GST_CHAIN (player_gst_chain_get_type ())
+G_DECLARE_FINAL_TYPE (PlayerGstChain, player_gst_chain, PLAYER, GST_CHAIN, GObject)
+
+/**
+ * player_gst_chain_new:
+ * @item: what to open; only URL, headers and renewable are read
+ * @rate: rate to deliver, 0 = the stream's own
+ * @sink: (transfer floating): takes the frames
+ * @error: (out): with %NULL returned
+ *
+ * Builds the pipeline, which is to be started; it rests in state NULL.
+ */
+PlayerGstChain *
+player_gst_chain_new (PlayerItem *item, guint rate, GstElement *sink, PlayerGstError **error);
+
+/* (transfer none) */
+GstElement *player_gst_chain_get_pipeline (PlayerGstChain *self);
+
+/* Whether it reads a file of this machine. */
+gboolean player_gst_chain_is_local (PlayerGstChain *self);
+
+/* An error has come: nothing more is added to it. Any thread. */
+void player_gst_chain_settle (PlayerGstChain *self);
+
+/* Its source ends at once, and @workers tear it down: from here on there is no pipeline. The bus
+ * must have no watch any more. */
+void player_gst_chain_close (PlayerGstChain *self, PlayerGstWorkers *workers);
+
+G_END_DECLS
