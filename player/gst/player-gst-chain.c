@@ -77,6 +77,8 @@ chain_make_source (PlayerGstChain *self, PlayerItem *item, PlayerGstError **faul
   GstElement *source = gst_element_make_from_uri (GST_URI_SRC, item->url, NULL, &error);
   if (source == NULL)
     *fault = player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST, error->message);
+  else if (PLAYER_IS_GST_HTTPSRC (source))
+    g_object_set (source, "headers", item->headers, "renewable", item->renewable, NULL);
   return source;
 }
 
@@ -156,6 +158,12 @@ GstElement *
 player_gst_chain_get_pipeline (PlayerGstChain *self)
 {
   return self->pipeline;
+}
+
+GstElement *
+player_gst_chain_get_source (PlayerGstChain *self)
+{
+  return self->source;
 }
 
 gboolean

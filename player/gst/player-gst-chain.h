@@ -34,6 +34,9 @@ player_gst_chain_new (PlayerItem *item, guint rate, GstElement *sink, PlayerGstE
 /* (transfer none) */
 GstElement *player_gst_chain_get_pipeline (PlayerGstChain *self);
 
+/* (transfer none): its first element */
+GstElement *player_gst_chain_get_source (PlayerGstChain *self);
+
 /* Whether it reads a file of this machine. */
 gboolean player_gst_chain_is_local (PlayerGstChain *self);
 

@@ -44,6 +44,23 @@ struct _PlayerGstItem
 
 G_DEFINE_FINAL_TYPE (PlayerGstItem, player_gst_item, G_TYPE_OBJECT)
 
+/* (nullable): while it is open. */
+static GstElement *
+item_get_pipeline (PlayerGstItem *self)
+{
+  return self->chain != NULL && !self->closed ? player_gst_chain_get_pipeline (self->chain) : NULL;
+}
+
+/* (nullable): our source, while it is open. */
+static PlayerGstHttpsrc *
+item_get_httpsrc (PlayerGstItem *self)
+{
+  GstElement *source
+      = item_get_pipeline (self) != NULL ? player_gst_chain_get_source (self->chain) : NULL;
+
+  return PLAYER_IS_GST_HTTPSRC (source) ? PLAYER_GST_HTTPSRC (source) : NULL;
+}
+
 static void
 item_tell (PlayerGstItem *self, PlayerGstItemNews news)
 {
@@ -68,7 +85,7 @@ item_on_sync_message (GstBus *bus, GstMessage *message, gpointer data)
   PlayerGstItem *self = data;
 
   if (gst_message_has_name (message, PLAYER_GST_MESSAGE_CUT)
-      && GST_MESSAGE_SRC (message) == GST_OBJECT (self->source))
+      && GST_MESSAGE_SRC (message) == GST_OBJECT (player_gst_chain_get_source (self->chain)))
     g_atomic_int_set (&self->cut, TRUE);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     {
@@ -190,7 +207,7 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
         item_on_ready (self);
       break;
     case GST_MESSAGE_ELEMENT:
-      if (GST_MESSAGE_SRC (message) == GST_OBJECT (self->source))
+      if (GST_MESSAGE_SRC (message) == GST_OBJECT (player_gst_chain_get_source (self->chain)))
         item_on_source (self, message);
       break;
     case GST_MESSAGE_DURATION_CHANGED:
@@ -205,45 +222,6 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-<<<<<<< HEAD
-static GstElement *
-item_make_source (PlayerGstItem *self)
-{
-  const char *url = self->load->item->url;
-  const gboolean http = gst_uri_has_protocol (url, "http") || gst_uri_has_protocol (url, "https");
-
-  self->local = gst_uri_has_protocol (url, "file");
-  if (!http && !self->local)
-    {
-      item_set_error (self, player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST,
-                                                  "Neither an http, https nor file URL"));
-      return NULL;
-    }
-  g_autoptr (GError) error = NULL;
-  GstElement *source = gst_element_make_from_uri (GST_URI_SRC, url, NULL, &error);
-  if (source == NULL)
-    item_set_error (self,
-                    player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST, error->message));
-  else if (PLAYER_IS_GST_HTTPSRC (source))
-    g_object_set (source, "headers", self->load->item->headers, "renewable",
-                  self->load->item->renewable, NULL);
-  return source;
-}
-
-static GstCaps *
-item_make_caps (guint rate)
-{
-  GstCaps *caps = gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE (F32),
-                                       "layout", G_TYPE_STRING, "interleaved", "channels",
-                                       G_TYPE_INT, PLAYER_GST_CHANNELS, NULL);
-
-  if (rate > 0)
-    gst_caps_set_simple (caps, "rate", G_TYPE_INT, (gint)rate, NULL);
-  return caps;
-}
-
-=======
->>>>>>> bab5689 (player/gst: the elements of an item are a chain of their own)
 static void
 item_set_up_sink (PlayerGstItem *self)
 {
@@ -296,13 +274,12 @@ player_gst_item_open (PlayerGstItem *self, guint rate)
       return;
     }
   self->reader = player_gst_reader_new (GST_APP_SINK (self->sink), self->offset_ms);
-  g_autoptr (GstBus) bus = gst_element_get_bus (player_gst_chain_get_pipeline (self->chain));
+  g_autoptr (GstBus) bus = gst_element_get_bus (item_get_pipeline (self));
   gst_bus_set_sync_handler (bus, item_on_sync_message, g_object_ref (self), g_object_unref);
   self->watch = gst_bus_create_watch (bus);
   g_source_set_callback (self->watch, G_SOURCE_FUNC (item_on_message), self, NULL);
   g_source_attach (self->watch, self->hooks.context);
-  player_gst_landing_init (&self->start, player_gst_chain_get_pipeline (self->chain), self->sink,
-                           self->offset_ms);
+  player_gst_landing_init (&self->start, item_get_pipeline (self), self->sink, self->offset_ms);
   player_gst_landing_begin (&self->start);
 }
 
@@ -335,24 +312,24 @@ void
 player_gst_item_renew (PlayerGstItem *self)
 {
   const PlayerItem *item = self->load->item;
+  PlayerGstHttpsrc *source = item_get_httpsrc (self);
 
-  if (self->pipeline != NULL && PLAYER_IS_GST_HTTPSRC (self->source))
-    player_gst_httpsrc_renew (PLAYER_GST_HTTPSRC (self->source), item->url,
-                              (const char *const *)item->headers);
+  if (source != NULL)
+    player_gst_httpsrc_renew (source, item->url, (const char *const *)item->headers);
 }
 
 gint64
 player_gst_item_get_ahead_ms (PlayerGstItem *self, gboolean *full)
 {
+  PlayerGstHttpsrc *source = item_get_httpsrc (self);
   guint64 bytes;
   gint64 size, duration_ns;
 
-  *full = self->local;
-  if (self->pipeline == NULL || !PLAYER_IS_GST_HTTPSRC (self->source)
-      || !player_gst_httpsrc_get_ahead (PLAYER_GST_HTTPSRC (self->source), &bytes, full))
+  *full = self->chain != NULL && player_gst_chain_is_local (self->chain);
+  if (source == NULL || !player_gst_httpsrc_get_ahead (source, &bytes, full))
     return -1;
-  if (gst_element_query_duration (self->source, GST_FORMAT_BYTES, &size) && size > 0
-      && gst_element_query_duration (self->pipeline, GST_FORMAT_TIME, &duration_ns)
+  if (gst_element_query_duration (GST_ELEMENT (source), GST_FORMAT_BYTES, &size) && size > 0
+      && gst_element_query_duration (item_get_pipeline (self), GST_FORMAT_TIME, &duration_ns)
       && duration_ns > 0)
     return (gint64)gst_util_uint64_scale (bytes, (guint64)duration_ns / GST_MSECOND, (guint64)size);
   return self->bitrate > 0 ? (gint64)gst_util_uint64_scale (bytes, 8000, self->bitrate) : -1;
@@ -373,10 +350,7 @@ player_gst_item_is_cut (PlayerGstItem *self)
 gint64
 player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable)
 {
-  GstElement *pipeline
-      = self->chain != NULL && !self->closed ? player_gst_chain_get_pipeline (self->chain) : NULL;
-
-  return player_gst_landing_query_duration (pipeline, seekable);
+  return player_gst_landing_query_duration (item_get_pipeline (self), seekable);
 }
 
 const char *
