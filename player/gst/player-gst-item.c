@@ -2,16 +2,12 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-item.h"
 
-#include <gst/app/gstappsink.h>
 #include <gst/audio/audio.h>
 
 #include "player-gst-chain.h"
 #include "player-gst-httpsrc.h"
 #include "player-gst-landing.h"
 
-/* Decoded buffers that may wait in the appsink: enough to join without a gap, no more than needed.
- */
-#define MAX_BUFFERS 8
 #define MESSAGE_LANDED "segue-landed"
 
 struct _PlayerGstItem
@@ -26,7 +22,7 @@ struct _PlayerGstItem
 
   PlayerGstChain *chain; /* (owned) (nullable) before open */
   gboolean closed;
-  GstElement *sink;       /* (unowned) appsink in the chain */
+  GstElement *sink;       /* (unowned) the tray in the chain */
   GSource *watch;         /* (owned) (nullable) */
   GSource *failure;       /* (owned) (nullable): tells of a failure to build the pipeline */
   PlayerMetadata *tags;   /* (owned) (nullable) */
@@ -104,27 +100,16 @@ item_landed (PlayerGstItem *self)
                                                          gst_structure_new_empty (MESSAGE_LANDED)));
 }
 
-static GstFlowReturn
-item_on_sample (GstAppSink *sink, gpointer data)
+/* In the tray lies something again, or nothing more will come. */
+static void
+item_on_arrival (gpointer data)
 {
   PlayerGstItem *self = data;
 
   if (!g_atomic_int_get (&self->landing))
     self->hooks.wake (self->hooks.wake_data);
-  else if (player_gst_reader_land (self->reader))
+  else if (player_gst_reader_land (self->reader) || player_gst_reader_is_eos (self->reader))
     item_landed (self);
-  return GST_FLOW_OK;
-}
-
-static void
-item_on_eos (GstAppSink *sink, gpointer data)
-{
-  PlayerGstItem *self = data;
-
-  if (g_atomic_int_get (&self->landing))
-    item_landed (self);
-  else
-    self->hooks.wake (self->hooks.wake_data);
 }
 
 /* --- main context --- */
@@ -222,31 +207,19 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-item_set_up_sink (PlayerGstItem *self)
-{
-  GstAppSinkCallbacks callbacks = { .new_sample = item_on_sample, .eos = item_on_eos };
-
-  g_object_set (self->sink, "sync", FALSE, "max-buffers", MAX_BUFFERS, "enable-last-sample", FALSE,
-                NULL);
-  gst_app_sink_set_callbacks (GST_APP_SINK (self->sink), &callbacks, g_object_ref (self),
-                              g_object_unref);
-}
-
 /* FALSE: the error is set. */
 static gboolean
 item_build (PlayerGstItem *self, guint rate)
 {
   PlayerGstError *error = NULL;
 
-  self->sink = gst_element_factory_make ("appsink", NULL);
+  self->sink = player_gst_tray_new (item_on_arrival, g_object_ref (self), g_object_unref);
   self->chain = player_gst_chain_new (self->load->item, rate, self->sink, &error);
   if (self->chain == NULL)
     {
       item_set_error (self, error);
       return FALSE;
     }
-  item_set_up_sink (self);
   return TRUE;
 }
 
@@ -273,7 +246,7 @@ player_gst_item_open (PlayerGstItem *self, guint rate)
       g_source_attach (self->failure, self->hooks.context);
       return;
     }
-  self->reader = player_gst_reader_new (GST_APP_SINK (self->sink), self->offset_ms);
+  self->reader = player_gst_reader_new (PLAYER_GST_TRAY (self->sink), self->offset_ms);
   g_autoptr (GstBus) bus = gst_element_get_bus (item_get_pipeline (self));
   gst_bus_set_sync_handler (bus, item_on_sync_message, g_object_ref (self), g_object_unref);
   self->watch = gst_bus_create_watch (bus);

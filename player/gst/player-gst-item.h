@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * PlayerGstItem:
  *
  * A small pipeline of its own for one load: source, decodebin, conversion to the engine's format,
- * appsink. It is opened and decoded as soon as it exists, its errors stay on its own bus, and it is
+ * tray. It is opened and decoded as soon as it exists, its errors stay on its own bus, and it is
  * torn down in a thread of its own.
  */
 #define PLAYER_TYPE_GST_ITEM (player_gst_item_get_type ())
@@ -46,7 +46,7 @@ typedef enum
 
 /* Called in the main context given. */
 typedef void (*PlayerGstItemFunc) (PlayerGstItem *item, PlayerGstItemNews news, gpointer data);
-/* Called in a streaming thread when frames have come in. */
+/* Called in a streaming thread when frames have come in after none waited, and at the end. */
 typedef void (*PlayerGstItemWake) (gpointer data);
 
 typedef struct

@@ -162,7 +162,10 @@ player_gst_pump_attach (PlayerGstPump *self, gconstpointer spout, guint rate)
 void
 player_gst_pump_wake (gpointer pump)
 {
-  g_cond_signal (&PLAYER_GST_PUMP (pump)->wake);
+  PlayerGstPump *self = PLAYER_GST_PUMP (pump);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_cond_signal (&self->wake);
 }
 
 guint

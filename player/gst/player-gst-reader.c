@@ -2,7 +2,6 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-reader.h"
 
-#include <gst/audio/audio.h>
 #include <string.h>
 
 #include "player-gst-map.h"
@@ -16,7 +15,7 @@ typedef struct
 
 struct _PlayerGstReader
 {
-  GstAppSink *sink; /* (unowned): its callbacks hold the item, which holds this */
+  PlayerGstTray *tray; /* (unowned): its hook holds the item, which holds this */
   gint64 start_ms;
   guint rate;
   gboolean landed;
@@ -34,11 +33,11 @@ chunk_free (Chunk *chunk)
 }
 
 PlayerGstReader *
-player_gst_reader_new (GstAppSink *sink, gint64 start_ms)
+player_gst_reader_new (PlayerGstTray *tray, gint64 start_ms)
 {
   PlayerGstReader *self = g_new0 (PlayerGstReader, 1);
 
-  self->sink = sink;
+  self->tray = tray;
   self->start_ms = start_ms;
   g_queue_init (&self->chunks);
   return self;
@@ -51,38 +50,22 @@ player_gst_reader_free (PlayerGstReader *self)
   g_free (self);
 }
 
-static void
-reader_learn_rate (PlayerGstReader *self, GstSample *sample)
-{
-  GstCaps *caps = gst_sample_get_caps (sample);
-  GstAudioInfo info;
-
-  if (self->rate == 0 && caps != NULL && gst_audio_info_from_caps (&info, caps))
-    self->rate = (guint)GST_AUDIO_INFO_RATE (&info);
-}
-
-/* The frame of the stream at which @sample begins. */
+/* The frame of the stream at which @portion begins. */
 static gint64
-reader_locate (PlayerGstReader *self, GstSample *sample)
+reader_locate (PlayerGstReader *self, const PlayerGstPortion *portion)
 {
-  const GstSegment *segment = gst_sample_get_segment (sample);
-  const GstClockTime pts = GST_BUFFER_PTS (gst_sample_get_buffer (sample));
-
-  if (segment == NULL || !GST_CLOCK_TIME_IS_VALID (pts))
+  if (!GST_CLOCK_TIME_IS_VALID (portion->time_ns))
     return self->dropped;
-  const guint64 time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, pts);
-  if (!GST_CLOCK_TIME_IS_VALID (time))
-    return self->dropped;
-  return (gint64)gst_util_uint64_scale_round (time, self->rate, GST_SECOND);
+  return (gint64)gst_util_uint64_scale_round (portion->time_ns, self->rate, GST_SECOND);
 }
 
-/* How many of the @frames of @sample lie before the start. Decoders may land early after a seek,
+/* How many of the @frames of @portion lie before the start. Decoders may land early after a seek,
  * and streams which cannot be sought are decoded from their beginning. */
 static guint
-reader_trim (PlayerGstReader *self, GstSample *sample, guint frames)
+reader_trim (PlayerGstReader *self, const PlayerGstPortion *portion, guint frames)
 {
   const gint64 start = player_gst_ms_to_frames (self->start_ms, self->rate);
-  const gint64 first = start > 0 ? reader_locate (self, sample) : 0;
+  const gint64 first = start > 0 ? reader_locate (self, portion) : 0;
 
   if (first + frames <= start)
     {
@@ -97,20 +80,19 @@ reader_trim (PlayerGstReader *self, GstSample *sample, guint frames)
 static gboolean
 reader_take (PlayerGstReader *self)
 {
-  g_autoptr (GstSample) sample = gst_app_sink_try_pull_sample (self->sink, 0);
+  g_auto (PlayerGstPortion) portion = { NULL };
 
-  if (sample == NULL)
+  if (!player_gst_tray_take (self->tray, &portion))
     return FALSE;
-  GstBuffer *buffer = gst_sample_get_buffer (sample);
-  const guint frames
-      = buffer != NULL ? (guint)(gst_buffer_get_size (buffer) / PLAYER_GST_FRAME_BYTES) : 0;
-  reader_learn_rate (self, sample);
-  const guint skip = self->landed || self->rate == 0 ? 0 : reader_trim (self, sample, frames);
+  const guint frames = (guint)(gst_buffer_get_size (portion.buffer) / PLAYER_GST_FRAME_BYTES);
+  if (self->rate == 0)
+    self->rate = portion.rate;
+  const guint skip = self->landed ? 0 : reader_trim (self, &portion, frames);
   if (frames > skip && self->landed)
     {
       Chunk *chunk = g_new (Chunk, 1);
 
-      chunk->buffer = gst_buffer_ref (buffer);
+      chunk->buffer = g_steal_pointer (&portion.buffer);
       chunk->at_bytes = skip * PLAYER_GST_FRAME_BYTES;
       chunk->size_bytes = frames * PLAYER_GST_FRAME_BYTES;
       g_queue_push_tail (&self->chunks, chunk);
@@ -177,11 +159,11 @@ player_gst_reader_read (PlayerGstReader *self, float *dest, guint frames)
 gboolean
 player_gst_reader_is_eos (PlayerGstReader *self)
 {
-  return gst_app_sink_is_eos (self->sink);
+  return player_gst_tray_is_eos (self->tray);
 }
 
 gboolean
 player_gst_reader_at_end (PlayerGstReader *self)
 {
-  return player_gst_reader_fill (self, 1) == 0 && gst_app_sink_is_eos (self->sink);
+  return player_gst_reader_fill (self, 1) == 0 && player_gst_tray_is_eos (self->tray);
 }

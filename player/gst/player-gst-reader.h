@@ -2,25 +2,21 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #pragma once
 
-#include <gst/app/gstappsink.h>
+#include "player-gst-tray.h"
 
 G_BEGIN_DECLS
-
-/* What flows through the engine: interleaved stereo floats. */
-#define PLAYER_GST_CHANNELS 2
-#define PLAYER_GST_FRAME_BYTES (PLAYER_GST_CHANNELS * sizeof (float))
 
 /**
  * PlayerGstReader:
  *
- * Takes decoded samples out of an appsink and counts them: trims to the exact start frame, hands
+ * Takes decoded samples out of a tray and counts them: trims to the exact start frame, hands
  * out frames, knows how many wait. Never blocks. Used by one thread at a time: by the item's
  * streaming thread until it has landed, by the pump (under its lock) afterwards.
  */
 typedef struct _PlayerGstReader PlayerGstReader;
 
 /* @start_ms: where the first frame handed out lies in the stream. */
-PlayerGstReader *player_gst_reader_new (GstAppSink *sink, gint64 start_ms);
+PlayerGstReader *player_gst_reader_new (PlayerGstTray *tray, gint64 start_ms);
 void player_gst_reader_free (PlayerGstReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstReader, player_gst_reader_free)
 

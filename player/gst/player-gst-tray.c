@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "player-gst-tray.h"
+
+#include <gst/audio/audio.h>
+#include <gst/base/gstqueuearray.h>
+
+/* The decoder works until so much waits … */
+#define HIGH_MS 1000
+/* … as long as nothing has been taken: enough to join without a gap, no more than needed … */
+#define HIGH_UNTOUCHED_MS 300
+/* … and again when less than this does. */
+#define LOW_MS 500
+
+struct _PlayerGstTray
+{
+  GstBaseSink parent_instance;
+
+  PlayerGstTrayFunc arrived;
+  gpointer data;
+  GDestroyNotify destroy;
+
+  GMutex lock;
+  GCond room;
+  /* All below: under the lock. */
+  GstQueueArray *portions; /* (owned) (element-type PlayerGstPortion) */
+  guint rate;
+  guint64 waiting_frames;
+  gboolean touched;   /* something has been taken while the decoder slept */
+  gboolean full;      /* the decoder sleeps until little waits */
+  gboolean starved;   /* somebody has found nothing */
+  gboolean ended;     /* no buffer follows */
+  gboolean unlocking; /* the streaming thread must not wait here */
+};
+
+G_DEFINE_FINAL_TYPE (PlayerGstTray, player_gst_tray, GST_TYPE_BASE_SINK)
+
+void
+player_gst_portion_clear (PlayerGstPortion *self)
+{
+  gst_clear_buffer (&self->buffer);
+}
+
+/* --- under the lock --- */
+
+static guint64
+tray_count_frames (GstBuffer *buffer)
+{
+  return gst_buffer_get_size (buffer) / PLAYER_GST_FRAME_BYTES;
+}
+
+static gboolean
+tray_holds (PlayerGstTray *self, guint ms)
+{
+  return self->waiting_frames * 1000 >= (guint64)ms * self->rate;
+}
+
+static void
+tray_empty (PlayerGstTray *self)
+{
+  gst_queue_array_clear (self->portions);
+  self->waiting_frames = 0;
+  self->touched = FALSE;
+  self->full = FALSE;
+  self->starved = TRUE;
+  self->ended = FALSE;
+  g_cond_signal (&self->room);
+}
+
+/* Whether somebody waits to be told. */
+static gboolean
+tray_end_starving (PlayerGstTray *self)
+{
+  const gboolean starved = self->starved;
+
+  self->starved = FALSE;
+  return starved;
+}
+
+/* --- streaming thread --- */
+
+static GstFlowReturn
+tray_wait_for_room (PlayerGstTray *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->full |= tray_holds (self, self->touched ? HIGH_MS : HIGH_UNTOUCHED_MS);
+  while (self->full)
+    if (self->unlocking)
+      {
+        /* Pausing, which ends here, or flushing. */
+        g_clear_pointer (&locker, g_mutex_locker_free);
+        const GstFlowReturn flow = gst_base_sink_wait_preroll (GST_BASE_SINK (self));
+
+        if (flow != GST_FLOW_OK)
+          return flow;
+        locker = g_mutex_locker_new (&self->lock);
+      }
+    else
+      g_cond_wait (&self->room, &self->lock);
+  return GST_FLOW_OK;
+}
+
+static gboolean
+tray_put (PlayerGstTray *self, GstBuffer *buffer)
+{
+  const GstSegment *segment = &GST_BASE_SINK (self)->segment;
+  const GstClockTime pts = GST_BUFFER_PTS (buffer);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  PlayerGstPortion portion = { gst_buffer_ref (buffer), GST_CLOCK_TIME_NONE, self->rate };
+
+  if (GST_CLOCK_TIME_IS_VALID (pts) && segment->format == GST_FORMAT_TIME)
+    portion.time_ns = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, pts);
+  gst_queue_array_push_tail_struct (self->portions, &portion);
+  self->waiting_frames += tray_count_frames (buffer);
+  return tray_end_starving (self);
+}
+
+static GstFlowReturn
+player_gst_tray_render (GstBaseSink *sink, GstBuffer *buffer)
+{
+  PlayerGstTray *self = PLAYER_GST_TRAY (sink);
+  const GstFlowReturn flow = tray_wait_for_room (self);
+
+  if (flow == GST_FLOW_OK && tray_put (self, buffer))
+    self->arrived (self->data);
+  return flow;
+}
+
+static gboolean
+player_gst_tray_set_caps (GstBaseSink *sink, GstCaps *caps)
+{
+  PlayerGstTray *self = PLAYER_GST_TRAY (sink);
+  GstAudioInfo info;
+
+  if (!gst_audio_info_from_caps (&info, caps))
+    return FALSE;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  self->rate = (guint)GST_AUDIO_INFO_RATE (&info);
+  return TRUE;
+}
+
+static void
+tray_end (PlayerGstTray *self)
+{
+  g_mutex_lock (&self->lock);
+  self->ended = TRUE;
+  tray_end_starving (self);
+  g_mutex_unlock (&self->lock);
+  self->arrived (self->data);
+}
+
+static gboolean
+player_gst_tray_event (GstBaseSink *sink, GstEvent *event)
+{
+  PlayerGstTray *self = PLAYER_GST_TRAY (sink);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    tray_end (self);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    {
+      g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+      tray_empty (self);
+    }
+  return GST_BASE_SINK_CLASS (player_gst_tray_parent_class)->event (sink, event);
+}
+
+/* --- state changes and flushes --- */
+
+static void
+tray_set_unlocking (PlayerGstTray *self, gboolean unlocking)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->unlocking = unlocking;
+  g_cond_signal (&self->room);
+}
+
+static gboolean
+player_gst_tray_unlock (GstBaseSink *sink)
+{
+  tray_set_unlocking (PLAYER_GST_TRAY (sink), TRUE);
+  return TRUE;
+}
+
+static gboolean
+player_gst_tray_unlock_stop (GstBaseSink *sink)
+{
+  tray_set_unlocking (PLAYER_GST_TRAY (sink), FALSE);
+  return TRUE;
+}
+
+/* What has been decoded is let go with the pipeline. */
+static gboolean
+player_gst_tray_stop (GstBaseSink *sink)
+{
+  PlayerGstTray *self = PLAYER_GST_TRAY (sink);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  tray_empty (self);
+  return TRUE;
+}
+
+/* --- who takes --- */
+
+gboolean
+player_gst_tray_take (PlayerGstTray *self, PlayerGstPortion *portion)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const PlayerGstPortion *first = gst_queue_array_pop_head_struct (self->portions);
+
+  if (first == NULL)
+    {
+      self->starved = TRUE;
+      return FALSE;
+    }
+  *portion = *first;
+  self->touched |= self->full;
+  self->waiting_frames -= tray_count_frames (portion->buffer);
+  if (self->full && !tray_holds (self, LOW_MS))
+    {
+      self->full = FALSE;
+      g_cond_signal (&self->room);
+    }
+  return TRUE;
+}
+
+gboolean
+player_gst_tray_is_eos (PlayerGstTray *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->ended;
+}
+
+GstElement *
+player_gst_tray_new (PlayerGstTrayFunc arrived, gpointer data, GDestroyNotify destroy)
+{
+  PlayerGstTray *self = g_object_new (PLAYER_TYPE_GST_TRAY, NULL);
+
+  self->arrived = arrived;
+  self->data = data;
+  self->destroy = destroy;
+  return GST_ELEMENT (self);
+}
+
+static void
+player_gst_tray_finalize (GObject *object)
+{
+  PlayerGstTray *self = PLAYER_GST_TRAY (object);
+
+  gst_queue_array_free (self->portions);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->room);
+  if (self->destroy != NULL)
+    self->destroy (self->data);
+  G_OBJECT_CLASS (player_gst_tray_parent_class)->finalize (object);
+}
+
+static void
+player_gst_tray_class_init (PlayerGstTrayClass *class)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (class);
+  GstBaseSinkClass *sink_class = GST_BASE_SINK_CLASS (class);
+  g_autoptr (GstCaps) caps = gst_caps_new_simple (
+      "audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE (F32), "layout", G_TYPE_STRING,
+      "interleaved", "channels", G_TYPE_INT, PLAYER_GST_CHANNELS, NULL);
+
+  G_OBJECT_CLASS (class)->finalize = player_gst_tray_finalize;
+  sink_class->render = player_gst_tray_render;
+  sink_class->set_caps = player_gst_tray_set_caps;
+  sink_class->event = player_gst_tray_event;
+  sink_class->unlock = player_gst_tray_unlock;
+  sink_class->unlock_stop = player_gst_tray_unlock_stop;
+  sink_class->stop = player_gst_tray_stop;
+  gst_element_class_add_pad_template (
+      element_class, gst_pad_template_new ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps));
+  gst_element_class_set_static_metadata (element_class, "Segue tray", "Sink/Audio",
+                                         "Keeps decoded audio until it is taken",
+                                         "The Segue authors");
+}
+
+static void
+player_gst_tray_init (PlayerGstTray *self)
+{
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->room);
+  self->portions = gst_queue_array_new_for_struct (sizeof (PlayerGstPortion), 64);
+  gst_queue_array_set_clear_func (self->portions, (GDestroyNotify)player_gst_portion_clear);
+  self->starved = TRUE;
+  gst_base_sink_set_sync (GST_BASE_SINK (self), FALSE);
+  gst_base_sink_set_last_sample_enabled (GST_BASE_SINK (self), FALSE);
+}

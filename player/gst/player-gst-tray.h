@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#pragma once
+
+#include <gst/base/gstbasesink.h>
+
+G_BEGIN_DECLS
+
+/* What flows through the engine: interleaved stereo floats. */
+#define PLAYER_GST_CHANNELS 2
+#define PLAYER_GST_FRAME_BYTES (PLAYER_GST_CHANNELS * sizeof (float))
+
+/**
+ * PlayerGstTray:
+ *
+ * The last element of an item's pipeline: decoded buffers wait here, in order, until they are taken.
+ * When a second of audio waits, the decoder sleeps until less than half of it does: it is woken
+ * twice a second, not for each buffer, and memory is bounded in time, whatever the size of the
+ * buffers. An item that waits for its turn holds less. Whoever takes never waits.
+ */
+#define PLAYER_TYPE_GST_TRAY (player_gst_tray_get_type ())
+G_DECLARE_FINAL_TYPE (PlayerGstTray, player_gst_tray, PLAYER, GST_TRAY, GstBaseSink)
+
+/**
+ * PlayerGstPortion:
+ * @buffer: (owned): whole frames
+ * @time_ns: where its first frame lies in the stream, %GST_CLOCK_TIME_NONE if it does not say
+ * @rate: of its frames
+ */
+typedef struct
+{
+  GstBuffer *buffer;
+  GstClockTime time_ns;
+  guint rate;
+} PlayerGstPortion;
+
+void player_gst_portion_clear (PlayerGstPortion *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlayerGstPortion, player_gst_portion_clear)
+
+/* Called in the streaming thread, no lock held. */
+typedef void (*PlayerGstTrayFunc) (gpointer data);
+
+/**
+ * player_gst_tray_new:
+ * @arrived: called when something lies in the tray again after take() has found nothing (as it is
+ * in the beginning), and at the end of the stream
+ * @destroy: (nullable): of @data, when the tray goes
+ *
+ * Returns: (transfer floating)
+ */
+GstElement *player_gst_tray_new (PlayerGstTrayFunc arrived, gpointer data, GDestroyNotify destroy);
+
+/* Takes the oldest portion; FALSE if none waits. Any thread. */
+gboolean player_gst_tray_take (PlayerGstTray *self, PlayerGstPortion *portion);
+
+/* Whether nothing comes any more besides what waits. Any thread. */
+gboolean player_gst_tray_is_eos (PlayerGstTray *self);
+
+G_END_DECLS
