@@ -19,6 +19,7 @@ struct _PlayerGstDeck
 
   guint64 last_id;
   guint rate;
+  guint fixed_rate; /* 0: that of what is loaded first */
   PlayerGstItem *current; /* (owned) (nullable) */
   PlayerGstItem *waiting; /* (owned) (nullable) */
   PlayerGstItem *next;    /* (owned) (nullable) */

@@ -406,7 +406,14 @@ player_gst_deck_get_rate (PlayerGstDeck *self)
 void
 player_gst_deck_forget_rate (PlayerGstDeck *self)
 {
-  self->rate = 0;
+  self->rate = self->fixed_rate;
+}
+
+void
+player_gst_deck_fix_rate (PlayerGstDeck *self, guint rate)
+{
+  self->fixed_rate = rate;
+  self->rate = rate;
 }
 
 PlayerGstItem *

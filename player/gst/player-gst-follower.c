@@ -3,6 +3,7 @@
 #include "player-gst-follower.h"
 
 #include "player-gst-output.h"
+#include "player-gst-snapcast.h"
 
 /* How often it is looked whether the last frame has been heard. */
 #define LOOK_MS 10
@@ -252,6 +253,18 @@ player_gst_follower_get_sink_name (PlayerGstFollower *self)
   return player_gst_output_get_sink_name (self->output);
 }
 
+/* A snapserver has one rate, and what is sent to it is heard much later. (transfer full) (nullable)
+ */
+static char *
+follower_use_snapcast (PlayerGstFollower *self, const PlayerGstEngineOptions *options)
+{
+  if (options->snapcast_address == NULL)
+    return NULL;
+  self->buffer_ms = player_gst_snapcast_get_latency_ms (options->snapcast_buffer_ms);
+  player_gst_deck_fix_rate (self->deck, PLAYER_GST_SNAPCAST_RATE);
+  return player_gst_snapcast_describe (options->snapcast_address, options->snapcast_buffer_ms);
+}
+
 PlayerGstFollower *
 player_gst_follower_new (PlayerGstPump *pump,
                          PlayerGstVoice *voice,
@@ -271,7 +284,9 @@ player_gst_follower_new (PlayerGstPump *pump,
   self->buffer_ms = options->buffer_ms;
   self->idle_ms = options->idle_ms;
   self->hooks = *hooks;
-  self->output = player_gst_output_new (pump, options->sink, options->buffer_ms, context, workers,
+  g_autofree char *snapcast = follower_use_snapcast (self, options);
+  self->output = player_gst_output_new (pump, snapcast != NULL ? snapcast : options->sink,
+                                        options->buffer_ms, context, workers,
                                         follower_on_output_failed, self, error);
   if (self->output == NULL)
     g_clear_pointer (&self, g_free);

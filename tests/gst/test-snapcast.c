@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "tests/gst/gst-audio.h"
+#include "tests/gst/gst-rig.h"
+#include "tests/gst/gst-rooms.h"
+
+/* A real snapserver, and two snapclients whose sound is kept. */
+
+#define RATE 48000
+#define FRAMES_D (RATE * 5 / 2)
+#define FRAMES_E (RATE * 3 / 2)
+#define D 4
+#define E 5
+#define LONG 6
+#define FRAMES_LONG (RATE * 12)
+/* What snapclient's file player takes for the way from its file to the ear. */
+#define PLAYER_US 10000
+
+static void
+make_audio (void)
+{
+  g_autofree char *d = gst_rig_path ("d.wav");
+  g_autofree char *e = gst_rig_path ("e.wav");
+  g_autofree char *lengthy = gst_rig_path ("long.wav");
+
+  gst_audio_write_wav (d, D, FRAMES_D, RATE);
+  gst_audio_write_wav (e, E, FRAMES_E, RATE);
+  gst_audio_write_wav (lengthy, LONG, FRAMES_LONG, RATE);
+}
+
+static GstRig *
+play_in (GstRooms *rooms, guint buffer_ms)
+{
+  g_autofree char *address = gst_rooms_dup_address (rooms);
+  PlayerGstEngineOptions options = PLAYER_GST_ENGINE_OPTIONS_INIT;
+  GstRig *rig = gst_rig_new_with_sink (NULL);
+
+  options.snapcast_address = address;
+  options.snapcast_buffer_ms = buffer_ms;
+  gst_rig_start (rig, &options);
+  return rig;
+}
+
+static GstRooms *
+open_rooms (void)
+{
+  GstRooms *rooms = gst_rooms_new ();
+
+  gst_rooms_start_server (rooms);
+  gst_rooms_start_clients (rooms);
+  return rooms;
+}
+
+static guint
+find_frame (GArray *heard, guint at, guint file, guint index)
+{
+  while (at < heard->len && g_array_index (heard, guint32, at) != gst_audio_code (file, index))
+    at++;
+  g_assert_cmpuint (at, <, heard->len);
+  return at;
+}
+
+/* Every frame of both, once, in order, with nothing between; the same in each room. */
+static void
+test_rooms (void)
+{
+  g_autoptr (GstRooms) rooms = open_rooms ();
+  g_autoptr (GstRig) rig = play_in (rooms, 1000);
+  g_autofree char *d = gst_rig_url ("d.wav");
+  g_autofree char *e = gst_rig_url ("e.wav");
+  const gint64 before_us = g_get_monotonic_time ();
+  const guint64 first = gst_rig_load (rig, d, 0, PLAYER_LOAD_CURRENT);
+  const guint64 second = gst_rig_load (rig, e, 0, PLAYER_LOAD_NEXT);
+
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, first);
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, second);
+  /* the end is said when it has been heard */
+  g_assert_cmpint (g_get_monotonic_time () - before_us, >, 4900000);
+  gst_rig_run (rig, 300);
+  for (guint i = 0; i < GST_ROOMS; i++)
+    {
+      g_autoptr (GArray) heard = gst_rooms_dup_frames (rooms, i);
+      guint at = find_frame (heard, 0, D, 1) - 1;
+
+      at = gst_audio_assert_run (heard, at, D, 0, FRAMES_D);
+      at = gst_audio_assert_run (heard, at, E, 0, FRAMES_E);
+      gst_audio_assert_silent_end (heard, at);
+    }
+}
+
+/* A pause: heard up to a frame, and on from there; nothing is lost between. */
+static void
+test_pause (void)
+{
+  g_autoptr (GstRooms) rooms = open_rooms ();
+  g_autoptr (GstRig) rig = play_in (rooms, 1000);
+  g_autofree char *d = gst_rig_url ("d.wav");
+  const guint64 track = gst_rig_load (rig, d, 0, PLAYER_LOAD_CURRENT);
+
+  gst_rig_wait (rig, PLAYER_ENGINE_STARTED, track);
+  gst_rig_run (rig, 700);
+  player_engine_pause (rig->engine);
+  const gint64 paused_ms = gst_rig_wait (rig, PLAYER_ENGINE_SILENCED, track)->offset_ms;
+  gst_rig_run (rig, 2500);
+  g_assert_cmpint (gst_rig_get_position_ms (rig, track), ==, paused_ms);
+  player_engine_resume (rig->engine);
+  g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_RESUMED, track)->offset_ms, ==, paused_ms);
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, track);
+  gst_rig_run (rig, 300);
+  for (guint i = 0; i < GST_ROOMS; i++)
+    {
+      const guint paused = (guint)paused_ms * (RATE / 1000);
+      g_autoptr (GArray) heard = gst_rooms_dup_frames (rooms, i);
+      guint at = find_frame (heard, 0, D, 1) - 1;
+
+      /* up to the fade-out, and from the end of the fade-in */
+      at = gst_audio_assert_run (heard, at, D, 0, paused - RATE / 50);
+      at = find_frame (heard, at + RATE / 50, D, paused + RATE / 50);
+      at = gst_audio_assert_run (heard, at, D, paused + RATE / 50, FRAMES_D);
+      gst_audio_assert_silent_end (heard, at);
+    }
+}
+
+static int
+compare_us (gconstpointer a, gconstpointer b)
+{
+  const gint64 x = *(const gint64 *)a;
+  const gint64 y = *(const gint64 *)b;
+
+  return x < y ? -1 : x > y;
+}
+
+/* When frame 0 was heard, by what the room played when; the median of many looks. */
+static gint64
+find_begin_us (GstRooms *rooms, guint room)
+{
+  g_autoptr (GArray) heard = gst_rooms_dup_frames (rooms, room);
+  g_autoptr (GArray) arrivals = gst_rooms_dup_arrivals (rooms, room);
+  g_autoptr (GArray) begins = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const guint begin = find_frame (heard, 0, LONG, 1) - 1;
+
+  for (guint i = 0; i < arrivals->len; i++)
+    {
+      const GstRoomArrival *arrival = &g_array_index (arrivals, GstRoomArrival, i);
+      const gint64 begin_us
+          = arrival->time_us - ((gint64)arrival->first - begin) * G_USEC_PER_SEC / RATE;
+
+      if (arrival->first > begin && arrival->first < begin + 4 * RATE)
+        g_array_append_val (begins, begin_us);
+    }
+  g_assert_cmpuint (begins->len, >, 20);
+  g_array_sort (begins, compare_us);
+  return g_array_index (begins, gint64, begins->len / 2);
+}
+
+/* The position is that of what is heard in the rooms, not of what is sent. */
+static void
+test_position (void)
+{
+  g_autoptr (GstRooms) rooms = open_rooms ();
+  g_autoptr (GstRig) rig = play_in (rooms, 1000);
+  g_autoptr (GArray) begins = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *url = gst_rig_url ("long.wav");
+  const guint64 track = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+
+  gst_rig_wait (rig, PLAYER_ENGINE_STARTED, track);
+  for (guint i = 0; i < 100; i++)
+    {
+      gst_rig_run (rig, 45);
+      const gint64 position_us = player_engine_get_position_us (rig->engine, track);
+      const gint64 begin_us = g_get_monotonic_time () - position_us;
+
+      if (position_us > 500000)
+        g_array_append_val (begins, begin_us);
+    }
+  g_array_sort (begins, compare_us);
+  const gint64 told_us = g_array_index (begins, gint64, begins->len / 2);
+  for (guint i = 0; i < GST_ROOMS; i++)
+    {
+      const gint64 error_us = find_begin_us (rooms, i) + PLAYER_US - told_us;
+
+      g_test_message ("room %u: told − heard = %" G_GINT64_FORMAT " µs", i, error_us);
+      g_assert_cmpint (ABS (error_us), <, 5000);
+    }
+}
+
+/* The server goes, and is back after a while: it plays on. */
+static void
+test_restart (void)
+{
+  g_autoptr (GstRooms) rooms = open_rooms ();
+  g_autoptr (GstRig) rig = play_in (rooms, 1000);
+  g_autofree char *url = gst_rig_url ("long.wav");
+  const guint64 track = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+
+  gst_rig_wait (rig, PLAYER_ENGINE_STARTED, track);
+  gst_rig_run (rig, 1500);
+  gst_rooms_stop_server (rooms);
+  gst_rooms_start_server (rooms);
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, track);
+  gst_rig_run (rig, 300);
+  for (guint i = 0; i < GST_ROOMS; i++)
+    {
+      g_autoptr (GArray) heard = gst_rooms_dup_frames (rooms, i);
+      const guint at = find_frame (heard, 0, LONG, RATE * 9);
+
+      gst_audio_assert_silent_end (heard,
+                                   gst_audio_assert_run (heard, at, LONG, RATE * 9, FRAMES_LONG));
+    }
+}
+
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  /* an output that breaks is meant here */
+  if ((level & G_LOG_LEVEL_MASK) == G_LOG_LEVEL_WARNING)
+    return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
+static void
+add_tests (void)
+{
+  make_audio ();
+  g_log_set_writer_func (write_log, NULL, NULL);
+  g_test_add_func ("/snapcast/rooms", test_rooms);
+  g_test_add_func ("/snapcast/pause", test_pause);
+  g_test_add_func ("/snapcast/position", test_position);
+  g_test_add_func ("/snapcast/restart", test_restart);
+}
+
+int
+main (int argc, char **argv)
+{
+  return gst_rig_main (argc, argv, add_tests);
+}
