@@ -61,7 +61,10 @@ chain_on_no_more_pads (GstElement *decoder, gpointer data)
 /* --- building --- */
 
 static GstElement *
-chain_make_source (PlayerGstChain *self, PlayerItem *item, PlayerGstError **fault)
+chain_make_source (PlayerGstChain *self,
+                   PlayerItem *item,
+                   PlayerGstWeb *web,
+                   PlayerGstError **fault)
 {
   const gboolean http
       = gst_uri_has_protocol (item->url, "http") || gst_uri_has_protocol (item->url, "https");
@@ -78,7 +81,10 @@ chain_make_source (PlayerGstChain *self, PlayerItem *item, PlayerGstError **faul
   if (source == NULL)
     *fault = player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST, error->message);
   else if (PLAYER_IS_GST_HTTPSRC (source))
-    g_object_set (source, "headers", item->headers, "renewable", item->renewable, NULL);
+    {
+      g_object_set (source, "headers", item->headers, "renewable", item->renewable, NULL);
+      player_gst_httpsrc_set_web (PLAYER_GST_HTTPSRC (source), web);
+    }
   return source;
 }
 
@@ -110,10 +116,14 @@ chain_add (PlayerGstChain *self, GstElement **elements, guint n_elements)
 }
 
 static gboolean
-chain_build (
-    PlayerGstChain *self, PlayerItem *item, guint rate, GstElement *sink, PlayerGstError **error)
+chain_build (PlayerGstChain *self,
+             PlayerItem *item,
+             PlayerGstWeb *web,
+             guint rate,
+             GstElement *sink,
+             PlayerGstError **error)
 {
-  GstElement *source = chain_make_source (self, item, error);
+  GstElement *source = chain_make_source (self, item, web, error);
   GstElement *decoder = gst_element_factory_make ("decodebin", NULL);
   GstElement *converter = gst_element_factory_make ("audioconvert", NULL);
   GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
@@ -143,12 +153,13 @@ chain_build (
 }
 
 PlayerGstChain *
-player_gst_chain_new (PlayerItem *item, guint rate, GstElement *sink, PlayerGstError **error)
+player_gst_chain_new (
+    PlayerItem *item, PlayerGstWeb *web, guint rate, GstElement *sink, PlayerGstError **error)
 {
   g_autoptr (PlayerGstChain) self = g_object_new (PLAYER_TYPE_GST_CHAIN, NULL);
 
   *error = NULL;
-  if (!chain_build (self, item, rate, sink, error))
+  if (!chain_build (self, item, web, rate, sink, error))
     return NULL;
   self->settled = FALSE;
   return g_steal_pointer (&self);

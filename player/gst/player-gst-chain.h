@@ -6,6 +6,7 @@
 
 #include "player-gst-error.h"
 #include "player-gst-load.h"
+#include "player-gst-web.h"
 #include "player-gst-workers.h"
 
 G_BEGIN_DECLS
@@ -22,14 +23,15 @@ G_DECLARE_FINAL_TYPE (PlayerGstChain, player_gst_chain, PLAYER, GST_CHAIN, GObje
 /**
  * player_gst_chain_new:
  * @item: what to open; only URL, headers and renewable are read
+ * @web: (nullable): what its sources share with others
  * @rate: rate to deliver, 0 = the stream's own
  * @sink: (transfer floating): takes the frames
  * @error: (out): with %NULL returned
  *
  * Builds the pipeline, which is to be started; it rests in state NULL.
  */
-PlayerGstChain *
-player_gst_chain_new (PlayerItem *item, guint rate, GstElement *sink, PlayerGstError **error);
+PlayerGstChain *player_gst_chain_new (
+    PlayerItem *item, PlayerGstWeb *web, guint rate, GstElement *sink, PlayerGstError **error);
 
 /* (transfer none) */
 GstElement *player_gst_chain_get_pipeline (PlayerGstChain *self);

@@ -14,6 +14,7 @@ struct _PlayerGstDeck
   PlayerGstEvents *events;
   PlayerGstWorkers *workers;
   GMainContext *context; /* (owned) */
+  PlayerGstWeb *web;     /* (owned) (nullable) */
   GSourceFunc changed;
   gpointer changed_data;
 

@@ -21,6 +21,7 @@ deck_make_item (PlayerGstDeck *self, PlayerGstLoad *load, gint64 offset_ms)
     .func_data = self,
     .wake = player_gst_pump_wake,
     .wake_data = self->pump,
+    .web = self->web,
   };
 
   return player_gst_item_new (load, ++self->last_id, offset_ms, &hooks);
@@ -444,10 +445,17 @@ player_gst_deck_new (PlayerGstPump *pump,
 }
 
 void
+player_gst_deck_set_web (PlayerGstDeck *self, PlayerGstWeb *web)
+{
+  self->web = player_gst_web_ref (web);
+}
+
+void
 player_gst_deck_free (PlayerGstDeck *self)
 {
   player_gst_deck_stop (self);
   g_object_unref (self->pump);
   g_main_context_unref (self->context);
+  g_clear_pointer (&self->web, player_gst_web_unref);
   g_free (self);
 }

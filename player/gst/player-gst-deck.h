@@ -26,6 +26,8 @@ PlayerGstDeck *player_gst_deck_new (PlayerGstPump *pump,
                                     GSourceFunc changed,
                                     gpointer data);
 void player_gst_deck_free (PlayerGstDeck *self);
+/* What the sources of its items share. Before the first load. */
+void player_gst_deck_set_web (PlayerGstDeck *self, PlayerGstWeb *web);
 
 /* The calls of the port; see #PlayerEngine. They add events, and emit none. */
 void player_gst_deck_load (PlayerGstDeck *self,

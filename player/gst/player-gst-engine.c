@@ -20,6 +20,7 @@ struct _PlayerGstEngine
   PlayerGstWorkers *workers;   /* (owned) */
   PlayerGstEvents *events;     /* (owned) */
   PlayerGstVoice *voice;       /* (owned) */
+  PlayerGstWeb *web;           /* (owned) */
   PlayerGstPump *pump;         /* (owned) */
   PlayerGstDeck *deck;         /* (owned) */
   PlayerGstFollower *follower; /* (owned) (nullable) */
@@ -280,6 +281,9 @@ player_gst_engine_new (const PlayerGstEngineOptions *options, GError **error)
                                          .lost = engine_on_lost,
                                          .data = self };
 
+  self->web = player_gst_web_new (options->ca_file);
+  self->studio.web = self->web;
+  player_gst_deck_set_web (self->deck, self->web);
   self->follower = player_gst_follower_new (self->pump, self->voice, self->deck, self->workers,
                                             self->context, options, &hooks, error);
   if (self->follower == NULL)
@@ -307,6 +311,7 @@ player_gst_engine_finalize (GObject *object)
   g_clear_pointer (&self->wakeup, g_source_unref);
   g_clear_pointer (&self->events, player_gst_events_free);
   g_clear_pointer (&self->voice, player_gst_voice_unref);
+  g_clear_pointer (&self->web, player_gst_web_unref);
   g_free (self->lost);
   g_clear_pointer (&self->context, g_main_context_unref);
   G_OBJECT_CLASS (player_gst_engine_parent_class)->finalize (object);

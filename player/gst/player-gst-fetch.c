@@ -52,7 +52,7 @@ player_gst_fetch_unref (PlayerGstFetch *self)
   g_cond_clear (&self->changed);
   g_weak_ref_clear (&self->owner);
   player_gst_address_unref (self->options.address);
-  g_free (self->options.ca_file);
+  player_gst_web_unref (self->options.web);
   g_free (self);
 }
 

@@ -6,6 +6,7 @@
 
 #include "player-gst-address.h"
 #include "player-gst-fault.h"
+#include "player-gst-web.h"
 
 G_BEGIN_DECLS
 
@@ -32,7 +33,7 @@ typedef void (*PlayerGstRefusedFunc) (gpointer owner, guint status);
 typedef struct
 {
   PlayerGstAddress *address; /* (owned) */
-  char *ca_file;             /* (owned) (nullable) */
+  PlayerGstWeb *web;         /* (owned) */
   guint ring_bytes;
   guint stall_ms;
   guint give_up_ms;

@@ -11,9 +11,10 @@ struct _PlayerGstHttpsrc
   GstBaseSrc parent_instance;
 
   /* properties, under the object lock */
-  char *location; /* (owned) (nullable) */
-  char *ca_file;  /* (owned) (nullable) */
-  GStrv headers;  /* (owned) (nullable) */
+  char *location;    /* (owned) (nullable) */
+  char *ca_file;     /* (owned) (nullable) */
+  PlayerGstWeb *web; /* (owned) (nullable) */
+  GStrv headers;     /* (owned) (nullable) */
   gboolean renewable;
   guint renewal_ms;
   guint ring_bytes;
@@ -80,7 +81,8 @@ player_gst_httpsrc_start (GstBaseSrc *base)
   PlayerGstFetchOptions options = {
     .address
     = player_gst_address_new (self->location, (const char *const *)self->headers, self->renewable),
-    .ca_file = g_strdup (self->ca_file),
+    .web = self->web != NULL && self->ca_file == NULL ? player_gst_web_ref (self->web)
+                                                      : player_gst_web_new (self->ca_file),
     .ring_bytes = self->ring_bytes,
     .stall_ms = self->stall_ms,
     .give_up_ms = self->give_up_ms,
@@ -126,6 +128,15 @@ player_gst_httpsrc_unlock_stop (GstBaseSrc *base)
   if (self->fetch != NULL)
     player_gst_fetch_set_flushing (self->fetch, FALSE);
   return TRUE;
+}
+
+void
+player_gst_httpsrc_set_web (PlayerGstHttpsrc *self, PlayerGstWeb *web)
+{
+  GST_OBJECT_LOCK (self);
+  g_clear_pointer (&self->web, player_gst_web_unref);
+  self->web = web != NULL ? player_gst_web_ref (web) : NULL;
+  GST_OBJECT_UNLOCK (self);
 }
 
 void
@@ -488,6 +499,7 @@ player_gst_httpsrc_finalize (GObject *object)
   g_clear_pointer (&self->fetch, player_gst_fetch_release);
   g_free (self->location);
   g_free (self->ca_file);
+  g_clear_pointer (&self->web, player_gst_web_unref);
   g_strfreev (self->headers);
   G_OBJECT_CLASS (player_gst_httpsrc_parent_class)->finalize (object);
 }

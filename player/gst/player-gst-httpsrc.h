@@ -4,6 +4,7 @@
 
 #include <gst/base/gstbasesrc.h>
 
+#include "player-gst-web.h"
 #include "player/player-types.h"
 
 G_BEGIN_DECLS
@@ -47,6 +48,10 @@ G_DECLARE_FINAL_TYPE (PlayerGstHttpsrc, player_gst_httpsrc, PLAYER, GST_HTTPSRC,
 #define PLAYER_GST_MESSAGE_BUFFERED "segue-buffered"
 #define PLAYER_GST_MESSAGE_REFUSED "segue-refused"
 #define PLAYER_GST_MESSAGE_CUT "segue-cut"
+
+/* @web: (nullable): what it shares with other sources; before it is started. A CA file of its own goes
+ * before that of @web. */
+void player_gst_httpsrc_set_web (PlayerGstHttpsrc *self, PlayerGstWeb *web);
 
 /* Ends the stream here and now, whatever the server does: for one that is to be torn down. Any
  * thread. */

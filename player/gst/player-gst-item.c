@@ -214,7 +214,7 @@ item_build (PlayerGstItem *self, guint rate)
   PlayerGstError *error = NULL;
 
   self->sink = player_gst_tray_new (item_on_arrival, g_object_ref (self), g_object_unref);
-  self->chain = player_gst_chain_new (self->load->item, rate, self->sink, &error);
+  self->chain = player_gst_chain_new (self->load->item, self->hooks.web, rate, self->sink, &error);
   if (self->chain == NULL)
     {
       item_set_error (self, error);
@@ -394,6 +394,8 @@ player_gst_item_new (PlayerGstLoad *load,
   self->hooks = *hooks;
   g_main_context_ref (self->hooks.context);
   g_object_ref (self->hooks.wake_data);
+  if (self->hooks.web != NULL)
+    player_gst_web_ref (self->hooks.web);
   return self;
 }
 
@@ -410,6 +412,7 @@ player_gst_item_finalize (GObject *object)
   g_clear_pointer (&self->tags, player_metadata_unref);
   g_clear_pointer (&self->load, player_gst_load_unref);
   g_clear_object (&self->hooks.wake_data);
+  g_clear_pointer (&self->hooks.web, player_gst_web_unref);
   g_clear_pointer (&self->hooks.context, g_main_context_unref);
   G_OBJECT_CLASS (player_gst_item_parent_class)->finalize (object);
 }

@@ -6,6 +6,7 @@
 
 #include "player-gst-load.h"
 #include "player-gst-reader.h"
+#include "player-gst-web.h"
 #include "player-gst-workers.h"
 
 G_BEGIN_DECLS
@@ -56,6 +57,7 @@ typedef struct
   PlayerGstItemWake wake;
   gpointer func_data;
   gpointer wake_data; /* a GObject; the item holds a reference */
+  PlayerGstWeb *web;  /* (nullable); the item holds a reference */
 } PlayerGstItemHooks;
 
 /* @id: a number of its own, not 0: names it in the map of the output. */

@@ -41,6 +41,8 @@ player_gst_part_take_problem (PlayerGstPart *self)
   const char *message
       = self->item != NULL && !self->told ? player_gst_item_get_error (self->item, NULL) : NULL;
 
+  if (message == NULL && self->item != NULL && !self->told && player_gst_item_is_cut (self->item))
+    message = "The rest of it cannot be had";
   if (message == NULL)
     return NULL;
   self->told = TRUE;
@@ -86,6 +88,7 @@ part_open (PlayerGstPart *self, const char *url)
     .func_data = self,
     .wake = player_gst_pump_wake,
     .wake_data = self->studio->pump,
+    .web = self->studio->web,
   };
   g_autoptr (PlayerItem) item = player_item_new (url, "", 0, "", NULL);
   g_autoptr (PlayerGstLoad) load = player_gst_load_new (1, item);

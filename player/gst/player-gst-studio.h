@@ -5,6 +5,7 @@
 #include "player-gst-engine.h"
 #include "player-gst-pump.h"
 #include "player-gst-voice.h"
+#include "player-gst-web.h"
 #include "player-gst-workers.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct
   PlayerGstWorkers *workers;
   PlayerGstPump *pump;
   PlayerGstVoice *voice;
+  PlayerGstWeb *web;
 } PlayerGstStudio;
 
 /**

@@ -295,12 +295,8 @@ step (Transfer *self)
 static gboolean
 load_ca (Transfer *self)
 {
-  if (self->options->ca_file == NULL || self->ca != NULL)
-    return TRUE;
-
   g_autoptr (GError) error = NULL;
-  self->ca = g_tls_file_database_new (self->options->ca_file, &error);
-  if (self->ca != NULL)
+  if (player_gst_web_load_ca (self->options->web, &self->ca, &error))
     return TRUE;
   player_gst_fetch_fail (self->fetch, self->course,
                          player_gst_fault_new (PLAYER_GST_FAULT_FINAL,

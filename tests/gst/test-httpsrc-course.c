@@ -73,6 +73,7 @@ test_seek_within_ring (HttpsrcFixture *fixture, gconstpointer user_data)
   g_autofree char *url = fault_server_url (fixture->server, "/data");
   PlayerGstFetchOptions options = {
     .address = player_gst_address_new (url, NULL, FALSE),
+    .web = player_gst_web_new (NULL),
     .ring_bytes = 2 * HTTPSRC_FILE_BYTES,
     .stall_ms = 300,
     .give_up_ms = 1500,
