@@ -41,7 +41,8 @@ deck_end_current (PlayerGstDeck *self, gint64 frame, gboolean broken)
   const gint64 duration_ms = player_gst_item_get_load (self->current)->duration_ms;
   gint64 offset_ms = deck_to_ms (self, frame);
 
-  if (duration_ms >= 0 && player_gst_item_get_offset_ms (self->current) >= duration_ms)
+  if (duration_ms >= 0
+      && player_gst_item_get_start (self->current)->offset_us >= duration_ms * 1000)
     offset_ms = duration_ms; /* it began beyond its end */
   self->ended = FALSE;
   if (!broken)

@@ -8,6 +8,12 @@ deck_told_ms (const PlayerGstLoad *load)
   return (load->position_us + 500) / 1000;
 }
 
+static gint64
+deck_start_ms (PlayerGstItem *item)
+{
+  return player_gst_item_to_load_us (item, player_gst_item_get_start (item)->offset_us) / 1000;
+}
+
 static void deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data);
 
 /* --- items --- */
@@ -15,6 +21,7 @@ static void deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer 
 static PlayerGstItem *
 deck_make_item (PlayerGstDeck *self, PlayerGstLoad *load, gint64 offset_ms)
 {
+  const PlayerGstItemStart start = { .offset_us = MAX (offset_ms, 0) * 1000 };
   const PlayerGstItemHooks hooks = {
     .context = self->context,
     .func = deck_on_news,
@@ -24,7 +31,7 @@ deck_make_item (PlayerGstDeck *self, PlayerGstLoad *load, gint64 offset_ms)
     .web = self->web,
   };
 
-  return player_gst_item_new (load, ++self->last_id, offset_ms, &hooks);
+  return player_gst_item_new (load, ++self->last_id, &start, &hooks);
 }
 
 static gboolean
@@ -76,7 +83,7 @@ deck_start_waiting (PlayerGstDeck *self)
 static void
 deck_finish_empty (PlayerGstDeck *self)
 {
-  const gint64 offset_ms = player_gst_item_get_offset_ms (self->waiting);
+  const gint64 offset_ms = deck_start_ms (self->waiting);
 
   player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_STARTED, offset_ms);
   player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_FINISHED, offset_ms);
@@ -122,8 +129,7 @@ deck_on_seek_ready (PlayerGstDeck *self)
       const gint64 duration_ms = player_gst_item_get_load (item)->duration_ms;
 
       player_gst_events_add_at (self->events, item, PLAYER_ENGINE_FINISHED,
-                                duration_ms >= 0 ? duration_ms
-                                                 : player_gst_item_get_offset_ms (item));
+                                duration_ms >= 0 ? duration_ms : deck_start_ms (item));
       player_gst_item_close (item, self->workers);
       player_gst_deck_abandon_current (self);
       return;
@@ -200,6 +206,8 @@ deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
       break;
     case PLAYER_GST_ITEM_REFUSED:
     case PLAYER_GST_ITEM_CUT:
+    case PLAYER_GST_ITEM_EXPANDED:
+    case PLAYER_GST_ITEM_DRAINED:
       break;
     }
   deck_settle (self);

@@ -9,6 +9,7 @@
 #include "player-gst-landing.h"
 
 #define MESSAGE_LANDED "segue-landed"
+#define MESSAGE_DRAINED "segue-drained"
 
 struct _PlayerGstItem
 {
@@ -17,7 +18,7 @@ struct _PlayerGstItem
   guint64 id;
   PlayerGstLoad *load;     /* (owned) */
   PlayerGstReader *reader; /* (owned) */
-  gint64 offset_ms;
+  PlayerGstItemStart place;
   PlayerGstItemHooks hooks; /* context and wake_data owned */
 
   PlayerGstChain *chain; /* (owned) (nullable) before open */
@@ -28,12 +29,15 @@ struct _PlayerGstItem
   PlayerMetadata *tags;   /* (owned) (nullable) */
   PlayerGstLanding start; /* how the pipeline comes to the offset */
   gboolean ready;
+  gboolean drained;
   gboolean buffered;
   char *refusal; /* (owned) (nullable) */
   guint bitrate; /* as the tags say, 0 = unknown */
 
   /* From streaming threads: */
   gint cut;              /* atomic: more lies behind the end */
+  gint drained_said;     /* atomic */
+  gint followed;         /* atomic: another entry comes behind the end */
   gint landing;          /* atomic: the start has not been reached yet */
   PlayerGstError *error; /* (owned) (nullable) atomic, set once: the first one counts */
 };
@@ -92,12 +96,18 @@ item_on_sync_message (GstBus *bus, GstMessage *message, gpointer data)
 }
 
 static void
+item_post (PlayerGstItem *self, const char *name)
+{
+  gst_element_post_message (
+      self->sink,
+      gst_message_new_application (GST_OBJECT (self->sink), gst_structure_new_empty (name)));
+}
+
+static void
 item_landed (PlayerGstItem *self)
 {
   g_atomic_int_set (&self->landing, FALSE);
-  gst_element_post_message (self->sink,
-                            gst_message_new_application (GST_OBJECT (self->sink),
-                                                         gst_structure_new_empty (MESSAGE_LANDED)));
+  item_post (self, MESSAGE_LANDED);
 }
 
 /* In the tray lies something again, or nothing more will come. */
@@ -110,6 +120,9 @@ item_on_arrival (gpointer data)
     self->hooks.wake (self->hooks.wake_data);
   else if (player_gst_reader_land (self->reader) || player_gst_reader_is_eos (self->reader))
     item_landed (self);
+  if (player_gst_tray_is_eos (PLAYER_GST_TRAY (self->sink))
+      && g_atomic_int_compare_and_exchange (&self->drained_said, FALSE, TRUE))
+    item_post (self, MESSAGE_DRAINED);
 }
 
 /* --- main context --- */
@@ -190,6 +203,11 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
     case GST_MESSAGE_APPLICATION:
       if (gst_message_has_name (message, MESSAGE_LANDED))
         item_on_ready (self);
+      if (gst_message_has_name (message, MESSAGE_DRAINED))
+        {
+          self->drained = TRUE;
+          item_tell (self, PLAYER_GST_ITEM_DRAINED);
+        }
       break;
     case GST_MESSAGE_ELEMENT:
       if (GST_MESSAGE_SRC (message) == GST_OBJECT (player_gst_chain_get_source (self->chain)))
@@ -214,7 +232,8 @@ item_build (PlayerGstItem *self, guint rate)
   PlayerGstError *error = NULL;
 
   self->sink = player_gst_tray_new (item_on_arrival, g_object_ref (self), g_object_unref);
-  self->chain = player_gst_chain_new (self->load->item, self->hooks.web, rate, self->sink, &error);
+  g_autoptr (PlayerItem) item = player_gst_load_dup_item (self->load, self->place.entry);
+  self->chain = player_gst_chain_new (item, self->hooks.web, rate, self->sink, &error);
   if (self->chain == NULL)
     {
       item_set_error (self, error);
@@ -246,13 +265,14 @@ player_gst_item_open (PlayerGstItem *self, guint rate)
       g_source_attach (self->failure, self->hooks.context);
       return;
     }
-  self->reader = player_gst_reader_new (PLAYER_GST_TRAY (self->sink), self->offset_ms);
+  self->reader = player_gst_reader_new (PLAYER_GST_TRAY (self->sink), self->place.offset_us);
   g_autoptr (GstBus) bus = gst_element_get_bus (item_get_pipeline (self));
   gst_bus_set_sync_handler (bus, item_on_sync_message, g_object_ref (self), g_object_unref);
   self->watch = gst_bus_create_watch (bus);
   g_source_set_callback (self->watch, G_SOURCE_FUNC (item_on_message), self, NULL);
   g_source_attach (self->watch, self->hooks.context);
-  player_gst_landing_init (&self->start, item_get_pipeline (self), self->sink, self->offset_ms);
+  player_gst_landing_init (&self->start, item_get_pipeline (self), self->sink,
+                           self->place.offset_us);
   player_gst_landing_begin (&self->start);
 }
 
@@ -320,6 +340,30 @@ player_gst_item_is_cut (PlayerGstItem *self)
   return g_atomic_int_get (&self->cut);
 }
 
+gboolean
+player_gst_item_has_more (PlayerGstItem *self)
+{
+  return g_atomic_int_get (&self->cut) || g_atomic_int_get (&self->followed);
+}
+
+void
+player_gst_item_set_last (PlayerGstItem *self, gboolean last)
+{
+  g_atomic_int_set (&self->followed, !last);
+}
+
+gboolean
+player_gst_item_is_drained (PlayerGstItem *self)
+{
+  return self->drained;
+}
+
+void
+player_gst_item_break (PlayerGstItem *self, PlayerErrorType type, const char *message)
+{
+  item_set_error (self, player_gst_error_new (type, message));
+}
+
 gint64
 player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable)
 {
@@ -350,10 +394,22 @@ player_gst_item_get_load (PlayerGstItem *self)
   return self->load;
 }
 
-gint64
-player_gst_item_get_offset_ms (PlayerGstItem *self)
+const PlayerGstItemStart *
+player_gst_item_get_start (PlayerGstItem *self)
 {
-  return self->offset_ms;
+  return &self->place;
+}
+
+void
+player_gst_item_set_base (PlayerGstItem *self, gint64 base_us)
+{
+  self->place.base_us = base_us;
+}
+
+gint64
+player_gst_item_to_load_us (PlayerGstItem *self, gint64 frame_us)
+{
+  return self->place.base_us + frame_us;
 }
 
 PlayerGstReader *
@@ -383,14 +439,15 @@ player_gst_item_get_tags (PlayerGstItem *self)
 PlayerGstItem *
 player_gst_item_new (PlayerGstLoad *load,
                      guint64 id,
-                     gint64 offset_ms,
+                     const PlayerGstItemStart *start,
                      const PlayerGstItemHooks *hooks)
 {
   PlayerGstItem *self = g_object_new (PLAYER_TYPE_GST_ITEM, NULL);
 
   self->load = player_gst_load_ref (load);
   self->id = id;
-  self->offset_ms = MAX (offset_ms, 0);
+  if (start != NULL)
+    self->place = *start;
   self->hooks = *hooks;
   g_main_context_ref (self->hooks.context);
   g_object_ref (self->hooks.wake_data);

@@ -31,6 +31,9 @@ G_DECLARE_FINAL_TYPE (PlayerGstItem, player_gst_item, PLAYER, GST_ITEM, GObject)
  * @PLAYER_GST_ITEM_TAGS: the tags have changed
  * @PLAYER_GST_ITEM_REFUSED: the URL is refused, see player_gst_item_get_refusal(), and a renewed one
  * is waited for
+ * @PLAYER_GST_ITEM_EXPANDED: it is no stream but a playlist, and the entries of the load say what it
+ * names (see player_gst_load_expand()); nothing more comes of the item: the entry is to be opened
+ * @PLAYER_GST_ITEM_DRAINED: all has been decoded that will ever come; it waits in the reader
  * @PLAYER_GST_ITEM_CUT: what comes last is not the end of the stream, but what could be had of it by
  * bytes: see player_gst_item_is_cut()
  */
@@ -43,6 +46,8 @@ typedef enum
   PLAYER_GST_ITEM_TAGS,
   PLAYER_GST_ITEM_REFUSED,
   PLAYER_GST_ITEM_CUT,
+  PLAYER_GST_ITEM_EXPANDED,
+  PLAYER_GST_ITEM_DRAINED,
 } PlayerGstItemNews;
 
 /* Called in the main context given. */
@@ -60,10 +65,24 @@ typedef struct
   PlayerGstWeb *web;  /* (nullable); the item holds a reference */
 } PlayerGstItemHooks;
 
-/* @id: a number of its own, not 0: names it in the map of the output. */
+/**
+ * PlayerGstItemStart:
+ * @entry: which of the load's entries it plays
+ * @base_us: where that begins in the load
+ * @offset_us: where the first frame lies in the entry
+ */
+typedef struct
+{
+  guint entry;
+  gint64 base_us;
+  gint64 offset_us;
+} PlayerGstItemStart;
+
+/* @id: a number of its own, not 0: names it in the map of the output. @start: (nullable): at the very
+ * begin. */
 PlayerGstItem *player_gst_item_new (PlayerGstLoad *load,
                                     guint64 id,
-                                    gint64 offset_ms,
+                                    const PlayerGstItemStart *start,
                                     const PlayerGstItemHooks *hooks);
 
 /* Opens it. @rate: rate to deliver, 0 = the stream's own. Failures come as news. */
@@ -79,7 +98,11 @@ void player_gst_item_close (PlayerGstItem *self, PlayerGstWorkers *workers);
 
 guint64 player_gst_item_get_id (PlayerGstItem *self);
 PlayerGstLoad *player_gst_item_get_load (PlayerGstItem *self);
-gint64 player_gst_item_get_offset_ms (PlayerGstItem *self);
+const PlayerGstItemStart *player_gst_item_get_start (PlayerGstItem *self);
+/* Where it begins in the load: the entry before it has come to its end there. */
+void player_gst_item_set_base (PlayerGstItem *self, gint64 base_us);
+/* The place in the load of what lies @frame_us into the entry. */
+gint64 player_gst_item_to_load_us (PlayerGstItem *self, gint64 frame_us);
 /* After READY. */
 PlayerGstReader *player_gst_item_get_reader (PlayerGstItem *self);
 gboolean player_gst_item_is_ready (PlayerGstItem *self);
@@ -99,6 +122,15 @@ const char *player_gst_item_get_refusal (PlayerGstItem *self);
  * before the reader comes to its end. */
 gboolean player_gst_item_is_cut (PlayerGstItem *self);
 
+/* Whether another item of the load follows at its end: it has been cut, or other entries come behind
+ * its own. Any thread; known before the reader comes to its end. */
+gboolean player_gst_item_has_more (PlayerGstItem *self);
+/* Says so of the entries. */
+void player_gst_item_set_last (PlayerGstItem *self, gboolean last);
+gboolean player_gst_item_is_drained (PlayerGstItem *self);
+
+/* What was to follow it has failed, and so has it, when its last frame has been heard. */
+void player_gst_item_break (PlayerGstItem *self, PlayerErrorType type, const char *message);
 /* (nullable): one line; valid as long as the item. Any thread. */
 const char *player_gst_item_get_error (PlayerGstItem *self, PlayerErrorType *type);
 

@@ -10,13 +10,13 @@ void
 player_gst_landing_init (PlayerGstLanding *self,
                          GstElement *pipeline,
                          GstElement *sink,
-                         gint64 offset_ms)
+                         gint64 offset_us)
 {
   *self = (PlayerGstLanding){
     .pipeline = pipeline,
     .sink = sink,
-    .offset_ms = offset_ms,
-    .seeking = offset_ms > 0,
+    .offset_us = offset_us,
+    .seeking = offset_us > 0,
   };
 }
 
@@ -32,14 +32,14 @@ landing_seek (PlayerGstLanding *self)
 {
   g_autoptr (GstPad) pad = gst_element_get_static_pad (self->sink, "sink");
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
-  GstClockTime target = (GstClockTime)self->offset_ms * GST_MSECOND;
+  GstClockTime target = (GstClockTime)self->offset_us * GST_USECOND;
   GstAudioInfo info;
 
   if (caps != NULL && gst_audio_info_from_caps (&info, caps))
     {
       const guint rate = (guint)GST_AUDIO_INFO_RATE (&info);
 
-      target = gst_util_uint64_scale_ceil ((guint64)player_gst_ms_to_frames (self->offset_ms, rate),
+      target = gst_util_uint64_scale_ceil ((guint64)player_gst_us_to_frames (self->offset_us, rate),
                                            GST_SECOND, rate);
     }
   if (!gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
@@ -57,7 +57,7 @@ player_gst_landing_on_preroll (PlayerGstLanding *self)
     return;
   self->seeking = FALSE;
   duration_ms = player_gst_landing_query_duration (self->pipeline, &seekable);
-  if (duration_ms >= 0 && self->offset_ms >= duration_ms)
+  if (duration_ms >= 0 && self->offset_us >= duration_ms * 1000)
     {
       /* Nothing lies there: the reader drops it all and comes to the end. */
       g_debug ("the offset lies beyond the end");

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * PlayerGstLanding:
  * @pipeline: (unowned): of the item
  * @sink: (unowned): where it ends
- * @offset_ms: where the item is to begin
+ * @offset_us: where the item is to begin
  * @seeking: waits for the preroll, which is the earliest time to seek
  *
  * How the pipeline of an item comes to its offset. Used in the main context only.
@@ -19,14 +19,14 @@ typedef struct
 {
   GstElement *pipeline;
   GstElement *sink;
-  gint64 offset_ms;
+  gint64 offset_us;
   gboolean seeking;
 } PlayerGstLanding;
 
 void player_gst_landing_init (PlayerGstLanding *self,
                               GstElement *pipeline,
                               GstElement *sink,
-                              gint64 offset_ms);
+                              gint64 offset_us);
 
 /* Sets the pipeline going; without an offset there is nothing to wait for. */
 void player_gst_landing_begin (PlayerGstLanding *self);

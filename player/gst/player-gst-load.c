@@ -65,6 +65,29 @@ player_gst_load_get_url (const PlayerGstLoad *self, guint entry)
   return ((const PlayerGstEntry *)g_ptr_array_index (self->entries, entry))->url;
 }
 
+static gboolean
+load_same_origin (const char *one, const char *other)
+{
+  g_autoptr (GUri) a = g_uri_parse (one, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
+  g_autoptr (GUri) b = g_uri_parse (other, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
+
+  return a != NULL && b != NULL && g_str_equal (g_uri_get_scheme (a), g_uri_get_scheme (b))
+         && g_strcmp0 (g_uri_get_host (a), g_uri_get_host (b)) == 0
+         && g_uri_get_port (a) == g_uri_get_port (b);
+}
+
+PlayerItem *
+player_gst_load_dup_item (const PlayerGstLoad *self, guint entry)
+{
+  const char *url = player_gst_load_get_url (self, entry);
+
+  if (self->entries == NULL)
+    return player_item_ref (self->item);
+  const gboolean at_home = load_same_origin (self->item->url, url);
+  return player_item_new_source (self->item, url,
+                                 at_home ? (const char *const *)self->item->headers : NULL, FALSE);
+}
+
 gint64
 player_gst_load_get_entry_duration (const PlayerGstLoad *self, guint entry)
 {

@@ -64,6 +64,8 @@ void player_gst_load_unref (PlayerGstLoad *self);
 guint player_gst_load_get_n_entries (const PlayerGstLoad *self);
 /* The URL of one of them. */
 const char *player_gst_load_get_url (const PlayerGstLoad *self, guint entry);
+/* (transfer full): what is to be opened for it: headers only where the playlist comes from, too. */
+PlayerItem *player_gst_load_dup_item (const PlayerGstLoad *self, guint entry);
 /* In ms; -1: not known. */
 gint64 player_gst_load_get_entry_duration (const PlayerGstLoad *self, guint entry);
 

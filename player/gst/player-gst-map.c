@@ -117,11 +117,21 @@ player_gst_frames_to_ms (gint64 frames, guint rate)
 gint64
 player_gst_frames_to_us (gint64 frames, guint rate)
 {
-  return rate > 0 ? (frames * G_USEC_PER_SEC + rate / 2) / rate : 0;
+  if (rate == 0)
+    return 0;
+  return frames / rate * G_USEC_PER_SEC + (frames % rate * G_USEC_PER_SEC + rate / 2) / rate;
 }
 
 gint64
 player_gst_ms_to_frames (gint64 ms, guint rate)
 {
   return (ms * rate + 500) / 1000;
+}
+
+gint64
+player_gst_us_to_frames (gint64 us, guint rate)
+{
+  /* in two steps: days of µs times the rate would not fit */
+  return us / G_USEC_PER_SEC * rate
+         + (us % G_USEC_PER_SEC * rate + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC;
 }

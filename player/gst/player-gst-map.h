@@ -56,5 +56,7 @@ guint player_gst_map_get_size (const PlayerGstMap *self);
 gint64 player_gst_frames_to_ms (gint64 frames, guint rate);
 gint64 player_gst_frames_to_us (gint64 frames, guint rate);
 gint64 player_gst_ms_to_frames (gint64 ms, guint rate);
+/* A frame's µs give that very frame back, up to 500 kHz. */
+gint64 player_gst_us_to_frames (gint64 us, guint rate);
 
 G_END_DECLS

@@ -93,7 +93,7 @@ part_open (PlayerGstPart *self, const char *url)
   g_autoptr (PlayerItem) item = player_item_new (url, "", 0, "", NULL);
   g_autoptr (PlayerGstLoad) load = player_gst_load_new (1, item);
 
-  self->item = player_gst_item_new (load, self->index + 1, 0, &hooks);
+  self->item = player_gst_item_new (load, self->index + 1, NULL, &hooks);
   player_gst_item_open (self->item, self->rate);
 }
 

@@ -16,7 +16,7 @@ typedef struct
 struct _PlayerGstReader
 {
   PlayerGstTray *tray; /* (unowned): its hook holds the item, which holds this */
-  gint64 start_ms;
+  gint64 start_us;
   guint rate;
   gboolean landed;
   gint64 frame;   /* of the stream, handed out next */
@@ -33,12 +33,12 @@ chunk_free (Chunk *chunk)
 }
 
 PlayerGstReader *
-player_gst_reader_new (PlayerGstTray *tray, gint64 start_ms)
+player_gst_reader_new (PlayerGstTray *tray, gint64 start_us)
 {
   PlayerGstReader *self = g_new0 (PlayerGstReader, 1);
 
   self->tray = tray;
-  self->start_ms = start_ms;
+  self->start_us = start_us;
   g_queue_init (&self->chunks);
   return self;
 }
@@ -64,7 +64,7 @@ reader_locate (PlayerGstReader *self, const PlayerGstPortion *portion)
 static guint
 reader_trim (PlayerGstReader *self, const PlayerGstPortion *portion, guint frames)
 {
-  const gint64 start = player_gst_ms_to_frames (self->start_ms, self->rate);
+  const gint64 start = player_gst_us_to_frames (self->start_us, self->rate);
   const gint64 first = start > 0 ? reader_locate (self, portion) : 0;
 
   if (first + frames <= start)
@@ -119,7 +119,7 @@ player_gst_reader_get_rate (PlayerGstReader *self)
 gint64
 player_gst_reader_get_frame (PlayerGstReader *self)
 {
-  return self->landed ? self->frame : player_gst_ms_to_frames (self->start_ms, self->rate);
+  return self->landed ? self->frame : player_gst_us_to_frames (self->start_us, self->rate);
 }
 
 guint
@@ -166,4 +166,12 @@ gboolean
 player_gst_reader_at_end (PlayerGstReader *self)
 {
   return player_gst_reader_fill (self, 1) == 0 && player_gst_tray_is_eos (self->tray);
+}
+
+gint64
+player_gst_reader_get_end (PlayerGstReader *self)
+{
+  const guint waiting = player_gst_reader_fill (self, G_MAXUINT);
+
+  return player_gst_reader_is_eos (self) ? player_gst_reader_get_frame (self) + waiting : -1;
 }

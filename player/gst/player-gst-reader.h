@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  */
 typedef struct _PlayerGstReader PlayerGstReader;
 
-/* @start_ms: where the first frame handed out lies in the stream. */
-PlayerGstReader *player_gst_reader_new (PlayerGstTray *tray, gint64 start_ms);
+/* @start_us: where the first frame handed out lies in the stream. */
+PlayerGstReader *player_gst_reader_new (PlayerGstTray *tray, gint64 start_us);
 void player_gst_reader_free (PlayerGstReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstReader, player_gst_reader_free)
 
@@ -37,6 +37,9 @@ guint player_gst_reader_fill (PlayerGstReader *self, guint wanted);
 
 /* Whether the stream has ended: no frames will come besides those which wait. */
 gboolean player_gst_reader_is_eos (PlayerGstReader *self);
+
+/* The frame behind the last one, once the stream has ended; -1 before. Takes in all that waits. */
+gint64 player_gst_reader_get_end (PlayerGstReader *self);
 
 /* Whether all frames have been handed out and the stream has ended. */
 gboolean player_gst_reader_at_end (PlayerGstReader *self);
