@@ -6,6 +6,7 @@
 
 #include "player-gst-engine.h"
 #include "player-gst-httpsrc.h"
+#include "player-gst-listing.h"
 #include "player-gst-snapcast.h"
 
 static void
@@ -59,7 +60,8 @@ player_gst_init (GError **error)
    */
   set_rank ("mpg123audiodec", GST_RANK_PRIMARY + 100);
   set_rank ("avdec_aac", GST_RANK_PRIMARY + 100);
-  if (!player_gst_httpsrc_register () || !player_gst_snapcast_register ())
+  if (!player_gst_httpsrc_register () || !player_gst_listing_register ()
+      || !player_gst_snapcast_register ())
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "Elements cannot be registered");
       return FALSE;
