@@ -33,8 +33,15 @@ error_classify (const GError *error)
   return PLAYER_MEDIA_ERROR_UNKNOWN;
 }
 
+static gboolean
+error_is_missing (const GError *error)
+{
+  return g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN)
+         || g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND);
+}
+
 PlayerGstError *
-player_gst_error_new_from_message (GstMessage *message)
+player_gst_error_new_from_message (GstMessage *message, const char *missing)
 {
   const GstStructure *details = NULL;
   g_autoptr (GError) error = NULL;
@@ -44,5 +51,7 @@ player_gst_error_new_from_message (GstMessage *message)
   gst_message_parse_error_details (message, &details);
   if (details == NULL || !gst_structure_get_int (details, "player-error-type", &type))
     type = (gint)error_classify (error);
-  return player_gst_error_new ((PlayerErrorType)type, error->message);
+  return player_gst_error_new ((PlayerErrorType)type, missing != NULL && error_is_missing (error)
+                                                          ? missing
+                                                          : error->message);
 }

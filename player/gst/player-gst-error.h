@@ -20,8 +20,8 @@ typedef struct
 } PlayerGstError;
 
 /* Takes the class from the message's details ("player-error-type", put there by our source), else
- * from its GError. */
-PlayerGstError *player_gst_error_new_from_message (GstMessage *message);
+ * from its GError. @missing: (nullable): what it says in place of "a plug-in is missing". */
+PlayerGstError *player_gst_error_new_from_message (GstMessage *message, const char *missing);
 PlayerGstError *player_gst_error_new (PlayerErrorType type, const char *message);
 void player_gst_error_free (PlayerGstError *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstError, player_gst_error_free)

@@ -7,6 +7,8 @@
 #include "player-gst-chain.h"
 #include "player-gst-httpsrc.h"
 #include "player-gst-landing.h"
+#include "player-gst-listing.h"
+#include "player-gst-missing.h"
 
 #define MESSAGE_LANDED "segue-landed"
 #define MESSAGE_DRAINED "segue-drained"
@@ -40,6 +42,7 @@ struct _PlayerGstItem
   gint followed;         /* atomic: another entry comes behind the end */
   gint landing;          /* atomic: the start has not been reached yet */
   PlayerGstError *error; /* (owned) (nullable) atomic, set once: the first one counts */
+  char *missing;         /* (owned) (nullable) atomic, set once: what cannot be decoded */
 };
 
 G_DEFINE_FINAL_TYPE (PlayerGstItem, player_gst_item, G_TYPE_OBJECT)
@@ -77,6 +80,16 @@ item_set_error (PlayerGstItem *self, PlayerGstError *error)
     player_gst_error_free (error);
 }
 
+/* Comes before the error that it leads to, which does not say which plug-in. */
+static void
+item_note_missing (PlayerGstItem *self, GstMessage *message)
+{
+  char *missing = player_gst_missing_describe (message);
+
+  if (missing != NULL && !g_atomic_pointer_compare_and_exchange (&self->missing, NULL, missing))
+    g_free (missing);
+}
+
 /* An error must be known before the end of stream that follows it, or a broken stream would seem to
  * have been played to its end. */
 static GstBusSyncReply
@@ -89,9 +102,14 @@ item_on_sync_message (GstBus *bus, GstMessage *message, gpointer data)
     g_atomic_int_set (&self->cut, TRUE);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     {
-      item_set_error (self, player_gst_error_new_from_message (message));
+      item_set_error (
+          self, player_gst_error_new_from_message (message, g_atomic_pointer_get (&self->missing)));
       player_gst_chain_settle (self->chain);
     }
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT)
+    item_note_missing (self, message);
+  if (gst_message_has_name (message, PLAYER_GST_MESSAGE_LISTING))
+    player_gst_chain_settle (self->chain);
   return GST_BUS_PASS;
 }
 
@@ -187,6 +205,20 @@ item_on_source (PlayerGstItem *self, GstMessage *message)
     item_tell (self, PLAYER_GST_ITEM_CUT);
 }
 
+static void
+item_on_listing (PlayerGstItem *self, GstMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (player_gst_listing_expand (message, self->load, self->place.entry, &error))
+    {
+      item_tell (self, PLAYER_GST_ITEM_EXPANDED);
+      return;
+    }
+  item_set_error (self, player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST, error->message));
+  item_tell (self, PLAYER_GST_ITEM_FAILED);
+}
+
 static gboolean
 item_on_message (GstBus *bus, GstMessage *message, gpointer data)
 {
@@ -212,6 +244,8 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
     case GST_MESSAGE_ELEMENT:
       if (GST_MESSAGE_SRC (message) == GST_OBJECT (player_gst_chain_get_source (self->chain)))
         item_on_source (self, message);
+      if (gst_message_has_name (message, PLAYER_GST_MESSAGE_LISTING))
+        item_on_listing (self, message);
       break;
     case GST_MESSAGE_DURATION_CHANGED:
       item_tell (self, PLAYER_GST_ITEM_DURATION);
@@ -466,6 +500,7 @@ player_gst_item_finalize (GObject *object)
   g_clear_pointer (&self->reader, player_gst_reader_free);
   g_clear_pointer (&self->error, player_gst_error_free);
   g_free (self->refusal);
+  g_free (self->missing);
   g_clear_pointer (&self->tags, player_metadata_unref);
   g_clear_pointer (&self->load, player_gst_load_unref);
   g_clear_object (&self->hooks.wake_data);

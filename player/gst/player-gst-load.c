@@ -5,7 +5,7 @@
 PlayerGstEntry *
 player_gst_entry_new (const char *url, gint64 duration_ms)
 {
-  PlayerGstEntry *self = g_new (PlayerGstEntry, 1);
+  PlayerGstEntry *self = g_new0 (PlayerGstEntry, 1);
 
   self->url = g_strdup (url);
   self->duration_ms = duration_ms;
@@ -16,6 +16,8 @@ void
 player_gst_entry_free (PlayerGstEntry *self)
 {
   g_free (self->url);
+  g_free (self->title);
+  g_strfreev (self->trail);
   g_free (self);
 }
 
@@ -88,6 +90,31 @@ player_gst_load_dup_item (const PlayerGstLoad *self, guint entry)
                                  at_home ? (const char *const *)self->item->headers : NULL, FALSE);
 }
 
+const char *
+player_gst_load_get_title (const PlayerGstLoad *self, guint entry)
+{
+  if (self->entries == NULL)
+    return NULL;
+  return ((const PlayerGstEntry *)g_ptr_array_index (self->entries, entry))->title;
+}
+
+const char *const *
+player_gst_load_get_trail (const PlayerGstLoad *self, guint entry)
+{
+  if (self->entries == NULL)
+    return NULL;
+  return (const char *const *)((const PlayerGstEntry *)g_ptr_array_index (self->entries, entry))
+      ->trail;
+}
+
+guint
+player_gst_load_get_depth (const PlayerGstLoad *self, guint entry)
+{
+  if (self->entries == NULL)
+    return 0;
+  return ((const PlayerGstEntry *)g_ptr_array_index (self->entries, entry))->depth;
+}
+
 gint64
 player_gst_load_get_entry_duration (const PlayerGstLoad *self, guint entry)
 {
@@ -105,12 +132,7 @@ player_gst_load_expand (PlayerGstLoad *self, guint entry, GPtrArray *entries)
       return;
     }
   g_ptr_array_remove_index (self->entries, entry);
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const PlayerGstEntry *one = g_ptr_array_index (entries, i);
-
-      g_ptr_array_insert (self->entries, (int)(entry + i),
-                          player_gst_entry_new (one->url, one->duration_ms));
-    }
+  for (guint i = 0; entries->len > 0; i++)
+    g_ptr_array_insert (self->entries, (int)(entry + i), g_ptr_array_steal_index (entries, 0));
   g_ptr_array_unref (entries);
 }

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * PlayerGstEntry:
  * @url: absolute
  * @duration_ms: as the playlist says, -1: it does not
+ * @title: (nullable): as the playlist says
+ * @trail: (nullable): URLs of the playlists that have led to it, outermost first
+ * @depth: how many they are
  *
  * One stream of a playlist. All of them play one after another as one load: STARTED at the first,
  * FINISHED after the last, and the position goes on counting from one to the next.
@@ -18,6 +21,9 @@ typedef struct
 {
   char *url; /* (owned) */
   gint64 duration_ms;
+  char *title; /* (owned) (nullable) */
+  GStrv trail; /* (owned) (nullable) */
+  guint depth;
 } PlayerGstEntry;
 
 PlayerGstEntry *player_gst_entry_new (const char *url, gint64 duration_ms);
@@ -66,6 +72,11 @@ guint player_gst_load_get_n_entries (const PlayerGstLoad *self);
 const char *player_gst_load_get_url (const PlayerGstLoad *self, guint entry);
 /* (transfer full): what is to be opened for it: headers only where the playlist comes from, too. */
 PlayerItem *player_gst_load_dup_item (const PlayerGstLoad *self, guint entry);
+/* (nullable): as its playlist says. */
+const char *player_gst_load_get_title (const PlayerGstLoad *self, guint entry);
+/* (nullable): see PlayerGstEntry. */
+const char *const *player_gst_load_get_trail (const PlayerGstLoad *self, guint entry);
+guint player_gst_load_get_depth (const PlayerGstLoad *self, guint entry);
 /* In ms; -1: not known. */
 gint64 player_gst_load_get_entry_duration (const PlayerGstLoad *self, guint entry);
 
