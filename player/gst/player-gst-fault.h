@@ -9,16 +9,14 @@ G_BEGIN_DECLS
 /**
  * PlayerGstFaultKind:
  * @PLAYER_GST_FAULT_FINAL: trying again cannot help
- * @PLAYER_GST_FAULT_CONNECT: no connection: name, TCP, TLS handshake, closed before an answer
- * @PLAYER_GST_FAULT_SERVER: an answer 5xx that may or may not pass
- * @PLAYER_GST_FAULT_BROKEN: worth trying for as long as patience lasts: stall, truncation, lost
- *   connection, 502, 503, 504
+ * @PLAYER_GST_FAULT_FEW: it may pass, but probably does not: worth a few tries
+ * @PLAYER_GST_FAULT_BROKEN: worth trying for as long as patience lasts: no connection, stall,
+ *   truncation, a server that is busy
  */
 typedef enum
 {
   PLAYER_GST_FAULT_FINAL,
-  PLAYER_GST_FAULT_CONNECT,
-  PLAYER_GST_FAULT_SERVER,
+  PLAYER_GST_FAULT_FEW,
   PLAYER_GST_FAULT_BROKEN,
 } PlayerGstFaultKind;
 
@@ -31,15 +29,18 @@ typedef struct
 {
   PlayerGstFaultKind kind;
   PlayerErrorType type;
-  guint http_status; /* 0 if no answer was the reason */
-  char *message;     /* (owned) */
+  guint http_status;     /* 0 if no answer was the reason */
+  gint64 retry_after_ms; /* as the server wishes, 0 = it has not said */
+  char *message;         /* (owned) */
 } PlayerGstFault;
 
 PlayerGstFault *
 player_gst_fault_new (PlayerGstFaultKind kind, PlayerErrorType type, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
-/* The fault that the answer @http_status is. */
+/* The fault that the answer @http_status is to the first request of a resource. */
 PlayerGstFault *player_gst_fault_new_http (guint http_status);
+/* … to a later one, for the rest from @position on: what was there a moment ago. */
+PlayerGstFault *player_gst_fault_new_http_later (guint http_status, guint64 position);
 void player_gst_fault_free (PlayerGstFault *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstFault, player_gst_fault_free)
 

@@ -4,6 +4,8 @@
 
 #include "player-gst-request.h"
 
+#include <string.h>
+
 #define REDIRECTS_MAX 10
 
 struct _PlayerGstRequest
@@ -178,9 +180,9 @@ fault_of_send (PlayerGstRequest *self)
     return player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
                                  "TLS: %s", describe_certificate (flags));
   if (self->error->domain == G_TLS_ERROR)
-    return player_gst_fault_new (PLAYER_GST_FAULT_CONNECT, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+    return player_gst_fault_new (PLAYER_GST_FAULT_BROKEN, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
                                  "TLS: %s", self->error->message);
-  return player_gst_fault_new (PLAYER_GST_FAULT_CONNECT, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+  return player_gst_fault_new (PLAYER_GST_FAULT_BROKEN, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
                                "%s", self->error->message);
 }
 
@@ -295,6 +297,45 @@ check_tls_version (PlayerGstRequest *self)
                                "TLS: older than version 1.2");
 }
 
+/* We have asked for none, and decode none. */
+static PlayerGstFault *
+check_encoding (PlayerGstRequest *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  const char *encoding = soup_message_headers_get_list (headers, "Content-Encoding");
+
+  if (encoding != NULL && *encoding != '\0' && g_ascii_strcasecmp (encoding, "identity") != 0
+      && SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (self->message)))
+    return player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR,
+                                 "Content-Encoding “%.20s”, which was not asked for", encoding);
+  return NULL;
+}
+
+static gint64
+parse_retry_after (const char *value)
+{
+  guint64 s = 0;
+  if (value == NULL)
+    return 0;
+  if (g_ascii_string_to_unsigned (value, 10, 0, G_MAXINT32, &s, NULL))
+    return (gint64)s * 1000;
+
+  g_autoptr (GDateTime) then = soup_date_time_new_from_http_string (value);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  return then != NULL ? MAX (g_date_time_difference (then, now) / 1000, 0) : 0;
+}
+
+PlayerGstFault *
+player_gst_request_get_refusal (PlayerGstRequest *self, gboolean later, guint64 position)
+{
+  guint status = soup_message_get_status (self->message);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  PlayerGstFault *fault = later ? player_gst_fault_new_http_later (status, position)
+                                : player_gst_fault_new_http (status);
+  fault->retry_after_ms = parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"));
+  return fault;
+}
+
 PlayerGstRequestResult
 player_gst_request_send (PlayerGstRequest *self,
                          PlayerGstAddress *address,
@@ -319,6 +360,8 @@ player_gst_request_send (PlayerGstRequest *self,
       if (result != PLAYER_GST_REQUEST_DONE)
         return result;
       *fault = check_tls_version (self);
+      if (*fault == NULL)
+        *fault = check_encoding (self);
       g_autoptr (GUri) target = *fault == NULL ? follow (self, uri, fault) : NULL;
       if (*fault != NULL)
         return PLAYER_GST_REQUEST_FAULT;

@@ -59,6 +59,11 @@ PlayerGstRequestResult player_gst_request_send (PlayerGstRequest *self,
 /* After DONE: the answer. */
 SoupMessage *player_gst_request_get_message (PlayerGstRequest *self);
 
+/* After DONE, with a status that brings no data: what it means. @later: of a resource that was there
+ * before. */
+PlayerGstFault *
+player_gst_request_get_refusal (PlayerGstRequest *self, gboolean later, guint64 position);
+
 /* @read_bytes: (out): 0 = the body has ended, or seems to have. */
 PlayerGstRequestResult player_gst_request_read (PlayerGstRequest *self,
                                                 guint8 *data,

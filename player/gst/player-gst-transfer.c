@@ -2,31 +2,32 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-transfer.h"
 
+#include <string.h>
+
+#include "player-gst-patience.h"
 #include "player-gst-request.h"
 #include "player-gst-resource.h"
-
-#define BACK_OFF_MIN_MS 100
-#define BACK_OFF_MAX_MS 5000
-#define CONNECT_TRIES 3
-#define SERVER_ERROR_RETRIES 2
 
 typedef struct
 {
   PlayerGstFetch *fetch;                /* (owned) */
   const PlayerGstFetchOptions *options; /* (unowned) */
   GTlsDatabase *ca;                     /* (owned) (nullable) */
-  PlayerGstAddress *address;            /* (owned) */
+  PlayerGstAddress *address;            /* (owned) (nullable) before the first course */
   PlayerGstResource resource;
-  gboolean had_byte; /* of this resource, in any course */
+  PlayerGstPatience patience;
 
   /* the course under way */
   guint64 course;
-  guint64 position;    /* next byte wanted */
-  gint64 last_byte_us; /* when something new came last, or began to be wanted */
-  guint back_off_ms;
-  guint connect_tries;
-  guint server_errors;
+  guint64 position; /* next byte wanted */
   gboolean doubted; /* it seems to have ended at position; the next attempt looks whether it has */
+  gboolean closed;  /* a broadcast has ended as if it were over; the next attempt tells */
+
+  /* the answer under way */
+  guint64 begun; /* position when it was asked for */
+  guint64 skip;  /* bytes that repeat what we have */
+  GByteArray
+      *repeat; /* (owned) (nullable): what it begins with, to be compared with what we have */
 } Transfer;
 
 typedef enum
@@ -50,16 +51,6 @@ deadline_in (guint ms)
   return g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
 }
 
-static void
-mark_progress (Transfer *self)
-{
-  self->last_byte_us = g_get_monotonic_time ();
-  self->back_off_ms = BACK_OFF_MIN_MS;
-  self->connect_tries = 0;
-  self->server_errors = 0;
-  self->doubted = FALSE;
-}
-
 static gboolean
 is_at_end (Transfer *self)
 {
@@ -70,68 +61,119 @@ is_at_end (Transfer *self)
 static PlayerGstFault *
 fault_no_answer (Transfer *self)
 {
-  return player_gst_fault_new (self->had_byte ? PLAYER_GST_FAULT_BROKEN : PLAYER_GST_FAULT_FINAL,
-                               PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE, "no answer within %u ms",
-                               self->options->headers_ms);
+  return player_gst_fault_new (
+      self->patience.had_byte ? PLAYER_GST_FAULT_BROKEN : PLAYER_GST_FAULT_FINAL,
+      PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE, "no answer within %u ms", self->options->headers_ms);
 }
 
+/* If nothing has come at all, the line has not broken: what has been announced is not there. */
 static PlayerGstFault *
-fault_truncated (Transfer *self, PlayerGstFaultKind kind)
+fault_truncated (Transfer *self)
 {
-  return player_gst_fault_new (kind, PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR,
+  return player_gst_fault_new (self->position > self->begun ? PLAYER_GST_FAULT_BROKEN
+                                                            : PLAYER_GST_FAULT_FEW,
+                               PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR,
                                "transfer ended at byte %" G_GUINT64_FORMAT " of %" G_GINT64_FORMAT,
                                self->position, self->resource.size_bytes);
 }
 
+/* -- the body of an answer -- */
+
 /* The body has ended, or seems to have. Where no length was announced and the end is in doubt, ask
- * for what comes behind it, once. */
+ * for what comes behind it, once. A broadcast has no end, unless nobody answers any more. */
 static Attempt
 end_of_body (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
 {
   if (self->resource.size_bytes >= 0 && !is_at_end (self))
     {
-      *fault = fault_truncated (self, PLAYER_GST_FAULT_BROKEN);
+      *fault = fault_truncated (self);
       return ATTEMPT_FAULT;
     }
-  if (self->resource.size_bytes >= 0 || self->doubted || self->position == 0
-      || !player_gst_request_is_end_doubtful (request))
+  if (!self->resource.live
+      && (self->resource.size_bytes >= 0 || self->doubted || self->position == 0
+          || !player_gst_request_is_end_doubtful (request)))
     return ATTEMPT_COMPLETE;
-  self->doubted = TRUE;
+  self->doubted = !self->resource.live;
+  self->closed = self->resource.live;
   *fault = player_gst_fault_new (PLAYER_GST_FAULT_BROKEN, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
                                  "connection closed, the stream may be cut off");
   return ATTEMPT_FAULT;
 }
 
-/* Hands on what lies beyond *@skip bytes, which repeat what we have. */
+/* What has not been there before goes into the ring; there is room. */
 static void
-deliver (Transfer *self, const guint8 *data, gsize length, guint64 *skip)
+deliver (Transfer *self, const guint8 *data, gsize length)
 {
-  gsize dropped = MIN (*skip, length);
-  *skip -= dropped;
-  if (dropped == length)
-    return;
-  player_gst_fetch_push (self->fetch, self->course, data + dropped, length - dropped);
-  self->position += length - dropped;
-  self->had_byte = TRUE;
-  mark_progress (self);
+  player_gst_resource_note (&self->resource, self->position, data, length);
+  player_gst_fetch_push (self->fetch, self->course, data, length);
+  self->position += length;
+  self->doubted = FALSE;
+  self->closed = FALSE;
+  player_gst_patience_progress (&self->patience, g_get_monotonic_time ());
+}
+
+/* The answer has begun as what we have does, or otherwise: then it is a broadcast, and all of it is new.
+ * FALSE = the course is over. */
+static gboolean
+compare (Transfer *self)
+{
+  g_autoptr (GByteArray) repeat = g_steal_pointer (&self->repeat);
+  gboolean waited;
+
+  if (memcmp (repeat->data, self->resource.head->data, repeat->len) == 0)
+    return TRUE;
+  g_debug ("byte %" G_GUINT64_FORMAT ": it is a broadcast", self->position);
+  self->resource.live = TRUE;
+  self->skip = 0;
+  for (guint done = 0; done < repeat->len;)
+    {
+      gsize room
+          = player_gst_fetch_wait_room (self->fetch, self->course, repeat->len - done, &waited);
+      if (room == 0)
+        return FALSE;
+      deliver (self, repeat->data + done, room);
+      done += (guint)room;
+    }
+  return TRUE;
+}
+
+/* What comes again, in place of a part. FALSE = the course is over. */
+static gboolean
+drop (Transfer *self, const guint8 *data, gsize length)
+{
+  self->skip -= length;
+  if (self->repeat == NULL)
+    return TRUE;
+  g_byte_array_append (self->repeat, data, (guint)length);
+  return self->repeat->len < self->resource.head->len ? TRUE : compare (self);
+}
+
+/* How much may be read now, into @max_bytes; 0 = the course is over. */
+static gsize
+wait_room (Transfer *self, gsize max_bytes)
+{
+  gboolean waited = FALSE;
+
+  if (self->repeat != NULL)
+    return self->resource.head->len - self->repeat->len;
+  if (self->skip > 0)
+    return MIN (max_bytes, self->skip);
+  gsize room = player_gst_fetch_wait_room (self->fetch, self->course, max_bytes, &waited);
+  if (waited)
+    self->patience.since_us = g_get_monotonic_time ();
+  return room;
 }
 
 static Attempt
-read_body (Transfer *self, PlayerGstRequest *request, guint64 start, PlayerGstFault **fault)
+read_body (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
 {
   guint8 data[PLAYER_GST_FETCH_CHUNK_BYTES];
-  guint64 skip = self->position - start;
 
-  while (skip > 0 || !is_at_end (self))
+  while (self->skip > 0 || !is_at_end (self))
     {
-      gboolean waited = FALSE;
-      gsize room = sizeof data;
-      if (skip == 0)
-        room = player_gst_fetch_wait_room (self->fetch, self->course, sizeof data, &waited);
+      gsize room = wait_room (self, sizeof data);
       if (room == 0)
         return ATTEMPT_INTERRUPTED;
-      if (waited)
-        self->last_byte_us = g_get_monotonic_time ();
 
       gsize length = 0;
       switch (player_gst_request_read (request, data, room, deadline_in (self->options->stall_ms),
@@ -152,28 +194,48 @@ read_body (Transfer *self, PlayerGstRequest *request, guint64 start, PlayerGstFa
         }
       if (length == 0)
         return end_of_body (self, request, fault);
-      deliver (self, data, length, &skip);
+      if (self->skip == 0)
+        deliver (self, data, length);
+      else if (!drop (self, data, length))
+        return ATTEMPT_INTERRUPTED;
     }
   return ATTEMPT_COMPLETE;
 }
 
+/* -- one attempt -- */
+
+/* What the answer's headers tell before its body. */
 static Attempt
-take_answer (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
+begin_body (Transfer *self, PlayerGstRequest *request, guint64 start, PlayerGstFault **fault)
 {
   SoupMessage *message = player_gst_request_get_message (request);
-  guint status = soup_message_get_status (message);
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  g_autofree char *url = g_uri_to_string (soup_message_get_uri (message));
+  gboolean seekable = self->resource.ranges && self->resource.size_bytes >= 0;
+
+  player_gst_fetch_tell (self->fetch, self->course, self->resource.size_bytes, seekable, url);
+  self->skip = self->position - start;
+  return read_body (self, request, fault);
+}
+
+static Attempt
+judge (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
+{
+  SoupMessage *message = player_gst_request_get_message (request);
   guint64 start = 0;
 
-  switch (player_gst_resource_judge (&self->resource, status, headers, self->position, &start))
+  switch (player_gst_resource_judge (
+      &self->resource, soup_message_get_status (message), soup_message_get_uri (message),
+      soup_message_get_response_headers (message), self->position, &start))
     {
     case PLAYER_GST_ANSWER_DATA:
-      break;
+      return begin_body (self, request, start, fault);
+    case PLAYER_GST_ANSWER_LIVE:
+      return begin_body (self, request, self->position, fault);
+    case PLAYER_GST_ANSWER_COMPARE:
+      self->repeat = g_byte_array_new ();
+      return begin_body (self, request, 0, fault);
     case PLAYER_GST_ANSWER_END:
       return ATTEMPT_COMPLETE;
-    case PLAYER_GST_ANSWER_SHORT:
-      *fault = fault_truncated (self, PLAYER_GST_FAULT_FINAL);
-      return ATTEMPT_FAULT;
     case PLAYER_GST_ANSWER_CHANGED:
       g_debug ("byte %" G_GUINT64_FORMAT ": the stream has changed on the server", self->position);
       return ATTEMPT_CUT;
@@ -182,14 +244,9 @@ take_answer (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
       return ATTEMPT_CUT;
     case PLAYER_GST_ANSWER_NONE:
     default:
-      *fault = player_gst_fault_new_http (status);
+      *fault = player_gst_request_get_refusal (request, self->resource.known, self->position);
       return ATTEMPT_FAULT;
     }
-
-  g_autofree char *url = g_uri_to_string (soup_message_get_uri (message));
-  gboolean seekable = self->resource.ranges && self->resource.size_bytes >= 0;
-  player_gst_fetch_tell (self->fetch, self->course, self->resource.size_bytes, seekable, url);
-  return read_body (self, request, start, fault);
 }
 
 static Attempt
@@ -198,14 +255,16 @@ attempt (Transfer *self, PlayerGstFault **fault)
   if (is_at_end (self))
     return ATTEMPT_COMPLETE;
 
+  g_clear_pointer (&self->repeat, g_byte_array_unref);
+  self->begun = self->position;
   g_autoptr (PlayerGstRequest) request = player_gst_request_new (
       player_gst_fetch_get_context (self->fetch), self->ca, is_interrupted, self);
-  switch (player_gst_request_send (request, self->address, self->position,
+  switch (player_gst_request_send (request, self->address, self->resource.live ? 0 : self->position,
                                    player_gst_resource_get_validator (&self->resource),
                                    deadline_in (self->options->headers_ms), fault))
     {
     case PLAYER_GST_REQUEST_DONE:
-      return take_answer (self, request, fault);
+      return judge (self, request, fault);
     case PLAYER_GST_REQUEST_INTERRUPTED:
       return ATTEMPT_INTERRUPTED;
     case PLAYER_GST_REQUEST_TIMED_OUT:
@@ -217,19 +276,7 @@ attempt (Transfer *self, PlayerGstFault **fault)
     }
 }
 
-static gboolean
-may_retry (Transfer *self, const PlayerGstFault *fault)
-{
-  if (fault->kind == PLAYER_GST_FAULT_FINAL)
-    return FALSE;
-  if (fault->kind == PLAYER_GST_FAULT_CONNECT && !self->had_byte)
-    return ++self->connect_tries < CONNECT_TRIES;
-  if (fault->kind == PLAYER_GST_FAULT_SERVER && ++self->server_errors > SERVER_ERROR_RETRIES)
-    return FALSE;
-
-  gint64 next_try_us = g_get_monotonic_time () + self->back_off_ms * G_TIME_SPAN_MILLISECOND;
-  return next_try_us < self->last_byte_us + self->options->give_up_ms * G_TIME_SPAN_MILLISECOND;
-}
+/* -- one attempt after the other -- */
 
 /* The address has expired, and another one may be had. */
 static gboolean
@@ -239,18 +286,51 @@ is_refused (Transfer *self, const PlayerGstFault *fault)
          && (fault->http_status == 401 || fault->http_status == 403 || fault->http_status == 410);
 }
 
-static void
-take_address (Transfer *self)
+/* Nobody says that what seemed to have ended has not. */
+static gboolean
+has_ended (Transfer *self, const PlayerGstFault *fault)
 {
-  g_clear_pointer (&self->address, player_gst_address_unref);
-  self->address = player_gst_fetch_get_address (self->fetch);
+  return (self->doubted && fault->kind != PLAYER_GST_FAULT_BROKEN) || self->closed;
+}
+
+static gboolean
+give_up (Transfer *self, PlayerGstFault *fault)
+{
+  if (has_ended (self, fault))
+    {
+      player_gst_fetch_complete (self->fetch, self->course);
+      player_gst_fault_free (fault);
+    }
+  else
+    player_gst_fetch_fail (self->fetch, self->course, fault);
+  return FALSE;
+}
+
+static gboolean
+recover (Transfer *self, PlayerGstFault *fault)
+{
+  g_autoptr (PlayerGstFault) owned = fault;
+
+  if (is_refused (self, fault))
+    {
+      if (!player_gst_fetch_wait_renewal (self->fetch, self->course, fault->http_status))
+        return FALSE;
+      return give_up (self, g_steal_pointer (&owned));
+    }
+  gint64 wait_ms = player_gst_patience_ask (&self->patience, fault, self->options->give_up_ms,
+                                            g_get_monotonic_time ());
+  if (wait_ms < 0)
+    return give_up (self, g_steal_pointer (&owned));
+  g_debug ("byte %" G_GUINT64_FORMAT ": %s; trying again in %" G_GINT64_FORMAT " ms",
+           self->position, fault->message, wait_ms);
+  return player_gst_fetch_sleep (self->fetch, self->course, (guint)wait_ms);
 }
 
 /* TRUE = try again. */
 static gboolean
 step (Transfer *self)
 {
-  g_autoptr (PlayerGstFault) fault = NULL;
+  PlayerGstFault *fault = NULL;
 
   switch (attempt (self, &fault))
     {
@@ -268,27 +348,28 @@ step (Transfer *self)
       return FALSE;
     case ATTEMPT_FAULT:
     default:
-      break;
+      return recover (self, fault);
     }
+}
 
-  if (self->doubted && fault->kind == PLAYER_GST_FAULT_FINAL)
-    {
-      player_gst_fetch_complete (self->fetch, self->course);
-      return FALSE;
-    }
-  if (is_refused (self, fault)
-      && !player_gst_fetch_wait_renewal (self->fetch, self->course, fault->http_status))
-    return FALSE;
-  if (is_refused (self, fault) || !may_retry (self, fault))
-    {
-      player_gst_fetch_fail (self->fetch, self->course, g_steal_pointer (&fault));
-      return FALSE;
-    }
-  g_debug ("byte %" G_GUINT64_FORMAT ": %s; trying again in %u ms", self->position, fault->message,
-           self->back_off_ms);
-  guint wait_ms = self->back_off_ms;
-  self->back_off_ms = MIN (2 * self->back_off_ms, BACK_OFF_MAX_MS);
-  return player_gst_fetch_sleep (self->fetch, self->course, wait_ms);
+/* Since the last course it may have been renewed. */
+static void
+take_address (Transfer *self)
+{
+  PlayerGstAddress *address = player_gst_fetch_get_address (self->fetch);
+
+  self->resource.moved |= self->address != NULL && address != self->address;
+  g_clear_pointer (&self->address, player_gst_address_unref);
+  self->address = address;
+}
+
+static void
+begin_course (Transfer *self)
+{
+  player_gst_patience_begin (&self->patience, g_get_monotonic_time ());
+  self->doubted = FALSE;
+  self->closed = FALSE;
+  take_address (self);
 }
 
 /* FALSE = the named CA file cannot be used; told. */
@@ -316,8 +397,7 @@ player_gst_transfer_thread (gpointer data)
   g_main_context_push_thread_default (context);
   while ((self.course = player_gst_fetch_wait_course (fetch, &self.position)) != 0)
     {
-      mark_progress (&self);
-      take_address (&self);
+      begin_course (&self);
       if (!load_ca (&self))
         continue;
       while (step (&self))
@@ -326,6 +406,7 @@ player_gst_transfer_thread (gpointer data)
   g_main_context_pop_thread_default (context);
 
   g_clear_pointer (&self.address, player_gst_address_unref);
+  g_clear_pointer (&self.repeat, g_byte_array_unref);
   g_clear_object (&self.ca);
   player_gst_resource_clear (&self.resource);
   player_gst_fetch_unref (fetch);

@@ -23,14 +23,37 @@ apply_body (FaultPlan *self, const char *name, gint64 first, gint64 second, guin
     self->bytes_per_s = first;
   if (g_str_equal (name, "long"))
     self->extra_length = first;
+  if (g_str_equal (name, "short"))
+    self->extra_length = -first;
+  if (g_str_equal (name, "broadcast"))
+    self->broadcast = first;
   if (g_str_equal (name, "grow"))
     {
       self->extra_bytes = 10 * nth;
       self->no_validators = TRUE;
     }
+  if (g_str_equal (name, "retryafter"))
+    self->retry_after_s = (gint)first;
   if (g_str_equal (name, "status") || (g_str_equal (name, "statusonce") && nth == 0)
       || (g_str_equal (name, "statusafter") && nth > 0))
     self->status = first;
+}
+
+static void
+apply_redirect (FaultPlan *self, const char *name, const char *argument)
+{
+  if (g_str_equal (name, "redirloop"))
+    self->redirect_loop = TRUE;
+  if (g_str_equal (name, "redirect"))
+    self->redirects = (guint)g_ascii_strtoull (argument, NULL, 10);
+  if (g_str_equal (name, "redirrel"))
+    self->redirect_relative = TRUE;
+  if (g_str_equal (name, "redirhang"))
+    self->redirect_to_hang = TRUE;
+  if (g_str_equal (name, "redirhost") && self->redirect_host == NULL)
+    self->redirect_host = g_strdup (argument);
+  if (g_str_equal (name, "redirto") && self->redirect_scheme == NULL)
+    self->redirect_scheme = g_strdup (argument);
 }
 
 static void
@@ -55,20 +78,23 @@ apply (FaultPlan *self, const char *name, const char *argument, gint64 second, g
     self->hang = TRUE;
   if (g_str_equal (name, "headers"))
     self->endless_headers = TRUE;
-  if (g_str_equal (name, "redirloop"))
-    self->redirect_loop = TRUE;
-  if (g_str_equal (name, "redirect"))
-    self->redirects = first;
-  if (g_str_equal (name, "redirto") && self->redirect_scheme == NULL)
-    self->redirect_scheme = g_strdup (argument);
+  if (g_str_equal (name, "fastheaders"))
+    self->endless_fast = TRUE;
+  if (g_str_equal (name, "bigheader"))
+    self->header_bytes = first;
+  if (g_str_equal (name, "encoding") && self->encoding == NULL)
+    self->encoding = g_strdup (argument);
+  apply_redirect (self, name, argument);
   if (g_str_equal (name, "etag"))
     self->etag = nth;
+  if (g_str_equal (name, "etagis"))
+    self->etag = (guint)first;
 }
 
 void
 fault_plan_parse (FaultPlan *self, const char *query, guint nth)
 {
-  *self = (FaultPlan){ .break_at = -1, .stall_at = -1 };
+  *self = (FaultPlan){ .break_at = -1, .stall_at = -1, .retry_after_s = -1 };
 
   g_auto (GStrv) members = g_strsplit (query != NULL ? query : "", "&", -1);
   for (guint i = 0; members[i] != NULL; i++)
@@ -91,4 +117,6 @@ void
 fault_plan_clear (FaultPlan *self)
 {
   g_clear_pointer (&self->redirect_scheme, g_free);
+  g_clear_pointer (&self->redirect_host, g_free);
+  g_clear_pointer (&self->encoding, g_free);
 }

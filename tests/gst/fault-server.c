@@ -37,6 +37,7 @@ typedef struct
   char *query;    /* (owned) (nullable) */
   char *range;    /* (owned) (nullable) */
   char *if_range; /* (owned) (nullable) */
+  GString *extra; /* (owned): headers that somebody wished to be sent */
   guint nth;      /* how many requests of the same target came before */
   FaultPlan plan;
 } Exchange;
@@ -48,6 +49,7 @@ exchange_clear (Exchange *self)
   g_free (self->query);
   g_free (self->range);
   g_free (self->if_range);
+  g_string_free (self->extra, TRUE);
   fault_plan_clear (&self->plan);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Exchange, exchange_clear)
@@ -181,6 +183,18 @@ wants_range (Exchange *self, guint64 *first)
 }
 
 static void
+append_oddities (Exchange *self, GString *head)
+{
+  if (self->plan.encoding != NULL)
+    g_string_append_printf (head, "Content-Encoding: %s\r\n", self->plan.encoding);
+  if (self->plan.header_bytes > 0)
+    {
+      g_autofree char *value = g_strnfill ((gsize)self->plan.header_bytes, 'x');
+      g_string_append_printf (head, "X-Much: %s\r\n", value);
+    }
+}
+
+static void
 send_file (Exchange *self, GBytes *file)
 {
   gsize size = 0;
@@ -214,10 +228,25 @@ send_file (Exchange *self, GBytes *file)
     g_string_append (head, "Transfer-Encoding: chunked\r\n");
   else if (!self->plan.no_length)
     g_string_append_printf (head, "Content-Length: %" G_GINT64_FORMAT "\r\n", told - (gint64)first);
+  append_oddities (self, head);
   g_string_append (head, "\r\n");
 
   if (send_bytes (self, head->str, head->len))
     send_body (self, data + first, size - first);
+}
+
+/* What is on the air now; nothing when it is over. */
+static void
+send_broadcast (Exchange *self, GBytes *file)
+{
+  gsize size = 0;
+  const guint8 *data = g_bytes_get_data (file, &size);
+  gsize first = MIN (size, self->nth * (gsize)self->plan.broadcast);
+  if (first == size)
+    return;
+  if (send_text (self, "HTTP/1.0 200 OK\r\nContent-Type: application/octet-stream\r\n"
+                       "icy-name: Radio\r\n\r\n"))
+    send_body (self, data + first, MIN (size - first, (gsize)self->plan.broadcast));
 }
 
 static gboolean
@@ -233,6 +262,13 @@ redirect (Exchange *self)
   else if (self->plan.redirect_scheme != NULL)
     target = g_strdup_printf ("%s://127.0.0.1:%u%s", self->plan.redirect_scheme, self->server->port,
                               self->path);
+  else if (self->plan.redirect_host != NULL)
+    target = g_strdup_printf ("http://%s:%u%s", self->plan.redirect_host, self->server->port,
+                              self->path);
+  else if (self->plan.redirect_to_hang)
+    target = g_strdup_printf ("%s?fault=hang", self->path);
+  else if (self->plan.redirect_relative)
+    target = g_path_get_basename (self->path);
   if (target == NULL)
     return FALSE;
   send_text (self,
@@ -259,15 +295,27 @@ answer (Exchange *self)
         continue;
       return;
     }
+  if (self->plan.endless_fast)
+    {
+      send_text (self, "HTTP/1.1 200 OK\r\n");
+      while (send_text (self, "X-More: and more\r\n"))
+        continue;
+      return;
+    }
   if (redirect (self))
     return;
 
   g_autoptr (GBytes) file = find_file (self);
   guint status = self->plan.status != 0 ? self->plan.status : file == NULL ? 404 : 0;
+  g_autofree char *retry = self->plan.retry_after_s >= 0
+                               ? g_strdup_printf ("Retry-After: %d\r\n", self->plan.retry_after_s)
+                               : g_strdup ("");
   if (status != 0)
     send_text (self,
-               "HTTP/1.1 %u Whatever\r\nContent-Length: 6\r\nConnection: close\r\n\r\nsorry\n",
-               status);
+               "HTTP/1.1 %u Whatever\r\nContent-Length: 6\r\n%sConnection: close\r\n\r\nsorry\n",
+               status, retry);
+  else if (self->plan.broadcast > 0)
+    send_broadcast (self, file);
   else
     {
       if (self->plan.extra_bytes > 0)
@@ -288,10 +336,10 @@ record (Exchange *self, const char *method, const char *target)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->server->lock);
   self->nth = GPOINTER_TO_UINT (g_hash_table_lookup (self->server->counts, target));
   g_hash_table_insert (self->server->counts, g_strdup (target), GUINT_TO_POINTER (self->nth + 1));
-  g_ptr_array_add (self->server->requests,
-                   g_strdup_printf ("%s %s %s %s", method, target,
-                                    self->range != NULL ? self->range : "-",
-                                    self->if_range != NULL ? self->if_range : "-"));
+  g_ptr_array_add (
+      self->server->requests,
+      g_strdup_printf ("%s %s %s %s%s", method, target, self->range != NULL ? self->range : "-",
+                       self->if_range != NULL ? self->if_range : "-", self->extra->str));
 }
 
 static gboolean
@@ -318,6 +366,10 @@ read_request (Exchange *self)
         self->range = g_strdup (line + 7);
       if (g_ascii_strncasecmp (line, "If-Range: ", 10) == 0 && self->if_range == NULL)
         self->if_range = g_strdup (line + 10);
+      if (g_ascii_strncasecmp (line, "Authorization: ", 15) == 0
+          || g_ascii_strncasecmp (line, "Cookie: ", 8) == 0
+          || g_ascii_strncasecmp (line, "X-", 2) == 0)
+        g_string_append_printf (self->extra, " %s", line);
     }
 
   g_auto (GStrv) target = g_strsplit (words[1], "?", 2);
@@ -331,7 +383,8 @@ read_request (Exchange *self)
 static void
 serve (FaultServer *self, GSocketConnection *connection)
 {
-  g_auto (Exchange) exchange = { .server = self, .connection = connection };
+  g_auto (Exchange) exchange
+      = { .server = self, .connection = connection, .extra = g_string_new (NULL) };
   g_autoptr (GIOStream) stream = g_object_ref (G_IO_STREAM (connection));
 
   if (self->certificate != NULL)

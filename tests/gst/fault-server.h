@@ -22,18 +22,24 @@ G_BEGIN_DECLS
  * stall:N:MS       falls silent after N bytes for MS ms the first time, then closes
  * stallalways:N:MS … each time
  * slow:BPS         at most so many bytes a second
- * long:N           announces N bytes more than there are
+ * long:N           announces N bytes more than there are; short:N less
  * nolength         no Content-Length, ends by closing
  * chunked          chunked coding
  * redirect:K       K redirects, then the bytes
  * redirloop        redirects to itself
  * redirto:SCHEME   redirects to the same path with another scheme
+ * redirhost:HOST   … on another host, by http; redirrel by its name alone; redirhang to one that hangs
  * status:NNN       this status; statusonce:NNN the first time only; statusafter:NNN but the first
+ * retryafter:S     with Retry-After
  * refuse           closes without an answer
  * refusefrom:A:B   refuses requests A up to and without B (0 = first)
  * hang             never answers
- * header           header lines without end, one each 20 ms
- * etag             another ETag each time
+ * headers          header lines without end, one each 20 ms; fastheaders as fast as can be
+ * bigheader:N      one header of N bytes
+ * encoding:X       Content-Encoding X, which is not so
+ * etag             another ETag each time; etagis:N this one
+ * broadcast:N      a radio: no length, no Range, each connection gets N bytes from where the last one
+ *                  ended
  * grow             ten bytes longer each time, no validators
  * ]|
  */
@@ -51,7 +57,8 @@ char *fault_server_url (FaultServer *self, const char *path);
 /* Serves @bytes under @path ("/name"), before the directory. */
 void fault_server_add (FaultServer *self, const char *path, GBytes *bytes);
 /* (transfer full) (element-type utf8): "GET /path?query RANGE IF-RANGE" of each request so far, "-"
- * for what it has not; the list is emptied. */
+ * for what it has not, then " Name: value" of each Authorization, Cookie and X-… that came with it; the
+ * list is emptied. */
 GPtrArray *fault_server_take_requests (FaultServer *self);
 /* How many connections are open. */
 guint fault_server_count_open (FaultServer *self);

@@ -35,7 +35,7 @@ typedef struct
   guint durations; /* messages */
   guint refused;   /* messages; http_status is theirs */
   gboolean cut;
-  int error_type;  /* -1 = none */
+  int error_type; /* -1 = none */
   guint http_status;
   GError *error; /* (owned) (nullable) */
 } HttpsrcRun;
