@@ -25,8 +25,10 @@ apply_body (FaultPlan *self, const char *name, gint64 first, gint64 second, guin
     self->extra_length = first;
   if (g_str_equal (name, "short"))
     self->extra_length = -first;
-  if (g_str_equal (name, "broadcast"))
+  if (g_str_equal (name, "broadcast") || g_str_equal (name, "radio"))
     self->broadcast = first;
+  if (g_str_equal (name, "radio"))
+    self->untold = TRUE;
   if (g_str_equal (name, "grow"))
     {
       self->extra_bytes = 10 * nth;

@@ -28,6 +28,7 @@ typedef struct
   guint64 bytes_per_s; /* 0 = as fast as can be */
   gint64 extra_length; /* < 0: announces less than there is */
   gint64 broadcast; /* bytes that each connection gets, from where the last one ended; 0 = none */
+  gboolean untold;  /* that it is a broadcast */
   gint64 header_bytes; /* of a header that nobody needs */
   guint redirects;
   char *redirect_scheme; /* (owned) (nullable) */

@@ -244,8 +244,8 @@ send_broadcast (Exchange *self, GBytes *file)
   gsize first = MIN (size, self->nth * (gsize)self->plan.broadcast);
   if (first == size)
     return;
-  if (send_text (self, "HTTP/1.0 200 OK\r\nContent-Type: application/octet-stream\r\n"
-                       "icy-name: Radio\r\n\r\n"))
+  if (send_text (self, "HTTP/1.0 200 OK\r\nContent-Type: application/octet-stream\r\n%s\r\n",
+                 self->plan.untold ? "" : "icy-name: Radio\r\n"))
     send_body (self, data + first, MIN (size - first, (gsize)self->plan.broadcast));
 }
 

@@ -39,7 +39,7 @@ G_BEGIN_DECLS
  * encoding:X       Content-Encoding X, which is not so
  * etag             another ETag each time; etagis:N this one
  * broadcast:N      a radio: no length, no Range, each connection gets N bytes from where the last one
- *                  ended
+ *                  ended; radio:N without saying so
  * grow             ten bytes longer each time, no validators
  * ]|
  */

@@ -42,6 +42,8 @@ static const WholeCase whole_cases[] = {
   { "retry-after", "/data?fault=statusonce:503,retryafter:1", 2, NULL },
   { "too-long-length", "/data?fault=long:100", 2, "GET /data?fault=long:100 bytes=300000- \"v0\"" },
   { "broadcast", "/data?fault=broadcast:70000", 0, NULL },
+  { "reset-nothing-known", "/data?fault=noetag,norange,chunked,resetonce:5000", 0, NULL },
+  { "broadcast-untold", "/data?fault=radio:70000,stallalways:70000:5000", 0, NULL },
   { "redirect-relative", "/data?fault=redirrel", 2, "GET /data - -" },
   { "redirect-host", "/data?fault=redirhost:localhost", 2, "GET /data - -" },
   { "refused-after-drop", "/data?fault=droponce:99999,refusefrom:1:3", 4, NULL },
@@ -149,7 +151,6 @@ test_error (HttpsrcFixture *fixture, gconstpointer user_data)
 static const WholeCase cut_cases[] = {
   { "changed-etag", "/data?fault=droponce:5000,etag", 2, NULL },
   { "changed-size", "/data?fault=droponce:5000,grow", 2, NULL },
-  { "unproven", "/data?fault=noetag,norange,chunked,resetonce:5000", 2, NULL },
 };
 
 static void
