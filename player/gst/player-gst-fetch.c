@@ -23,7 +23,25 @@ struct _PlayerGstFetch
   PlayerGstFault *fault; /* (owned) (nullable) */
   gboolean cut;          /* the rest cannot be had at the byte behind the ring */
   gboolean told;         /* pull() has told of the end, the cut or the fault */
+  GQueue titles;         /* (element-type Title): to come, in order */
+  char *title;           /* (owned) (nullable): see player_gst_fetch_take_title() */
 };
+
+/* What a broadcast is called from a byte on. */
+typedef struct
+{
+  guint64 position;
+  char *text; /* (owned) */
+} Title;
+
+static void
+title_free (gpointer data)
+{
+  Title *title = data;
+
+  g_free (title->text);
+  g_free (title);
+}
 
 void
 player_gst_fetch_info_clear (PlayerGstFetchInfo *self)
@@ -47,6 +65,8 @@ player_gst_fetch_unref (PlayerGstFetch *self)
   g_clear_pointer (&self->ring, player_gst_ring_free);
   g_clear_pointer (&self->fault, player_gst_fault_free);
   player_gst_fetch_info_clear (&self->info);
+  g_queue_clear_full (&self->titles, title_free);
+  g_free (self->title);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
@@ -169,10 +189,27 @@ player_gst_fetch_get_info (PlayerGstFetch *self, PlayerGstFetchInfo *info)
   info->url = g_strdup (self->info.url);
 }
 
+/* With the lock held: what is due where the ring begins now. Returns how much may be taken before the
+ * next one is. */
+static guint64
+reach_titles (PlayerGstFetch *self)
+{
+  Title *next;
+
+  while ((next = g_queue_peek_head (&self->titles)) != NULL
+         && next->position <= self->ring->position)
+    {
+      g_free (self->title);
+      self->title = g_steal_pointer (&next->text);
+      title_free (g_queue_pop_head (&self->titles));
+    }
+  return next != NULL ? next->position - self->ring->position : G_MAXUINT64;
+}
+
 static GstBuffer *
 take_buffer (PlayerGstFetch *self, gsize max_bytes)
 {
-  gsize length = MIN (max_bytes, self->ring->fill_bytes);
+  gsize length = (gsize)MIN (reach_titles (self), MIN (max_bytes, self->ring->fill_bytes));
   guint8 *data = g_malloc (length);
   player_gst_ring_pull (self->ring, data, length);
   g_cond_broadcast (&self->changed);
@@ -207,6 +244,13 @@ player_gst_fetch_pull (PlayerGstFetch *self,
     return PLAYER_GST_PULL_END;
   *fault = self->fault;
   return PLAYER_GST_PULL_FAULT;
+}
+
+char *
+player_gst_fetch_take_title (PlayerGstFetch *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  return g_steal_pointer (&self->title);
 }
 
 const PlayerGstFetchOptions *
@@ -300,6 +344,21 @@ player_gst_fetch_push (PlayerGstFetch *self, guint64 course, const guint8 *data,
     return;
   player_gst_ring_push (self->ring, data, length);
   g_cond_broadcast (&self->changed);
+}
+
+void
+player_gst_fetch_push_title (PlayerGstFetch *self,
+                             guint64 course,
+                             guint64 position,
+                             const char *title)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  if (!is_current_unlocked (self, course))
+    return;
+  Title *one = g_new (Title, 1);
+  one->position = position;
+  one->text = g_strdup (title != NULL ? title : "");
+  g_queue_push_tail (&self->titles, one);
 }
 
 void

@@ -85,6 +85,10 @@ PlayerGstPull player_gst_fetch_pull (PlayerGstFetch *self,
                                      GstBuffer **buffer,
                                      const PlayerGstFault **fault);
 
+/* (transfer full) (nullable): title of a broadcast that is due before the bytes got last; "" = it has
+ * none any more. */
+char *player_gst_fetch_take_title (PlayerGstFetch *self);
+
 /* For the fetch thread. */
 
 void player_gst_fetch_unref (PlayerGstFetch *self);
@@ -107,6 +111,11 @@ gsize player_gst_fetch_wait_room (PlayerGstFetch *self,
 /* FALSE = the course is over. */
 gboolean player_gst_fetch_sleep (PlayerGstFetch *self, guint64 course, guint ms);
 void player_gst_fetch_push (PlayerGstFetch *self, guint64 course, const guint8 *data, gsize length);
+/* @title: (nullable): of a broadcast, from the byte at @position on, which is not in the ring yet. */
+void player_gst_fetch_push_title (PlayerGstFetch *self,
+                                  guint64 course,
+                                  guint64 position,
+                                  const char *title);
 void player_gst_fetch_tell (
     PlayerGstFetch *self, guint64 course, gint64 size_bytes, gboolean seekable, const char *url);
 void player_gst_fetch_complete (PlayerGstFetch *self, guint64 course);

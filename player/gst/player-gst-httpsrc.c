@@ -3,6 +3,7 @@
 #include "player-gst-httpsrc.h"
 
 #include "player-gst-fetch.h"
+#include "player-gst-icy.h"
 
 #define BLOCK_BYTES 16384
 
@@ -314,6 +315,25 @@ post_fault (PlayerGstHttpsrc *self, const PlayerGstFault *fault)
                                          __LINE__, details);
 }
 
+/* Before the buffer at hand. A title says all there is to say: an artist is not kept. */
+static void
+send_title (PlayerGstHttpsrc *self)
+{
+  g_autofree char *text = player_gst_fetch_take_title (self->fetch);
+  g_autofree char *artist = NULL;
+  g_autofree char *title = NULL;
+
+  if (text == NULL)
+    return;
+  player_gst_icy_split (text, &artist, &title);
+  GstTagList *tags = gst_tag_list_new_empty ();
+  if (*title != '\0')
+    gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_TITLE, title, NULL);
+  if (artist != NULL)
+    gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_ARTIST, artist, NULL);
+  gst_element_send_event (GST_ELEMENT (self), gst_event_new_tag (tags));
+}
+
 static GstFlowReturn
 player_gst_httpsrc_create (GstBaseSrc *base, guint64 offset, guint length, GstBuffer **buffer)
 {
@@ -327,6 +347,7 @@ player_gst_httpsrc_create (GstBaseSrc *base, guint64 offset, guint length, GstBu
     case PLAYER_GST_PULL_DATA:
       GST_BUFFER_OFFSET (*buffer) = offset;
       GST_BUFFER_OFFSET_END (*buffer) = offset + gst_buffer_get_size (*buffer);
+      send_title (self);
       return GST_FLOW_OK;
     case PLAYER_GST_PULL_FLUSHING:
       return GST_FLOW_FLUSHING;

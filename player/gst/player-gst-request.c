@@ -214,7 +214,9 @@ send_one (PlayerGstRequest *self,
   soup_message_headers_append (headers, "Accept-Encoding", "identity");
   for (guint i = 0; extra_headers != NULL && extra_headers[i] != NULL; i += 2)
     soup_message_headers_append (headers, extra_headers[i], extra_headers[i + 1]);
-  if (position > 0)
+  if (position == 0)
+    soup_message_headers_append (headers, "Icy-MetaData", "1");
+  else
     {
       g_autofree char *range = g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", position);
       soup_message_headers_append (headers, "Range", range);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "player-gst-icy.h"
 #include "player-gst-patience.h"
 #include "player-gst-request.h"
 #include "player-gst-resource.h"
@@ -27,7 +28,9 @@ typedef struct
   guint64 begun; /* position when it was asked for */
   guint64 skip;  /* bytes that repeat what we have */
   GByteArray
-      *repeat; /* (owned) (nullable): what it begins with, to be compared with what we have */
+      *repeat;       /* (owned) (nullable): what it begins with, to be compared with what we have */
+  PlayerGstIcy *icy; /* (owned) (nullable): titles lie between its bytes */
+  char *station;     /* (owned) (nullable): says so of itself */
 } Transfer;
 
 typedef enum
@@ -112,6 +115,39 @@ deliver (Transfer *self, const guint8 *data, gsize length)
   player_gst_patience_progress (&self->patience, g_get_monotonic_time ());
 }
 
+/* -- titles of a broadcast -- */
+
+/* A station without a title goes by its name. */
+static void
+on_title (const char *title, guint64 at, gpointer data)
+{
+  Transfer *self = data;
+  player_gst_fetch_push_title (self->fetch, self->course, self->begun + at,
+                               title != NULL ? title : self->station);
+}
+
+/* Each connection begins to count anew. */
+static void
+expect_titles (Transfer *self, SoupMessageHeaders *headers)
+{
+  const char *interval = soup_message_headers_get_one (headers, "icy-metaint");
+  const char *name = soup_message_headers_get_one (headers, "icy-name");
+  guint64 bytes = 0;
+
+  g_clear_pointer (&self->icy, player_gst_icy_free);
+  g_clear_pointer (&self->station, g_free);
+  if (self->skip > 0 || self->begun != self->position)
+    return;
+  if (name != NULL)
+    self->station = player_gst_icy_decode (name, -1);
+  if (self->station != NULL && self->position == 0)
+    on_title (NULL, 0, self);
+  if (interval != NULL && g_ascii_string_to_unsigned (interval, 10, 1, G_MAXINT, &bytes, NULL))
+    self->icy = player_gst_icy_new ((guint)bytes, on_title, self);
+}
+
+/* -- the body goes on -- */
+
 /* The answer has begun as what we have does, or otherwise: then it is a broadcast, and all of it is new.
  * FALSE = the course is over. */
 static gboolean
@@ -194,6 +230,8 @@ read_body (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
         }
       if (length == 0)
         return end_of_body (self, request, fault);
+      if (self->icy != NULL)
+        length = player_gst_icy_strip (self->icy, data, length);
       if (self->skip == 0)
         deliver (self, data, length);
       else if (!drop (self, data, length))
@@ -214,6 +252,7 @@ begin_body (Transfer *self, PlayerGstRequest *request, guint64 start, PlayerGstF
 
   player_gst_fetch_tell (self->fetch, self->course, self->resource.size_bytes, seekable, url);
   self->skip = self->position - start;
+  expect_titles (self, soup_message_get_response_headers (message));
   return read_body (self, request, fault);
 }
 
@@ -407,6 +446,8 @@ player_gst_transfer_thread (gpointer data)
 
   g_clear_pointer (&self.address, player_gst_address_unref);
   g_clear_pointer (&self.repeat, g_byte_array_unref);
+  g_clear_pointer (&self.icy, player_gst_icy_free);
+  g_free (self.station);
   g_clear_object (&self.ca);
   player_gst_resource_clear (&self.resource);
   player_gst_fetch_unref (fetch);
