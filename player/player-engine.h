@@ -111,6 +111,7 @@ typedef struct
   PlayerEngineEventType type;
   guint64 generation;
   gint64 offset_ms;            /* all from STARTED on but BUFFERED DURATION TAGS */
+  gint64 offset_us;            /* the same, to the sample; 0: offset_ms says it */
   PlayerSilencedReason reason; /* SILENCED */
   PlayerErrorType error_type;  /* FAILED */
   const char *error_message;   /* FAILED REFUSED, one line without the URL's query */

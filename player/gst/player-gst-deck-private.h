@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* What the two halves of the deck share: player-gst-deck.c carries calls out and decides who takes
- * over; player-gst-deck-notes.c knows what has become of items, and says so. */
+/* What the parts of the deck share: player-gst-deck.c carries calls out and decides which load takes
+ * over; player-gst-deck-follow.c knows which item follows another of the same load; player-gst-deck-notes.c
+ * knows what has become of items, and says so. */
 struct _PlayerGstDeck
 {
   PlayerGstPump *pump; /* (owned) */
@@ -20,13 +21,16 @@ struct _PlayerGstDeck
 
   guint64 last_id;
   guint rate;
-  guint fixed_rate; /* 0: that of what is loaded first */
+  guint fixed_rate;       /* 0: that of what is loaded first */
   PlayerGstItem *current; /* (owned) (nullable) */
   PlayerGstItem *waiting; /* (owned) (nullable) */
   PlayerGstItem *next;    /* (owned) (nullable) */
   PlayerGstItem *seeking; /* (owned) (nullable) */
+  PlayerGstItem *follow;  /* (owned) (nullable): of the load of current, comes at its end */
   PlayerGstItem *coming;  /* (owned) (nullable): given to the pump, takes current's place */
   gboolean offered;       /* next lies in the pump, or has been joined already */
+  guint64 past_id;        /* of the item that current has followed, 0: none */
+  gint64 past_base_us;
   gboolean paused;
   gboolean ended;  /* all frames of current have left the pump, not all have been heard */
   gboolean broken; /* … because of an error */
@@ -49,5 +53,37 @@ void player_gst_deck_finish_ended (PlayerGstDeck *self);
 
 /* Ends the current load without a word of the pump's counting: the event has been added. */
 void player_gst_deck_abandon_current (PlayerGstDeck *self);
+
+/* Closes all items of the current load. */
+void player_gst_deck_discard_current (PlayerGstDeck *self);
+
+/* An item of @load, not opened yet. */
+PlayerGstItem *player_gst_deck_make_item (PlayerGstDeck *self,
+                                          PlayerGstLoad *load,
+                                          const PlayerGstItemStart *start);
+
+/* Takes what is to be joined out of the pump; it may just have been. */
+void player_gst_deck_withdraw_next (PlayerGstDeck *self);
+
+/* --- one item after another of the same load --- */
+
+/* @from goes on into the entries behind it, as far as their lengths are known. */
+PlayerGstItemStart player_gst_deck_find_start (const PlayerGstLoad *load, PlayerGstItemStart from);
+
+/* It is a playlist: what it names is opened in its place. */
+void player_gst_deck_on_expanded (PlayerGstDeck *self, PlayerGstItem *item);
+
+/* @item cannot be opened: whether the deck goes on without it. */
+gboolean player_gst_deck_skip_failed (PlayerGstDeck *self, PlayerGstItem *item);
+
+/* @item is ready, but without a frame, and its load goes on behind it: TRUE: another one has taken its
+ * place. */
+gboolean player_gst_deck_skip_empty (PlayerGstDeck *self, PlayerGstItem *item);
+
+/* Opens what follows the current item as soon as it is known where. */
+void player_gst_deck_settle_follow (PlayerGstDeck *self);
+
+/* The pump has gone on from the current item, at its end, to what follows it. */
+void player_gst_deck_step_over (PlayerGstDeck *self, gint64 end_frame);
 
 G_END_DECLS

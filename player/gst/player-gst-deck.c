@@ -2,26 +2,23 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-deck-private.h"
 
-static gint64
-deck_told_ms (const PlayerGstLoad *load)
-{
-  return (load->position_us + 500) / 1000;
-}
+#include "player-gst-map.h"
 
 static gint64
-deck_start_ms (PlayerGstItem *item)
+deck_start_us (PlayerGstItem *item)
 {
-  return player_gst_item_to_load_us (item, player_gst_item_get_start (item)->offset_us) / 1000;
+  return player_gst_item_to_load_us (item, player_gst_item_get_start (item)->offset_us);
 }
 
 static void deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data);
 
 /* --- items --- */
 
-static PlayerGstItem *
-deck_make_item (PlayerGstDeck *self, PlayerGstLoad *load, gint64 offset_ms)
+PlayerGstItem *
+player_gst_deck_make_item (PlayerGstDeck *self,
+                           PlayerGstLoad *load,
+                           const PlayerGstItemStart *start)
 {
-  const PlayerGstItemStart start = { .offset_us = MAX (offset_ms, 0) * 1000 };
   const PlayerGstItemHooks hooks = {
     .context = self->context,
     .func = deck_on_news,
@@ -31,7 +28,19 @@ deck_make_item (PlayerGstDeck *self, PlayerGstLoad *load, gint64 offset_ms)
     .web = self->web,
   };
 
-  return player_gst_item_new (load, ++self->last_id, &start, &hooks);
+  PlayerGstItem *item = player_gst_item_new (load, ++self->last_id, start, &hooks);
+  player_gst_item_set_last (item, start->entry + 1 >= player_gst_load_get_n_entries (load));
+  return item;
+}
+
+/* @offset_ms of @load, in whichever of its entries that lies. */
+static PlayerGstItem *
+deck_make_item_at (PlayerGstDeck *self, PlayerGstLoad *load, gint64 offset_ms)
+{
+  const PlayerGstItemStart from = { .offset_us = MAX (offset_ms, 0) * 1000 };
+  const PlayerGstItemStart start = player_gst_deck_find_start (load, from);
+
+  return player_gst_deck_make_item (self, load, &start);
 }
 
 static gboolean
@@ -48,25 +57,36 @@ deck_item_waits (PlayerGstItem *item)
 
 /* --- who takes over --- */
 
-/* Takes *next* out of the pump, so that it cannot be joined; it may just have been. */
-static void
-deck_withdraw_next (PlayerGstDeck *self)
+void
+player_gst_deck_withdraw_next (PlayerGstDeck *self)
 {
   player_gst_pump_set_next (self->pump, NULL);
   player_gst_deck_absorb (self);
   self->offered = FALSE;
 }
 
-/* Once only: the pump may have joined it, and even played it, before we hear of it. Not while
- * another waits: it follows that one. */
+/* (nullable): what comes at the end of the current item. *Next* not while another waits: it follows
+ * that one. */
+static PlayerGstItem *
+deck_get_joint (PlayerGstDeck *self)
+{
+  if (self->current == NULL || self->seeking != NULL)
+    return NULL;
+  if (player_gst_item_has_more (self->current))
+    return self->follow;
+  return self->waiting == NULL ? self->next : NULL;
+}
+
+/* Once only: the pump may have joined it, and even played it, before we hear of it. */
 static void
 deck_offer_next (PlayerGstDeck *self)
 {
-  if (self->offered || self->current == NULL || self->waiting != NULL || self->seeking != NULL
-      || !deck_item_waits (self->next))
+  PlayerGstItem *joint = deck_get_joint (self);
+
+  if (self->offered || !deck_item_waits (joint))
     return;
   self->offered = TRUE;
-  player_gst_pump_set_next (self->pump, self->next);
+  player_gst_pump_set_next (self->pump, joint);
 }
 
 static void
@@ -83,10 +103,10 @@ deck_start_waiting (PlayerGstDeck *self)
 static void
 deck_finish_empty (PlayerGstDeck *self)
 {
-  const gint64 offset_ms = deck_start_ms (self->waiting);
+  const gint64 offset_us = deck_start_us (self->waiting);
 
-  player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_STARTED, offset_ms);
-  player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_FINISHED, offset_ms);
+  player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_STARTED, offset_us);
+  player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_FINISHED, offset_us);
   player_gst_deck_discard (self, &self->waiting);
 }
 
@@ -113,6 +133,7 @@ deck_settle (PlayerGstDeck *self)
     }
   if (self->next != NULL && !player_gst_item_is_open (self->next) && self->rate > 0)
     player_gst_item_open (self->next, self->rate);
+  player_gst_deck_settle_follow (self);
   deck_offer_next (self);
 }
 
@@ -126,10 +147,10 @@ deck_on_seek_ready (PlayerGstDeck *self)
   if (player_gst_item_get_load (item)->started
       && player_gst_reader_at_end (player_gst_item_get_reader (item)))
     {
-      const gint64 duration_ms = player_gst_item_get_load (item)->duration_ms;
+      const gint64 duration_us = player_gst_item_get_load (item)->duration_ms * 1000;
 
       player_gst_events_add_at (self->events, item, PLAYER_ENGINE_FINISHED,
-                                duration_ms >= 0 ? duration_ms : deck_start_ms (item));
+                                duration_us >= 0 ? duration_us : deck_start_us (item));
       player_gst_item_close (item, self->workers);
       player_gst_deck_abandon_current (self);
       return;
@@ -146,6 +167,8 @@ deck_on_ready (PlayerGstDeck *self, PlayerGstItem *item)
   if (self->rate == 0)
     self->rate = player_gst_reader_get_rate (player_gst_item_get_reader (item));
   player_gst_events_add_ready (self->events, item);
+  if (player_gst_deck_skip_empty (self, item))
+    return;
   if (item == self->seeking)
     deck_on_seek_ready (self);
 }
@@ -155,10 +178,12 @@ deck_on_failed (PlayerGstDeck *self, PlayerGstItem *item)
 {
   const gboolean alone = self->current == NULL;
 
+  if (player_gst_deck_skip_failed (self, item))
+    return;
   if (item == self->seeking)
     {
       player_gst_events_add_failed (self->events, item,
-                                    deck_told_ms (player_gst_item_get_load (item)));
+                                    player_gst_item_get_load (item)->position_us);
       player_gst_deck_drop (self, &self->next);
       player_gst_deck_abandon_current (self);
     }
@@ -171,7 +196,7 @@ deck_on_failed (PlayerGstDeck *self, PlayerGstItem *item)
     }
   else if (item == self->next)
     {
-      deck_withdraw_next (self);
+      player_gst_deck_withdraw_next (self);
       if (item != self->next)
         return; /* joined at the last moment: the pump plays what there is */
       player_gst_events_add_failed (self->events, item, 0);
@@ -205,10 +230,14 @@ deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
         player_gst_events_add_tags (self->events, item);
       break;
     case PLAYER_GST_ITEM_REFUSED:
-    case PLAYER_GST_ITEM_CUT:
-    case PLAYER_GST_ITEM_EXPANDED:
-    case PLAYER_GST_ITEM_DRAINED:
+      player_gst_events_add_refused (self->events, item);
       break;
+    case PLAYER_GST_ITEM_EXPANDED:
+      player_gst_deck_on_expanded (self, item);
+      break;
+    case PLAYER_GST_ITEM_CUT:
+    case PLAYER_GST_ITEM_DRAINED:
+      break; /* see player_gst_deck_settle_follow() */
     }
   deck_settle (self);
   self->changed (self->changed_data);
@@ -232,10 +261,10 @@ player_gst_deck_load (PlayerGstDeck *self,
   g_autoptr (PlayerGstLoad) load = player_gst_load_new (generation, item);
 
   load->position_us = MAX (offset_ms, 0) * 1000;
-  deck_withdraw_next (self);
+  player_gst_deck_withdraw_next (self);
   player_gst_deck_drop (self, &self->next);
   if (mode == PLAYER_LOAD_NEXT)
-    self->next = deck_make_item (self, load, offset_ms);
+    self->next = deck_make_item_at (self, load, offset_ms);
   else
     {
       player_gst_deck_drop (self, &self->waiting);
@@ -243,9 +272,9 @@ player_gst_deck_load (PlayerGstDeck *self,
         {
           player_gst_pump_stop (self->pump, FALSE);
           player_gst_deck_drop (self, &self->current);
-          player_gst_deck_discard (self, &self->seeking);
+          player_gst_deck_discard_current (self);
         }
-      self->waiting = deck_make_item (self, load, offset_ms);
+      self->waiting = deck_make_item_at (self, load, offset_ms);
     }
   deck_settle (self);
 }
@@ -255,7 +284,7 @@ player_gst_deck_unload (PlayerGstDeck *self, guint64 generation)
 {
   player_gst_deck_absorb (self);
   if (deck_item_is (self->next, generation))
-    deck_withdraw_next (self);
+    player_gst_deck_withdraw_next (self);
   if (deck_item_is (self->next, generation))
     player_gst_deck_drop (self, &self->next);
   else if (deck_item_is (self->waiting, generation))
@@ -300,8 +329,8 @@ player_gst_deck_stop (PlayerGstDeck *self)
   player_gst_deck_finish_ended (self);
   player_gst_deck_drop (self, &self->next);
   player_gst_deck_drop (self, &self->waiting);
-  player_gst_deck_discard (self, &self->seeking);
   player_gst_deck_drop (self, &self->current);
+  player_gst_deck_discard_current (self);
   self->paused = FALSE;
 }
 
@@ -321,7 +350,7 @@ player_gst_deck_silence (PlayerGstDeck *self)
 void
 player_gst_deck_seek (PlayerGstDeck *self, guint64 generation, gint64 offset_ms)
 {
-  deck_withdraw_next (self);
+  player_gst_deck_withdraw_next (self);
   PlayerGstItem **slot = deck_item_is (self->current, generation) ? &self->seeking : &self->waiting;
   PlayerGstItem *of = slot == &self->seeking ? self->current : self->waiting;
   if (deck_item_is (of, generation))
@@ -330,31 +359,40 @@ player_gst_deck_seek (PlayerGstDeck *self, guint64 generation, gint64 offset_ms)
 
       if (slot == &self->waiting)
         load->position_us = offset_ms * 1000;
+      if (slot == &self->seeking)
+        player_gst_deck_discard (self, &self->follow);
       player_gst_deck_discard (self, slot);
-      *slot = deck_make_item (self, load, offset_ms);
+      *slot = deck_make_item_at (self, load, offset_ms);
       player_gst_item_open (*slot, self->rate);
     }
   deck_settle (self);
 }
 
-/* Opens anew, from the new URL, what has not been opened yet, and what plays, where it stands. */
+/* What a playlist names stays as it is: only the URL of the playlist is another one. */
+static void
+deck_renew_item (PlayerGstItem *item, guint64 generation)
+{
+  if (deck_item_is (item, generation) && player_gst_item_is_open (item)
+      && player_gst_item_get_load (item)->entries == NULL)
+    player_gst_item_renew (item);
+}
+
 void
 player_gst_deck_renew (PlayerGstDeck *self, guint64 generation, PlayerItem *item)
 {
-  PlayerGstItem *all[] = { self->current, self->waiting, self->next };
+  PlayerGstItem *firsts[] = { self->current, self->waiting, self->next };
 
   player_gst_deck_absorb (self);
-  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
-    if (deck_item_is (all[i], generation))
+  for (guint i = 0; i < G_N_ELEMENTS (firsts); i++)
+    if (deck_item_is (firsts[i], generation))
       {
-        PlayerGstLoad *load = player_gst_item_get_load (all[i]);
-
-        player_item_unref (load->item);
-        load->item = player_item_ref (item);
-        if (player_gst_item_is_open (all[i]) && all[i] != self->next)
-          player_gst_deck_seek (self, generation, deck_told_ms (load));
-        return;
+        player_gst_load_set_item (player_gst_item_get_load (firsts[i]), item);
+        deck_renew_item (firsts[i], generation);
+        deck_renew_item (self->seeking, generation);
+        deck_renew_item (self->follow, generation);
+        break;
       }
+  deck_settle (self);
 }
 
 void
@@ -386,7 +424,7 @@ player_gst_deck_fail (PlayerGstDeck *self, const char *message)
     {
       PlayerGstLoad *load = player_gst_item_get_load (self->current);
 
-      event.offset_ms = load->started ? deck_told_ms (load) : 0;
+      event.offset_us = load->started ? load->position_us : 0;
       player_gst_events_add (self->events, load, &event);
       player_gst_deck_abandon_current (self);
       player_gst_deck_drop (self, &self->next);
@@ -431,6 +469,21 @@ player_gst_deck_find_current (PlayerGstDeck *self, guint64 generation)
   if (deck_item_is (self->current, generation))
     return self->current;
   return self->current == NULL && deck_item_is (self->waiting, generation) ? self->waiting : NULL;
+}
+
+gboolean
+player_gst_deck_locate (
+    PlayerGstDeck *self, PlayerGstItem *item, guint64 id, gint64 frame, gint64 *position_us)
+{
+  const gint64 frame_us = player_gst_frames_to_us (frame, self->rate);
+
+  if (id == player_gst_item_get_id (item))
+    *position_us = player_gst_item_to_load_us (item, frame_us);
+  else if (id != 0 && id == self->past_id && item == self->current)
+    *position_us = self->past_base_us + frame_us;
+  else
+    return FALSE;
+  return TRUE;
 }
 
 PlayerGstDeck *

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *
  * The loads and their places: *current* lies in the pump, *waiting* will take its place as soon as
  * it is ready, *next* is joined to its end, *seeking* is the current load opened anew at another
- * position. Carries commands out on items and pump, and turns what they tell into events.
+ * position, *follow* is the current load opened anew where the data of the current item end, or the next
+ * entry of its playlist: it is joined as next is, but nobody hears of it. Carries commands out on items and pump, and turns what they tell into events.
  */
 typedef struct _PlayerGstDeck PlayerGstDeck;
 
@@ -65,5 +66,10 @@ void player_gst_deck_fix_rate (PlayerGstDeck *self, guint rate);
 
 /* (nullable): the current item of @generation, or the one that will be it. */
 PlayerGstItem *player_gst_deck_find_current (PlayerGstDeck *self, guint64 generation);
+
+/* Where @frame of the item named @id lies in the load of @item, the current one: that may just have
+ * gone on from one item to another. FALSE: not in that load. */
+gboolean player_gst_deck_locate (
+    PlayerGstDeck *self, PlayerGstItem *item, guint64 id, gint64 frame, gint64 *position_us);
 
 G_END_DECLS

@@ -220,16 +220,15 @@ player_gst_engine_get_position_us (PlayerEngine *engine, guint64 generation)
   PlayerGstItem *item = player_gst_deck_find_current (self->deck, generation);
   guint64 heard;
   guint64 id;
-  gint64 frame;
+  gint64 frame, position_us;
 
   if (item == NULL)
     return -1;
   PlayerGstLoad *load = player_gst_item_get_load (item);
   if (player_gst_follower_get_heard_frame (self->follower, &heard)
       && player_gst_pump_lookup (self->pump, heard, &id, &frame)
-      && id == player_gst_item_get_id (item))
-    load->position_us = MAX (
-        load->position_us, player_gst_frames_to_us (frame, player_gst_deck_get_rate (self->deck)));
+      && player_gst_deck_locate (self->deck, item, id, frame, &position_us))
+    load->position_us = MAX (load->position_us, position_us);
   return load->position_us;
 }
 

@@ -55,6 +55,7 @@ player_gst_events_add (PlayerGstEvents *self, PlayerGstLoad *load, const PlayerE
   pending->load = player_gst_load_ref (load);
   pending->event = *event;
   pending->event.generation = load->generation;
+  pending->event.offset_ms = (event->offset_us + 500) / 1000;
   pending->message = g_strdup (event->error_message);
   pending->event.error_message = pending->message;
   if (event->metadata != NULL)
@@ -67,19 +68,35 @@ void
 player_gst_events_add_at (PlayerGstEvents *self,
                           PlayerGstItem *item,
                           PlayerEngineEventType type,
-                          gint64 offset_ms)
+                          gint64 offset_us)
 {
-  const PlayerEngineEvent event = { .type = type, .offset_ms = offset_ms };
+  const PlayerEngineEvent event = { .type = type, .offset_us = offset_us };
 
   player_gst_events_add (self, player_gst_item_get_load (item), &event);
 }
 
 void
-player_gst_events_add_failed (PlayerGstEvents *self, PlayerGstItem *item, gint64 offset_ms)
+player_gst_events_add_failed (PlayerGstEvents *self, PlayerGstItem *item, gint64 offset_us)
 {
-  PlayerEngineEvent event = { .type = PLAYER_ENGINE_FAILED, .offset_ms = offset_ms };
+  PlayerEngineEvent event = { .type = PLAYER_ENGINE_FAILED, .offset_us = offset_us };
+
+  PlayerGstLoad *load = player_gst_item_get_load (item);
 
   event.error_message = player_gst_item_get_error (item, &event.error_type);
+  if (load->error_message != NULL && !player_gst_item_is_ready (item))
+    {
+      event.error_type = load->error_type;
+      event.error_message = load->error_message;
+    }
+  player_gst_events_add (self, load, &event);
+}
+
+void
+player_gst_events_add_refused (PlayerGstEvents *self, PlayerGstItem *item)
+{
+  const PlayerEngineEvent event
+      = { .type = PLAYER_ENGINE_REFUSED, .error_message = player_gst_item_get_refusal (item) };
+
   player_gst_events_add (self, player_gst_item_get_load (item), &event);
 }
 
@@ -100,6 +117,12 @@ player_gst_events_add_duration (PlayerGstEvents *self, PlayerGstItem *item)
   PlayerEngineEvent event = { .type = PLAYER_ENGINE_DURATION };
 
   event.duration_ms = player_gst_item_query_duration (item, &event.seekable);
+  if (load->entries != NULL)
+    {
+      player_gst_load_set_entry_duration (load, player_gst_item_get_start (item)->entry,
+                                          event.duration_ms);
+      event.duration_ms = player_gst_load_get_total_duration (load);
+    }
   if (load->duration_ms == event.duration_ms && load->seekable == event.seekable)
     return;
   load->duration_ms = event.duration_ms;
@@ -112,7 +135,8 @@ player_gst_events_add_buffered (PlayerGstEvents *self, PlayerGstItem *item)
 {
   PlayerGstLoad *load = player_gst_item_get_load (item);
 
-  if (!player_gst_item_is_buffered (item) || !load->ready_said || load->buffered_said)
+  if (!player_gst_item_is_buffered (item) || player_gst_item_has_more (item) || !load->ready_said
+      || load->buffered_said)
     return;
   load->buffered_said = TRUE;
   player_gst_events_add_at (self, item, PLAYER_ENGINE_BUFFERED, 0);

@@ -18,7 +18,7 @@ typedef struct _PlayerGstEvents PlayerGstEvents;
 PlayerGstEvents *player_gst_events_new (void);
 void player_gst_events_free (PlayerGstEvents *self);
 
-/* Adds @event (whose generation is set from @load) unless @load is over; after FINISHED, FAILED or
+/* Adds @event (whose generation is set from @load, and its offset_ms from its offset_us) unless @load is over; after FINISHED, FAILED or
  * a SILENCED for good it is. Copies the strings. */
 void
 player_gst_events_add (PlayerGstEvents *self, PlayerGstLoad *load, const PlayerEngineEvent *event);
@@ -28,8 +28,9 @@ player_gst_events_add (PlayerGstEvents *self, PlayerGstLoad *load, const PlayerE
 void player_gst_events_add_at (PlayerGstEvents *self,
                                PlayerGstItem *item,
                                PlayerEngineEventType type,
-                               gint64 offset_ms);
-void player_gst_events_add_failed (PlayerGstEvents *self, PlayerGstItem *item, gint64 offset_ms);
+                               gint64 offset_us);
+void player_gst_events_add_failed (PlayerGstEvents *self, PlayerGstItem *item, gint64 offset_us);
+void player_gst_events_add_refused (PlayerGstEvents *self, PlayerGstItem *item);
 void player_gst_events_add_tags (PlayerGstEvents *self, PlayerGstItem *item);
 void player_gst_events_add_duration (PlayerGstEvents *self, PlayerGstItem *item);
 void player_gst_events_add_buffered (PlayerGstEvents *self, PlayerGstItem *item);

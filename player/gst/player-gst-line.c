@@ -125,10 +125,32 @@ line_silence (PlayerGstLine *self, PlayerSilencedReason reason)
   line_note (self, PLAYER_GST_NOTE_SILENCED, self->current, line_frame (self))->reason = reason;
 }
 
+/* Whether the next item is of the same load: it goes on as if there were no joint. */
+static gboolean
+line_next_follows (PlayerGstLine *self)
+{
+  return self->next != NULL
+         && player_gst_item_get_load (self->next) == player_gst_item_get_load (self->current);
+}
+
+/* The current item has come to its end, but its load has not. */
+static void
+line_follow (PlayerGstLine *self)
+{
+  line_note (self, PLAYER_GST_NOTE_ENDED, self->current, line_frame (self))->joined = TRUE;
+  g_object_unref (self->current);
+  self->current = g_steal_pointer (&self->next);
+}
+
 /* The current item has come to its end: the next one goes on, unless it broke. */
 static void
 line_end_current (PlayerGstLine *self)
 {
+  if (line_next_follows (self) && player_gst_item_get_error (self->current, NULL) == NULL)
+    {
+      line_follow (self);
+      return;
+    }
   g_autoptr (PlayerGstItem) next = g_steal_pointer (&self->next);
 
   line_note_refilled (self);
@@ -166,9 +188,12 @@ line_has_refilled (PlayerGstLine *self)
 static gboolean
 line_current_is_spent (PlayerGstLine *self)
 {
-  return player_gst_reader_at_end (player_gst_item_get_reader (self->current))
-         || (player_gst_item_get_error (self->current, NULL) != NULL
-             && self->dry_blocks >= PLAYER_GST_DRY_BLOCKS);
+  const gboolean at_end = player_gst_reader_at_end (player_gst_item_get_reader (self->current));
+
+  if (player_gst_item_get_error (self->current, NULL) != NULL)
+    return at_end || self->dry_blocks >= PLAYER_GST_DRY_BLOCKS;
+  /* after the end, for it is known before it whether something follows */
+  return at_end && (!player_gst_item_has_more (self->current) || line_next_follows (self));
 }
 
 /* Frames of the items into @block; returns how many. */

@@ -45,6 +45,7 @@ load_clear (gpointer data)
 
   player_item_unref (self->item);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_free (self->error_message);
 }
 
 void
@@ -124,6 +125,38 @@ player_gst_load_get_entry_duration (const PlayerGstLoad *self, guint entry)
 }
 
 void
+player_gst_load_set_entry_duration (PlayerGstLoad *self, guint entry, gint64 duration_ms)
+{
+  if (self->entries != NULL && duration_ms >= 0)
+    ((PlayerGstEntry *)g_ptr_array_index (self->entries, entry))->duration_ms = duration_ms;
+}
+
+gint64
+player_gst_load_get_total_duration (const PlayerGstLoad *self)
+{
+  gint64 total_ms = 0;
+
+  for (guint i = 0; i < player_gst_load_get_n_entries (self); i++)
+    {
+      const gint64 duration_ms = player_gst_load_get_entry_duration (self, i);
+
+      if (duration_ms < 0)
+        return -1;
+      total_ms += duration_ms;
+    }
+  return total_ms;
+}
+
+void
+player_gst_load_keep_error (PlayerGstLoad *self, PlayerErrorType type, const char *message)
+{
+  if (self->error_message != NULL)
+    return;
+  self->error_type = type;
+  self->error_message = g_strdup (message);
+}
+
+void
 player_gst_load_expand (PlayerGstLoad *self, guint entry, GPtrArray *entries)
 {
   if (self->entries == NULL)
@@ -135,4 +168,12 @@ player_gst_load_expand (PlayerGstLoad *self, guint entry, GPtrArray *entries)
   for (guint i = 0; entries->len > 0; i++)
     g_ptr_array_insert (self->entries, (int)(entry + i), g_ptr_array_steal_index (entries, 0));
   g_ptr_array_unref (entries);
+}
+
+void
+player_gst_load_set_item (PlayerGstLoad *self, PlayerItem *item)
+{
+  player_item_ref (item);
+  player_item_unref (self->item);
+  self->item = item;
 }

@@ -36,6 +36,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstEntry, player_gst_entry_free)
  * @item: what to open; its URL and headers change with renew()
  * @entries: (nullable) (element-type PlayerGstEntry): what the playlist at the URL of @item names;
  *   %NULL: it is no playlist, or has not been read yet
+ * @error_type: why the first entry failed that could not be played
+ * @error_message: (nullable): …
+ * @n_reopened: how often an item was opened anew because it was cut before its first frame
  * @started: STARTED has been emitted
  * @ready_said: READY has been emitted
  * @buffered_said: BUFFERED has been emitted
@@ -52,6 +55,9 @@ typedef struct
   guint64 generation;
   PlayerItem *item;   /* (owned) */
   GPtrArray *entries; /* (owned) (nullable) (element-type PlayerGstEntry) */
+  PlayerErrorType error_type;
+  char *error_message; /* (owned) (nullable) */
+  guint n_reopened;
   gboolean started;
   gboolean ready_said;
   gboolean buffered_said;
@@ -66,6 +72,9 @@ PlayerGstLoad *player_gst_load_new (guint64 generation, PlayerItem *item);
 PlayerGstLoad *player_gst_load_ref (PlayerGstLoad *self);
 void player_gst_load_unref (PlayerGstLoad *self);
 
+/* It is to be had from somewhere else. */
+void player_gst_load_set_item (PlayerGstLoad *self, PlayerItem *item);
+
 /* How many streams are known to play one after another: 1 where there is no playlist. */
 guint player_gst_load_get_n_entries (const PlayerGstLoad *self);
 /* The URL of one of them. */
@@ -79,6 +88,13 @@ const char *const *player_gst_load_get_trail (const PlayerGstLoad *self, guint e
 guint player_gst_load_get_depth (const PlayerGstLoad *self, guint entry);
 /* In ms; -1: not known. */
 gint64 player_gst_load_get_entry_duration (const PlayerGstLoad *self, guint entry);
+
+/* It has been measured. Where there is no playlist, nothing is kept. */
+void player_gst_load_set_entry_duration (PlayerGstLoad *self, guint entry, gint64 duration_ms);
+/* Of all entries, in ms; -1: that of one is not known. */
+gint64 player_gst_load_get_total_duration (const PlayerGstLoad *self);
+/* Kept only if it is the first one. */
+void player_gst_load_keep_error (PlayerGstLoad *self, PlayerErrorType type, const char *message);
 
 /**
  * player_gst_load_expand:

@@ -63,7 +63,9 @@ part_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
 {
   PlayerGstPart *self = data;
 
-  if (news == PLAYER_GST_ITEM_FAILED)
+  if (news == PLAYER_GST_ITEM_EXPANDED)
+    part_fail (self, "It is a playlist");
+  else if (news == PLAYER_GST_ITEM_FAILED)
     {
       g_autofree char *problem
           = part_describe_problem (self, player_gst_item_get_error (item, NULL));

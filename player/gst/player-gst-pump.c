@@ -202,6 +202,14 @@ player_gst_pump_swap (PlayerGstPump *self, PlayerGstItem *item)
   g_cond_signal (&self->wake);
 }
 
+gint64
+player_gst_pump_get_end_frame (PlayerGstPump *self, PlayerGstItem *item)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return player_gst_reader_get_end (player_gst_item_get_reader (item));
+}
+
 void
 player_gst_pump_set_next (PlayerGstPump *self, PlayerGstItem *item)
 {

@@ -47,6 +47,8 @@ PlayerGstNote *player_gst_pump_take_note (PlayerGstPump *self);
 void player_gst_pump_play (PlayerGstPump *self, PlayerGstItem *item);
 /* As play(), but @item is the same load at another position: SEEKED. Keeps a hold. */
 void player_gst_pump_swap (PlayerGstPump *self, PlayerGstItem *item);
+/* Where the frames of @item end: all of them have been decoded. -1: they have not. */
+gint64 player_gst_pump_get_end_frame (PlayerGstPump *self, PlayerGstItem *item);
 /* @item (nullable) is joined to the current one at its end. */
 void player_gst_pump_set_next (PlayerGstPump *self, PlayerGstItem *item);
 /* Fades out and drops the current item (SILENCED, STOPPED, if it sounds), and the next one;
