@@ -91,6 +91,10 @@ apply (FaultPlan *self, const char *name, const char *argument, gint64 second, g
     self->etag = nth;
   if (g_str_equal (name, "etagis"))
     self->etag = (guint)first;
+  if (g_str_equal (name, "etagfrom"))
+    self->etag = nth >= first;
+  if (g_str_equal (name, "late") && nth >= first)
+    self->late_ms = (guint)second;
 }
 
 void

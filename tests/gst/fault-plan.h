@@ -16,6 +16,7 @@ typedef struct
   gboolean chunked;
   gboolean refuse;
   gboolean hang;
+  guint late_ms; /* before the answer */
   gboolean endless_headers;
   gboolean endless_fast;
   gboolean redirect_loop;

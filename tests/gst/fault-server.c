@@ -283,6 +283,8 @@ answer (Exchange *self)
 {
   if (self->plan.refuse)
     return;
+  if (self->plan.late_ms > 0 && !sleep_ms (self, self->plan.late_ms))
+    return;
   if (self->plan.hang)
     {
       hold (self);

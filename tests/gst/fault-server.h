@@ -37,7 +37,9 @@ G_BEGIN_DECLS
  * headers          header lines without end, one each 20 ms; fastheaders as fast as can be
  * bigheader:N      one header of N bytes
  * encoding:X       Content-Encoding X, which is not so
- * etag             another ETag each time; etagis:N this one
+ * etag             another ETag each time; etagis:N this one; etagfrom:N
+ *                  another one from request N on
+ * late:N:MS        from request N on, takes MS ms to answer
  * broadcast:N      a radio: no length, no Range, each connection gets N bytes from where the last one
  *                  ended; radio:N without saying so
  * grow             ten bytes longer each time, no validators

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+/* A stream that cannot be read on at its byte is opened anew at its frame; one whose URL has expired is
+ * read on from another. Every frame is heard once, and nobody is told. */
+#include "tests/gst/fault-server.h"
+#include "tests/gst/gst-audio.h"
+#include "tests/gst/gst-rig.h"
+
+#define RATE 44100
+#define FADE 441
+#define A GST_RIG_FILE_A
+#define B GST_RIG_FILE_B
+#define C GST_RIG_FILE_C
+
+typedef struct
+{
+  FaultServer *server;
+  GstRig *rig;
+} Scene;
+
+static void
+scene_init (Scene *scene)
+{
+  g_autoptr (GError) error = NULL;
+
+  scene->server = fault_server_new (g_getenv ("GST_RIG_AUDIO"), NULL, 0, &error);
+  g_assert_no_error (error);
+  scene->rig = gst_rig_new (TRUE);
+}
+
+static void
+scene_clear (Scene *scene)
+{
+  gst_rig_free (scene->rig);
+  fault_server_free (scene->server);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Scene, scene_clear)
+
+static guint64
+scene_load (Scene *scene, const char *path, gboolean renewable, gint64 offset_ms)
+{
+  g_autofree char *url = fault_server_url (scene->server, path);
+  g_autoptr (PlayerItem) plain = player_item_new (url, "token", offset_ms, "", NULL);
+  g_autoptr (PlayerItem) item = player_item_new_source (plain, url, NULL, renewable);
+
+  const guint64 generation = ++scene->rig->generation;
+  player_engine_load (scene->rig->engine, generation, item, offset_ms,
+                      generation == 1 ? PLAYER_LOAD_CURRENT : PLAYER_LOAD_NEXT);
+  return generation;
+}
+
+static void
+scene_renew (Scene *scene, guint64 generation, const char *path)
+{
+  g_autofree char *url = fault_server_url (scene->server, path);
+  g_autoptr (PlayerItem) item = player_item_new (url, "", 0, "", NULL);
+
+  player_engine_renew (scene->rig->engine, generation, item);
+}
+
+/* Frames @from … @to - 1 of @file lie at @at, in order and each once; where it ran dry or was held there
+ * is silence, with fades beside it that are not looked at bit by bit. Returns where they end. */
+static guint
+assert_heard (GArray *heard, guint at, guint file, guint from, guint to, guint *gaps)
+{
+  guint next = from;
+
+  at = gst_audio_skip_silence (heard, at);
+  while (next < to)
+    {
+      const guint end = MIN (gst_audio_follow (heard, at, file, next), at + to - next);
+
+      g_assert_cmpuint (end, <=, heard->len);
+      next += end - at;
+      at = end;
+      if (next == to)
+        break;
+      /* a fade-out, if it was held; silence; a fade-in: the frames go on behind them */
+      ++*gaps;
+      guint fade = 0;
+      while (at < heard->len && g_array_index (heard, guint32, at) != 0 && fade < FADE)
+        at++, fade++;
+      next += fade;
+      at = gst_audio_skip_silence (heard, at);
+      if (next < to)
+        {
+          const guint code = gst_audio_code (file, next + FADE);
+          guint in = 0;
+
+          while (at + in < heard->len && g_array_index (heard, guint32, at + in) != code
+                 && in <= FADE)
+            in++;
+          g_assert_cmpuint (in, <=, FADE);
+          g_assert_cmpuint (in, >=, FADE - 1); /* a fade-in begins with nothing */
+          at += in;
+          next += FADE;
+        }
+    }
+  return at;
+}
+
+/* @generation was heard from @from to its end, with one start and one end. */
+static void
+scene_assert_whole (Scene *scene, guint64 generation, guint file, guint from, guint frames)
+{
+  guint gaps = 0;
+
+  gst_rig_wait (scene->rig, PLAYER_ENGINE_FINISHED, generation);
+  gst_rig_settle (scene->rig);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&scene->rig->tap);
+  gst_audio_assert_silent_end (heard, assert_heard (heard, 0, file, from, frames, &gaps));
+  g_assert_cmpuint (gaps, ==,
+                    gst_rig_count (scene->rig, PLAYER_ENGINE_REFILLED, generation)
+                        + gst_rig_count (scene->rig, PLAYER_ENGINE_RESUMED, generation));
+  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_STARTED, generation), ==, 1);
+  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_SEEKED, generation), ==, 0);
+  g_assert_cmpint (gst_rig_find (scene->rig, PLAYER_ENGINE_FINISHED, generation)->offset_ms, ==,
+                   ((gint64)frames * 1000 + RATE / 2) / RATE);
+}
+
+static void
+test_cut (gconstpointer data)
+{
+  const char *name = data;
+  const int cut = g_str_has_suffix (name, "wav") ? 40001 : 15001;
+  g_auto (Scene) scene = { 0 };
+  g_autofree char *path = g_strdup_printf ("/%s?fault=droponce:%d,etagfrom:1", name, cut);
+
+  scene_init (&scene);
+  const guint64 a = scene_load (&scene, path, FALSE, 0);
+  scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
+}
+
+static void
+test_cut_behind_offset (void)
+{
+  g_auto (Scene) scene = { 0 };
+
+  scene_init (&scene);
+  const guint64 a = scene_load (&scene, "/a.wav?fault=drop:20001,etagfrom:2", FALSE, 123);
+  scene_assert_whole (&scene, a, A, (123 * RATE + 500) / 1000, GST_RIG_FRAMES_A);
+}
+
+/* What is cut while it waits for its turn goes on all the same when that has come. */
+static void
+test_cut_next (void)
+{
+  g_auto (Scene) scene = { 0 };
+  guint gaps = 0;
+
+  scene_init (&scene);
+  const guint64 b = scene_load (&scene, "/b.wav", FALSE, 0);
+  const guint64 a = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1", FALSE, 0);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_FINISHED, a);
+  gst_rig_settle (scene.rig);
+  g_assert_cmpuint (gst_rig_count (scene.rig, PLAYER_ENGINE_FINISHED, b), ==, 1);
+  g_assert_cmpuint (gst_rig_count (scene.rig, PLAYER_ENGINE_STARTED, a), ==, 1);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&scene.rig->tap);
+  const guint at = assert_heard (heard, 0, B, 0, GST_RIG_FRAMES_B, &gaps);
+  gst_audio_assert_silent_end (heard, assert_heard (heard, at, A, 0, GST_RIG_FRAMES_A, &gaps));
+}
+
+/* The follower comes too late. */
+static void
+test_cut_late (void)
+{
+  g_auto (Scene) scene = { 0 };
+
+  scene_init (&scene);
+  const guint64 a
+      = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_UNDERRUN, a);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_REFILLED, a);
+  scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
+  g_assert_cmpuint (gst_rig_count (scene.rig, PLAYER_ENGINE_UNDERRUN, a), ==, 1);
+}
+
+static void
+test_pause_in_gap (void)
+{
+  g_auto (Scene) scene = { 0 };
+
+  scene_init (&scene);
+  const guint64 a
+      = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_UNDERRUN, a);
+  player_engine_pause (scene.rig->engine);
+  const PlayerEngineEvent *silenced = gst_rig_find (scene.rig, PLAYER_ENGINE_SILENCED, a);
+  g_assert_nonnull (silenced);
+  const gint64 at_us = silenced->offset_us;
+  g_assert_cmpint (at_us, ==, gst_rig_find (scene.rig, PLAYER_ENGINE_UNDERRUN, a)->offset_us);
+  gst_rig_run (scene.rig, 2000); /* what follows is there by now */
+  g_assert_cmpint (player_engine_get_position_us (scene.rig->engine, a), ==, at_us);
+  player_engine_resume (scene.rig->engine);
+  g_assert_cmpint (gst_rig_wait (scene.rig, PLAYER_ENGINE_RESUMED, a)->offset_us, ==, at_us);
+  scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
+}
+
+static void
+test_stop_in_gap (void)
+{
+  g_auto (Scene) scene = { 0 };
+
+  scene_init (&scene);
+  const guint64 a
+      = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_UNDERRUN, a);
+  player_engine_stop (scene.rig->engine);
+  g_assert_cmpint (gst_rig_find (scene.rig, PLAYER_ENGINE_SILENCED, a)->reason, ==,
+                   PLAYER_SILENCED_STOPPED);
+  gst_rig_run (scene.rig, 300);
+}
+
+static void
+test_seek_in_gap (void)
+{
+  g_auto (Scene) scene = { 0 };
+
+  scene_init (&scene);
+  const guint64 a
+      = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_UNDERRUN, a);
+  player_engine_seek (scene.rig->engine, a, 100);
+  g_assert_cmpint (gst_rig_wait (scene.rig, PLAYER_ENGINE_SEEKED, a)->offset_ms, ==, 100);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_FINISHED, a);
+  gst_rig_settle (scene.rig);
+  g_assert_cmpuint (gst_rig_count (scene.rig, PLAYER_ENGINE_REFILLED, a), ==, 1);
+}
+
+/* The position goes on through it, and never back. */
+static void
+test_position (void)
+{
+  g_auto (Scene) scene = { 0 };
+  gint64 last_us = 0;
+
+  scene_init (&scene);
+  const guint64 a = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1", FALSE, 0);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_STARTED, a);
+  while (gst_rig_find (scene.rig, PLAYER_ENGINE_FINISHED, a) == NULL)
+    {
+      const gint64 now_us = player_engine_get_position_us (scene.rig->engine, a);
+
+      g_assert_cmpint (now_us, >=, last_us);
+      g_assert_cmpint (now_us, <=, (gint64)GST_RIG_FRAMES_A * G_USEC_PER_SEC / RATE + 1);
+      last_us = now_us;
+      gst_rig_run (scene.rig, 5);
+      if (player_engine_get_position_us (scene.rig->engine, a) < 0)
+        break;
+    }
+  g_assert_cmpint (last_us, >, 400000);
+}
+
+/* The URL expires in the middle; with the new one it goes on at the very byte. */
+static void
+test_renew (gconstpointer data)
+{
+  const gboolean paused = GPOINTER_TO_INT (data);
+  g_auto (Scene) scene = { 0 };
+
+  scene_init (&scene);
+  const guint64 a = scene_load (&scene, "/a.wav?fault=droponce:40001,statusafter:403", TRUE, 0);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_REFUSED, a);
+  if (paused)
+    {
+      gst_rig_wait (scene.rig, PLAYER_ENGINE_STARTED, a);
+      player_engine_pause (scene.rig->engine);
+      g_assert_nonnull (gst_rig_find (scene.rig, PLAYER_ENGINE_SILENCED, a));
+    }
+  scene_renew (&scene, a, "/a.wav?key=new");
+  if (paused)
+    {
+      gst_rig_run (scene.rig, 200);
+      player_engine_resume (scene.rig->engine);
+    }
+  scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
+}
+
+/* The new URL has the same sound in other bytes: it goes on at the very frame. */
+static void
+test_renew_other_file (gconstpointer data)
+{
+  const gboolean paused = GPOINTER_TO_INT (data);
+  g_auto (Scene) scene = { 0 };
+
+  scene_init (&scene);
+  const guint64 a = scene_load (&scene, "/a.wav?fault=droponce:40001,statusafter:403", TRUE, 0);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_REFUSED, a);
+  if (paused)
+    {
+      gst_rig_wait (scene.rig, PLAYER_ENGINE_STARTED, a);
+      player_engine_pause (scene.rig->engine);
+    }
+  scene_renew (&scene, a, "/a.flac");
+  if (paused)
+    {
+      gst_rig_run (scene.rig, 200);
+      player_engine_resume (scene.rig->engine);
+    }
+  scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
+}
+
+/* Refused before the first byte, as what plays and as what is loaded ahead. */
+static void
+test_renew_before_start (void)
+{
+  g_auto (Scene) scene = { 0 };
+  guint gaps = 0;
+
+  scene_init (&scene);
+  const guint64 b = scene_load (&scene, "/b.wav?fault=status:401", TRUE, 0);
+  const guint64 a = scene_load (&scene, "/a.wav?fault=status:410", TRUE, 0);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_REFUSED, b);
+  scene_renew (&scene, b, "/b.wav");
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_REFUSED, a);
+  scene_renew (&scene, a, "/a.wav");
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_FINISHED, a);
+  gst_rig_settle (scene.rig);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&scene.rig->tap);
+  const guint at = assert_heard (heard, 0, B, 0, GST_RIG_FRAMES_B, &gaps);
+  gst_audio_assert_silent_end (heard, assert_heard (heard, at, A, 0, GST_RIG_FRAMES_A, &gaps));
+}
+
+/* What has not been opened yet just takes the new source. */
+static void
+test_renew_unopened (void)
+{
+  g_auto (Scene) scene = { 0 };
+  guint gaps = 0;
+
+  scene_init (&scene);
+  scene_load (&scene, "/b.wav", FALSE, 0);
+  const guint64 a = scene_load (&scene, "/nothing.wav", FALSE, 0);
+  scene_renew (&scene, a, "/a.wav"); /* nothing has been opened before b tells the rate */
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_FINISHED, a);
+  gst_rig_settle (scene.rig);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&scene.rig->tap);
+  const guint at = assert_heard (heard, 0, B, 0, GST_RIG_FRAMES_B, &gaps);
+  gst_audio_assert_silent_end (heard, assert_heard (heard, at, A, 0, GST_RIG_FRAMES_A, &gaps));
+}
+
+/* The rest cannot be had: what there is of it is heard, then it says so. */
+static void
+test_follower_fails (void)
+{
+  g_auto (Scene) scene = { 0 };
+
+  scene_init (&scene);
+  const guint64 a = scene_load (&scene, "/a.wav?fault=droponce:40001,statusafter:403", TRUE, 0);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_REFUSED, a);
+  scene_renew (&scene, a, "/b.wav?fault=statusafter:404");
+  const PlayerEngineEvent *failed = gst_rig_wait (scene.rig, PLAYER_ENGINE_FAILED, a);
+  g_assert_cmpint (failed->error_type, ==, PLAYER_MEDIA_ERROR_INVALID_REQUEST);
+  g_assert_cmpstr (g_ptr_array_index (scene.rig->errors, 0), ==, "HTTP 404");
+  const guint frames = (40001 - 44) / 4;
+  g_assert_cmpint (failed->offset_us, ==, ((gint64)frames * G_USEC_PER_SEC + RATE / 2) / RATE);
+  gst_rig_settle (scene.rig);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&scene.rig->tap);
+  gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), A, 0, frames);
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_data_func ("/engine/follow/cut-wav", "a.wav", test_cut);
+  g_test_add_data_func ("/engine/follow/cut-flac", "a.flac", test_cut);
+  g_test_add_func ("/engine/follow/cut-behind-offset", test_cut_behind_offset);
+  g_test_add_func ("/engine/follow/cut-next", test_cut_next);
+  g_test_add_func ("/engine/follow/cut-late", test_cut_late);
+  g_test_add_func ("/engine/follow/pause-in-gap", test_pause_in_gap);
+  g_test_add_func ("/engine/follow/stop-in-gap", test_stop_in_gap);
+  g_test_add_func ("/engine/follow/seek-in-gap", test_seek_in_gap);
+  g_test_add_func ("/engine/follow/position", test_position);
+  g_test_add_data_func ("/engine/follow/renew", GINT_TO_POINTER (FALSE), test_renew);
+  g_test_add_data_func ("/engine/follow/renew-paused", GINT_TO_POINTER (TRUE), test_renew);
+  g_test_add_data_func ("/engine/follow/renew-other-file", GINT_TO_POINTER (FALSE),
+                        test_renew_other_file);
+  g_test_add_data_func ("/engine/follow/renew-other-file-paused", GINT_TO_POINTER (TRUE),
+                        test_renew_other_file);
+  g_test_add_func ("/engine/follow/renew-before-start", test_renew_before_start);
+  g_test_add_func ("/engine/follow/renew-unopened", test_renew_unopened);
+  g_test_add_func ("/engine/follow/follower-fails", test_follower_fails);
+}
+
+int
+main (int argc, char **argv)
+{
+  return gst_rig_main (argc, argv, add_tests);
+}
