@@ -226,9 +226,7 @@ deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
         player_gst_events_add_duration (self->events, item);
       break;
     case PLAYER_GST_ITEM_TAGS:
-      if (player_gst_item_get_load (item)->started && item == self->current)
-        player_gst_events_add_tags (self->events, item);
-      break;
+      break; /* told when they are heard: see PlayerGstHerald */
     case PLAYER_GST_ITEM_REFUSED:
       player_gst_events_add_refused (self->events, item);
       break;
@@ -469,6 +467,14 @@ player_gst_deck_find_current (PlayerGstDeck *self, guint64 generation)
   if (deck_item_is (self->current, generation))
     return self->current;
   return self->current == NULL && deck_item_is (self->waiting, generation) ? self->waiting : NULL;
+}
+
+PlayerGstItem *
+player_gst_deck_get_sounding (PlayerGstDeck *self)
+{
+  if (self->current == NULL || self->paused || !player_gst_item_get_load (self->current)->started)
+    return NULL;
+  return self->current;
 }
 
 gboolean

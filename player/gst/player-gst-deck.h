@@ -72,4 +72,7 @@ PlayerGstItem *player_gst_deck_find_current (PlayerGstDeck *self, guint64 genera
 gboolean player_gst_deck_locate (
     PlayerGstDeck *self, PlayerGstItem *item, guint64 id, gint64 frame, gint64 *position_us);
 
+/* (nullable): the current item if it has started and is not held. */
+PlayerGstItem *player_gst_deck_get_sounding (PlayerGstDeck *self);
+
 G_END_DECLS

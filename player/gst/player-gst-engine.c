@@ -4,6 +4,7 @@
 
 #include "player-gst-deck.h"
 #include "player-gst-follower.h"
+#include "player-gst-herald.h"
 #include "player-gst-map.h"
 #include "player-gst-studio.h"
 #include "player-gst-wakeup.h"
@@ -24,6 +25,7 @@ struct _PlayerGstEngine
   PlayerGstPump *pump;         /* (owned) */
   PlayerGstDeck *deck;         /* (owned) */
   PlayerGstFollower *follower; /* (owned) (nullable) */
+  PlayerGstHerald *herald;     /* (owned) (nullable) */
   GSource *wakeup;             /* (owned): the pump has notes */
   PlayerGstStudio studio;
   PlayerGstStudioHooks studio_hooks;
@@ -63,6 +65,8 @@ engine_update (PlayerGstEngine *self)
   g_autoptr (PlayerGstEngine) alive = g_object_ref (self);
 
   player_gst_follower_update (self->follower);
+  if (self->herald != NULL)
+    player_gst_herald_update (self->herald);
   player_gst_events_flush (self->events, PLAYER_ENGINE (self));
 }
 
@@ -287,6 +291,8 @@ player_gst_engine_new (const PlayerGstEngineOptions *options, GError **error)
                                             self->context, options, &hooks, error);
   if (self->follower == NULL)
     return NULL;
+  self->herald = player_gst_herald_new (self->deck, self->pump, self->follower, self->events,
+                                        self->context, engine_on_deck_changed, self);
   return PLAYER_ENGINE (g_steal_pointer (&self));
 }
 
@@ -296,6 +302,7 @@ player_gst_engine_finalize (GObject *object)
   PlayerGstEngine *self = PLAYER_GST_ENGINE (object);
 
   g_source_destroy (self->wakeup);
+  g_clear_pointer (&self->herald, player_gst_herald_free);
   g_clear_pointer (&self->deck, player_gst_deck_free);
   if (self->follower != NULL)
     player_gst_follower_shut (self->follower);

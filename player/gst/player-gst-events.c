@@ -104,7 +104,7 @@ void
 player_gst_events_add_tags (PlayerGstEvents *self, PlayerGstItem *item)
 {
   const PlayerEngineEvent event
-      = { .type = PLAYER_ENGINE_TAGS, .metadata = player_gst_item_get_tags (item) };
+      = { .type = PLAYER_ENGINE_TAGS, .metadata = player_gst_item_take_tags (item) };
 
   if (event.metadata != NULL)
     player_gst_events_add (self, player_gst_item_get_load (item), &event);

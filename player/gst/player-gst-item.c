@@ -9,9 +9,11 @@
 #include "player-gst-landing.h"
 #include "player-gst-listing.h"
 #include "player-gst-missing.h"
+#include "player-gst-titles.h"
 
 #define MESSAGE_LANDED "segue-landed"
 #define MESSAGE_DRAINED "segue-drained"
+#define MESSAGE_TAGS "segue-tags"
 
 struct _PlayerGstItem
 {
@@ -25,11 +27,13 @@ struct _PlayerGstItem
 
   PlayerGstChain *chain; /* (owned) (nullable) before open */
   gboolean closed;
-  GstElement *sink;       /* (unowned) the tray in the chain */
-  GSource *watch;         /* (owned) (nullable) */
-  GSource *failure;       /* (owned) (nullable): tells of a failure to build the pipeline */
-  PlayerMetadata *tags;   /* (owned) (nullable) */
-  PlayerGstLanding start; /* how the pipeline comes to the offset */
+  GstElement *sink;        /* (unowned) the tray in the chain */
+  GSource *watch;          /* (owned) (nullable) */
+  GSource *failure;        /* (owned) (nullable): tells of a failure to build the pipeline */
+  PlayerGstTitles *titles; /* (owned) (nullable) before open */
+  PlayerMetadata *tags;    /* (owned) (nullable): what holds where it is heard */
+  gboolean tags_new;       /* nobody has been told */
+  PlayerGstLanding start;  /* how the pipeline comes to the offset */
   gboolean ready;
   gboolean drained;
   gboolean buffered;
@@ -145,39 +149,71 @@ item_on_arrival (gpointer data)
 
 /* --- main context --- */
 
-static char *
-tag_dup (const GstTagList *list, const char *tag, const char *old)
+/* In the streaming thread. */
+static void
+item_on_titles (gpointer data)
 {
-  char *value = NULL;
-
-  if (gst_tag_list_get_string (list, tag, &value))
-    return value;
-  return g_strdup (old);
+  item_post (data, MESSAGE_TAGS);
 }
 
 static void
 item_on_tags (PlayerGstItem *self, GstMessage *message)
 {
-  g_autoptr (PlayerMetadata) old = g_steal_pointer (&self->tags);
   g_autoptr (GstTagList) list = NULL;
 
   gst_message_parse_tag (message, &list);
   if (!gst_tag_list_get_uint (list, GST_TAG_BITRATE, &self->bitrate) && self->bitrate == 0)
     gst_tag_list_get_uint (list, GST_TAG_NOMINAL_BITRATE, &self->bitrate);
-  g_autofree char *title = tag_dup (list, GST_TAG_TITLE, old != NULL ? old->title : NULL);
-  g_autofree char *artist = tag_dup (list, GST_TAG_ARTIST, old != NULL ? old->subtitle : NULL);
-  g_autofree char *album = tag_dup (list, GST_TAG_ALBUM, old != NULL ? old->album : NULL);
-  if (title != NULL || artist != NULL || album != NULL)
-    self->tags = player_metadata_new (title, artist, album, NULL, NULL);
-  if (self->tags != NULL
-      && (old == NULL || g_strcmp0 (old->title, title) != 0
-          || g_strcmp0 (old->subtitle, artist) != 0 || g_strcmp0 (old->album, album) != 0))
-    item_tell (self, PLAYER_GST_ITEM_TAGS);
+}
+
+/* What neither the stream nor a playlist calls by a name goes by that of its file. */
+static char *
+item_guess_title (PlayerGstItem *self)
+{
+  const char *said = player_gst_load_get_title (self->load, self->place.entry);
+
+  if (said != NULL)
+    return g_strdup (said);
+  return player_gst_titles_guess (player_gst_load_get_url (self->load, self->place.entry));
+}
+
+static void
+item_set_tags (PlayerGstItem *self, PlayerMetadata *found)
+{
+  g_autofree char *title = found == NULL || found->title == NULL ? item_guess_title (self) : NULL;
+
+  self->tags_new = TRUE;
+  g_clear_pointer (&self->tags, player_metadata_unref);
+  if (title == NULL)
+    self->tags = found != NULL ? player_metadata_ref (found) : NULL;
+  else
+    self->tags = player_metadata_new (title, found != NULL ? found->subtitle : NULL,
+                                      found != NULL ? found->album : NULL, NULL, NULL);
+}
+
+gboolean
+player_gst_item_advance_tags (PlayerGstItem *self, gint64 heard_us)
+{
+  g_autoptr (PlayerMetadata) found
+      = self->titles != NULL ? player_gst_titles_advance (self->titles, heard_us) : NULL;
+
+  if (found == NULL)
+    return FALSE;
+  item_set_tags (self, found);
+  return TRUE;
+}
+
+gint64
+player_gst_item_get_next_tags_us (PlayerGstItem *self)
+{
+  return self->titles != NULL ? player_gst_titles_get_next_us (self->titles) : -1;
 }
 
 static void
 item_on_ready (PlayerGstItem *self)
 {
+  if (!player_gst_item_advance_tags (self, self->place.offset_us))
+    item_set_tags (self, NULL);
   self->ready = TRUE;
   self->buffered |= player_gst_chain_is_local (self->chain);
   item_tell (self, PLAYER_GST_ITEM_READY);
@@ -235,6 +271,8 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
     case GST_MESSAGE_APPLICATION:
       if (gst_message_has_name (message, MESSAGE_LANDED))
         item_on_ready (self);
+      if (gst_message_has_name (message, MESSAGE_TAGS))
+        item_tell (self, PLAYER_GST_ITEM_TAGS);
       if (gst_message_has_name (message, MESSAGE_DRAINED))
         {
           self->drained = TRUE;
@@ -299,6 +337,8 @@ player_gst_item_open (PlayerGstItem *self, guint rate)
       g_source_attach (self->failure, self->hooks.context);
       return;
     }
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (self->sink, "sink");
+  self->titles = player_gst_titles_new (pad, item_on_titles, self);
   self->reader = player_gst_reader_new (PLAYER_GST_TRAY (self->sink), self->place.offset_us);
   g_autoptr (GstBus) bus = gst_element_get_bus (item_get_pipeline (self));
   gst_bus_set_sync_handler (bus, item_on_sync_message, g_object_ref (self), g_object_unref);
@@ -464,9 +504,16 @@ player_gst_item_is_buffered (PlayerGstItem *self)
   return self->buffered;
 }
 
-PlayerMetadata *
-player_gst_item_get_tags (PlayerGstItem *self)
+gboolean
+player_gst_item_has_new_tags (PlayerGstItem *self)
 {
+  return self->tags_new;
+}
+
+PlayerMetadata *
+player_gst_item_take_tags (PlayerGstItem *self)
+{
+  self->tags_new = FALSE;
   return self->tags;
 }
 
@@ -501,6 +548,7 @@ player_gst_item_finalize (GObject *object)
   g_clear_pointer (&self->error, player_gst_error_free);
   g_free (self->refusal);
   g_free (self->missing);
+  g_clear_pointer (&self->titles, player_gst_titles_unref);
   g_clear_pointer (&self->tags, player_metadata_unref);
   g_clear_pointer (&self->load, player_gst_load_unref);
   g_clear_object (&self->hooks.wake_data);

@@ -28,7 +28,7 @@ G_DECLARE_FINAL_TYPE (PlayerGstItem, player_gst_item, PLAYER, GST_ITEM, GObject)
  * @PLAYER_GST_ITEM_FAILED: see player_gst_item_get_error(); frames which wait stay valid
  * @PLAYER_GST_ITEM_BUFFERED: the source has been read to its end
  * @PLAYER_GST_ITEM_DURATION: the duration may have changed
- * @PLAYER_GST_ITEM_TAGS: the tags have changed
+ * @PLAYER_GST_ITEM_TAGS: other tags have been decoded: see player_gst_item_get_next_tags_us()
  * @PLAYER_GST_ITEM_REFUSED: the URL is refused, see player_gst_item_get_refusal(), and a renewed one
  * is waited for
  * @PLAYER_GST_ITEM_EXPANDED: it is no stream but a playlist, and the entries of the load say what it
@@ -108,8 +108,15 @@ PlayerGstReader *player_gst_item_get_reader (PlayerGstItem *self);
 gboolean player_gst_item_is_ready (PlayerGstItem *self);
 /* Whether the source has been read to its end, as far as is known. */
 gboolean player_gst_item_is_buffered (PlayerGstItem *self);
-/* (nullable): the stream's own tags. */
-PlayerMetadata *player_gst_item_get_tags (PlayerGstItem *self);
+/* (transfer none) (nullable): what the stream says of itself where it was advanced to; with a title, if
+ * only the name of its file. After READY. Whoever takes it tells of it. */
+PlayerMetadata *player_gst_item_take_tags (PlayerGstItem *self);
+/* Whether there is something to be taken that nobody has been told. */
+gboolean player_gst_item_has_new_tags (PlayerGstItem *self);
+/* @heard_us is heard now. Returns: whether other tags hold there. */
+gboolean player_gst_item_advance_tags (PlayerGstItem *self, gint64 heard_us);
+/* Where the next ones hold, in µs of the stream; -1: none are known. */
+gint64 player_gst_item_get_next_tags_us (PlayerGstItem *self);
 /* In ms; -1 if unknown or live. */
 gint64 player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable);
 
