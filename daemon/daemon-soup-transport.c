@@ -6,6 +6,7 @@
 
 #include "daemon-transport-tls.h"
 #include "daemon-transport.h"
+#include "player/gst/player-gst-engine.h"
 
 /* One block of an answer as it is read. */
 #define READ_BLOCK_BYTES 16384
@@ -287,6 +288,8 @@ get_session (DaemonSoupTransport *self, const char *ca_file, GError **error)
   g_autoptr (SoupSession) session = soup_session_new_with_options (
       "timeout", 0, "idle-timeout", IDLE_TIMEOUT_S, "max-conns", MAX_CONNECTIONS,
       "max-conns-per-host", MAX_CONNECTIONS_PER_HOST, "user-agent", "Segue/" SEGUE_VERSION, NULL);
+  if (!player_gst_uses_proxies ())
+    soup_session_set_proxy_resolver (session, NULL);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   if (database != NULL)

@@ -22,6 +22,9 @@ G_DECLARE_FINAL_TYPE (PlayerGstEngine, player_gst_engine, PLAYER, GST_ENGINE, GO
  */
 gboolean player_gst_init (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether the environment leaves it to GIO to find proxies: GIO_USE_PROXY_RESOLVER is not "dummy". */
+gboolean player_gst_uses_proxies (void);
+
 /* By which of a stream's ReplayGain tags it is made louder or softer. */
 typedef enum
 {

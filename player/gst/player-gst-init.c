@@ -18,6 +18,14 @@ set_rank (const char *feature, guint rank)
     gst_plugin_feature_set_rank (found, rank);
 }
 
+/* The module that finds proxies costs some ms and MB at start; where none are wanted it is not even
+ * loaded. Neither is that of TLS before it is needed: see the making of a source. */
+gboolean
+player_gst_uses_proxies (void)
+{
+  return g_strcmp0 (g_getenv ("GIO_USE_PROXY_RESOLVER"), "dummy") != 0;
+}
+
 /* GObject can deadlock when one thread initialises a class that names a type while another registers
  * that type with an interface: seen between a new SoupSession here and a bus connection in GIO's
  * pool. What fetch threads, the main thread and the pool use together is registered before any of
@@ -39,15 +47,22 @@ register_shared_types (void)
     G_TYPE_MEMORY_OUTPUT_STREAM,
     G_TYPE_DBUS_CONNECTION,
     G_TYPE_TASK,
+    G_TYPE_TLS_CERTIFICATE,
+    G_TYPE_TLS_CONNECTION,
+    G_TYPE_TLS_DATABASE,
     SOUP_TYPE_SESSION,
     SOUP_TYPE_MESSAGE,
   };
+  const GType interfaces[] = { G_TYPE_TLS_BACKEND, G_TYPE_TLS_CLIENT_CONNECTION,
+                               G_TYPE_TLS_FILE_DATABASE, G_TYPE_PROXY_RESOLVER };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     g_type_class_unref (g_type_class_ref (types[i]));
-  g_tls_backend_get_default ();
+  for (gsize i = 0; i < G_N_ELEMENTS (interfaces); i++)
+    g_type_default_interface_unref (g_type_default_interface_ref (interfaces[i]));
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
-  g_proxy_resolver_get_default ();
+  if (player_gst_uses_proxies ())
+    g_proxy_resolver_get_default ();
 }
 
 gboolean

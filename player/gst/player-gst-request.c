@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "player-gst-engine.h"
+
 #define REDIRECTS_MAX 10
 
 struct _PlayerGstRequest
@@ -40,6 +42,8 @@ player_gst_request_new (GMainContext *context,
   self->interrupted_data = user_data;
   self->session = soup_session_new_with_options ("user-agent", "Segue/" SEGUE_VERSION, "timeout", 0,
                                                  "idle-timeout", 0, NULL);
+  if (!player_gst_uses_proxies ())
+    soup_session_set_proxy_resolver (self->session, NULL);
   return self;
 }
 
