@@ -2,6 +2,29 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-audio.h"
 
+#include "player/gst/player-gst-plugins.h"
+
+/* Of the service manager's, or of the user's. (transfer full) */
+static char *
+find_cache_dir (void)
+{
+  const char *given = g_getenv ("CACHE_DIRECTORY");
+
+  if (given != NULL && *given != '\0')
+    return g_strndup (given, strcspn (given, ":"));
+  return g_build_filename (g_get_user_cache_dir (), "segue", NULL);
+}
+
+gboolean
+daemon_audio_init (const DaemonConfig *config, GError **error)
+{
+  const gboolean snapcast = config->output == DAEMON_OUTPUT_SNAPCAST;
+  g_autofree char *cache_dir = find_cache_dir ();
+
+  player_gst_plugins_choose (cache_dir, snapcast ? "auto" : config->sink);
+  return player_gst_init (error);
+}
+
 PlayerEngine *
 daemon_audio_new_engine (const DaemonConfig *config, GError **error)
 {

@@ -7,6 +7,14 @@
 G_BEGIN_DECLS
 
 /**
+ * daemon_audio_init:
+ * @error: as of player_gst_init()
+ *
+ * Chooses the plug-ins that @config can need, and initialises the engine's library. Once per process.
+ */
+gboolean daemon_audio_init (const DaemonConfig *config, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * daemon_audio_new_engine:
  * @error: G_IO_ERROR_INVALID_ARGUMENT: the sink that @config describes cannot be parsed
  *

@@ -40,7 +40,7 @@ check_sink (const DaemonConfig *config, GPtrArray *problems)
   g_autoptr (GError) error = NULL;
   g_autoptr (PlayerEngine) engine = NULL;
 
-  if (player_gst_init (&error))
+  if (daemon_audio_init (config, &error))
     engine = daemon_audio_new_engine (config, &error);
   if (engine == NULL)
     daemon_check_name_sink (config, error, problems);

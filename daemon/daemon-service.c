@@ -241,7 +241,7 @@ daemon_service_new (DaemonConfig *config,
 {
   g_return_val_if_fail (config != NULL, NULL);
   g_autoptr (DaemonSigning) owned = signing;
-  if (!player_gst_init (error))
+  if (!daemon_audio_init (config, error))
     return NULL;
   g_autoptr (PlayerEngine) engine = daemon_audio_new_engine (config, error);
   if (engine == NULL)

@@ -5,6 +5,7 @@
 #include <gst/audio/audio.h>
 
 #include "player-gst-httpsrc.h"
+#include "player-gst-plugins.h"
 #include "player-gst-reader.h"
 
 /* How long a pipeline that is to go may take to finish what it has begun to build. */
@@ -56,6 +57,14 @@ chain_on_no_more_pads (GstElement *decoder, gpointer data)
   if (!gst_pad_is_linked (target))
     GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE, ("There is no audio in this stream"), (NULL));
   player_gst_chain_settle (self);
+}
+
+/* What has been left out at start is looked for before the stream is given up. */
+static gboolean
+chain_on_autoplug (GstElement *decoder, GstPad *pad, GstCaps *caps, gpointer data)
+{
+  player_gst_plugins_find_decoder (caps);
+  return TRUE;
 }
 
 /* --- building --- */
@@ -148,6 +157,7 @@ chain_build (PlayerGstChain *self,
   g_object_set (filter, "caps", caps, NULL);
   self->source = source;
   self->converter = converter;
+  g_signal_connect_object (decoder, "autoplug-continue", G_CALLBACK (chain_on_autoplug), self, 0);
   g_signal_connect_object (decoder, "pad-added", G_CALLBACK (chain_on_pad), self, 0);
   g_signal_connect_object (decoder, "no-more-pads", G_CALLBACK (chain_on_no_more_pads), self, 0);
   gst_element_link (source, decoder);

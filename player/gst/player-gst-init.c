@@ -7,16 +7,8 @@
 #include "player-gst-engine.h"
 #include "player-gst-httpsrc.h"
 #include "player-gst-listing.h"
+#include "player-gst-plugins.h"
 #include "player-gst-snapcast.h"
-
-static void
-set_rank (const char *feature, guint rank)
-{
-  g_autoptr (GstPluginFeature) found = gst_registry_lookup_feature (gst_registry_get (), feature);
-
-  if (found != NULL)
-    gst_plugin_feature_set_rank (found, rank);
-}
 
 /* The module that finds proxies costs some ms and MB at start; where none are wanted it is not even
  * loaded. Neither is that of TLS before it is needed: see the making of a source. */
@@ -71,10 +63,7 @@ player_gst_init (GError **error)
   register_shared_types ();
   if (!gst_init_check (NULL, NULL, error))
     return FALSE;
-  /* libav costs some 40 MB and is of the same rank; it is needed for AAC only, where it is exact.
-   */
-  set_rank ("mpg123audiodec", GST_RANK_PRIMARY + 100);
-  set_rank ("avdec_aac", GST_RANK_PRIMARY + 100);
+  player_gst_plugins_rank ();
   if (!player_gst_httpsrc_register () || !player_gst_listing_register ()
       || !player_gst_snapcast_register ())
     {
