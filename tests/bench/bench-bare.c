@@ -5,9 +5,10 @@
  * Usage: bench-bare SINK, where SINK is a bin description. Reads one command a line:
  *   play OFFSET_MS SOURCE    SOURCE ! decodebin ! audioconvert ! audioresample ! SINK
  *   playbin URI URI          one after the other by playbin's about-to-finish
- *   stop
- * Answers with one line: ok|failed BEGIN_NS, in CLOCK_MONOTONIC: when the pipeline, already built,
- * was told to play. */
+ *   pause, resume, stop
+ *   position                 what a query says
+ * Answers with one line: ok|failed BEGIN_NS VALUE, in CLOCK_MONOTONIC: when the pipeline, already
+ * built, was told so; VALUE is the position in ns. */
 
 #include <gst/gst.h>
 #include <stdio.h>
@@ -105,12 +106,29 @@ bare_playbin (Bare *self, const char *uris, gint64 *begin_ns)
   return gst_element_set_state (self->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE;
 }
 
+/* What is done with a pipeline that plays; FALSE: it is none of these. */
 static gboolean
-bare_obey (Bare *self, char *line, gint64 *begin_ns)
+bare_steer (Bare *self, const char *line, gint64 *begin_ns, gint64 *value)
+{
+  *begin_ns = now_ns ();
+  if (g_str_equal (line, "position"))
+    return gst_element_query_position (self->pipeline, GST_FORMAT_TIME, value);
+  if (g_str_equal (line, "pause"))
+    return gst_element_set_state (self->pipeline, GST_STATE_PAUSED) != GST_STATE_CHANGE_FAILURE;
+  if (g_str_equal (line, "resume"))
+    return gst_element_set_state (self->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE;
+  return FALSE;
+}
+
+static gboolean
+bare_obey (Bare *self, char *line, gint64 *begin_ns, gint64 *value)
 {
   char *rest = NULL;
 
   g_strchomp (line);
+  if (self->pipeline != NULL && bare_steer (self, line, begin_ns, value))
+    return TRUE;
+  *begin_ns = now_ns ();
   bare_stop (self);
   if (g_str_has_prefix (line, "playbin "))
     return bare_playbin (self, line + strlen ("playbin "), begin_ns);
@@ -138,10 +156,11 @@ main (int argc, char **argv)
     }
   while (getline (&line, &size, stdin) > 0)
     {
-      gint64 begin_ns = 0;
-      const gboolean ok = bare_obey (&self, line, &begin_ns);
+      gint64 begin_ns = 0, value = -1;
+      const gboolean ok = bare_obey (&self, line, &begin_ns, &value);
 
-      printf ("%s %" G_GINT64_FORMAT "\n", ok ? "ok" : "failed", begin_ns);
+      printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", ok ? "ok" : "failed", begin_ns,
+              value);
       fflush (stdout);
     }
   bare_stop (&self);

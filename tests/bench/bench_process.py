@@ -22,9 +22,13 @@ def wait_until(condition, what, seconds=15.0):
     raise TimeoutError(f'waited {seconds:g} s in vain: {what}')
 
 
-def die_with_parent(parent):
+def die_with_parent(parent, user=None):
     """In the child: SIGKILL when the bench dies, however it does."""
     def prepare():
+        if user is not None:
+            os.setgroups([])
+            os.setgid(user)
+            os.setuid(user)
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
@@ -57,13 +61,15 @@ class Processes:
             for process in [p for p in reversed(self.running) if p not in before]:
                 self.stop(process)
 
-    def start(self, argv, talk=False, log=None):
-        """talk: lines go to its standard input and come from its standard output."""
+    def start(self, argv, talk=False, pipe=False, log=None, env=None, user=None):
+        """talk: lines go to its standard input and come from its standard output; pipe: bytes come
+        from its standard output; env: besides what all have; user: its number."""
         with open(os.path.join(self.folder, (log or os.path.basename(argv[0])) + '.log'), 'ab') as err:
             process = subprocess.Popen(
-                argv, env=self.env, stdin=subprocess.PIPE if talk else subprocess.DEVNULL,
-                stdout=subprocess.PIPE if talk else err, stderr=err, text=talk,
-                preexec_fn=die_with_parent(os.getpid()))
+                argv, env={**self.env, **(env or {})},
+                stdin=subprocess.PIPE if talk else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if talk or pipe else err, stderr=err, text=talk,
+                preexec_fn=die_with_parent(os.getpid(), user))
         self.running.append(process)
         return process
 
@@ -73,7 +79,7 @@ class Processes:
 
     def run(self, argv):
         subprocess.run(argv, env=self.env, check=True, stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL, timeout=120)
+                       stdout=subprocess.DEVNULL, timeout=300)
 
 
 def end(process):
@@ -170,13 +176,3 @@ def observe(pid, seconds):
         'private_kb': private,
     }
 
-
-def has_open(pid, path):
-    """Whether the process has this file open."""
-    for fd in os.listdir(f'/proc/{pid}/fd'):
-        try:
-            if os.readlink(f'/proc/{pid}/fd/{fd}') == path:
-                return True
-        except OSError:
-            pass
-    return False

@@ -1,104 +1,132 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: The Segue authors
-"""The figures as a table for people."""
+"""The figures as rows: for people a table, for machines JSON. A row has one list of values for each
+player, one value a run; what is shown is the median, and in brackets the one farthest from it."""
+import statistics
 
-HEAD = ('', 'segued', 'bare', 'gst-launch', 'mpd', 'segued : bare')
-
-KINDS = (('flac', 'FLAC'), ('mp3', 'MP3'), ('m4a', 'M4A without edit list'),
-         ('m4a_edited', 'M4A with edit list'))
-
-
-def ratio(ours, theirs):
-    return f'{ours / theirs:.2f}' if theirs else ''
-
-
-def start_rows(start):
-    bare = start['bare']['median_ms']
-    names = (('play_url', 'PlayUrl, sink closed'), ('play_url_open', 'PlayUrl, sink open'),
-             ('play_url_playing', 'PlayUrl while playing'), ('launch', 'Launch of a skill'))
-    yield ('Call to first sample, FLAC over HTTP, in ms: median (worst)',)
-    for i, (key, label) in enumerate(names):
-        def cell(name):
-            return f'{start[name]["median_ms"]:.1f} ({start[name]["worst_ms"]:.1f})'
-        yield (label, cell(key), cell('bare'), cell('gst_launch') if i == 0 else '', '',
-               ratio(start[key]['median_ms'], bare))
+PLAYERS = ('segued', 'bare', 'gst-launch', 'mpd', 'mpv', 'vlc')
+TITLES = {
+    'start': 'From the command to what is heard',
+    'gap': 'Joins of two tracks without a pause',
+    'offset': 'Start at 12.345 s: error of what is heard first',
+    'deep': 'Start at 50 min of an hour',
+    'position': 'Position: reported − heard',
+    'cold': 'Cold start',
+    'control': 'Control',
+    'use': 'What it takes',
+    'faults': 'A bad network, MP3 of 30 s and 320 kbit/s',
+    'codec': 'Answers and requests of skills',
+}
 
 
-def gap_cell(joint):
-    if 'error' in joint:
-        return 'failed'
-    return f'{joint["gap"]:+d}' if joint['gap'] else '0'
+def middle(values):
+    return statistics.median(values)
 
 
-def gap_rows(gap):
-    yield ('Track to track: frames added or lost', 'segued', 'playbin', 'concat')
-    peers = ('segued', 'playbin', 'concat')
-    for kind, label in KINDS:
-        yield (f'between two {label}', *(gap_cell(gap[kind][peer]) for peer in peers))
-    for kind, label in KINDS[1:]:
-        yield (f'in front of the first {label}',
-               *(str(gap[kind][peer].get('before', '')) for peer in peers))
-    yield ('FLAC, gst-launch started twice', '', '', f'{gap["flac"]["gst_launch_twice"]["gap"]:+d}')
-    yield ('Frames of both tracks, of ' + str(gap['frames_of_original']), *peers)
-    for kind, label in KINDS:
-        yield (label, *(str(gap[kind][peer].get('frames', '')) for peer in peers))
+def farthest(values):
+    center = middle(values)
+    return max(values, key=lambda value: abs(value - center))
 
 
-def use_rows(use):
-    states = (('idle', 'idle'), ('playing_flac', 'plays FLAC'), ('playing_mp3', 'plays MP3'),
-              ('playing_flac_pulse', 'plays FLAC into PulseAudio'),
-              ('paused', 'paused'), ('stopped', 'stopped, after playing'))
-    figures = (('pss_kb', 'Memory: PSS, kB', '{:.0f}'),
-               ('private_kb', 'Memory of its own, kB', '{:.0f}'),
-               ('cpu_seconds_per_hour', 'Processor: seconds per hour', '{:.1f}'),
-               ('wakeups_per_second', 'Wake-ups per second', '{:.1f}'),
-               ('threads', 'Threads', '{:.0f}'))
-    for key, title, form in figures:
-        yield (title,)
-        for state, label in states:
-            if key in ('private_kb', 'threads') and state in ('paused', 'stopped'):
-                continue
-            values = [use.get(peer, {}).get(state, {}).get(key)
-                      for peer in ('segued', 'gst_launch', 'mpd')]
-            if values[0] is None:
-                continue
-            ours, launch, mpd = ('' if v is None else form.format(v) for v in values)
-            yield (label, ours, '', launch, mpd, ratio(values[0], values[1]))
+class Goal:
+    """What is to be reached: a text and a test of the medians; neither for rows without a goal."""
+
+    def __init__(self, text='', test=None):
+        self.text = text
+        self.test = test
+
+    def reached(self, medians):
+        if self.test is None or 'segued' not in medians:
+            return None
+        try:
+            return bool(self.test(medians))
+        except KeyError:
+            return None
 
 
-def offset_rows(offset):
-    yield ('Offsets: error in frames, worst case', 'segued', 'bare')
-    for kind, found in offset.items():
-        yield (f'PlayUrl with an offset, {kind.upper()}', worst(found['segued']), worst(found['bare']))
-        yield (f'Seek while playing, {kind.upper()}', worst(found['segued_seek']), '')
+def at_most(limit, why=''):
+    """The absolute value at most so much."""
+    return Goal(f'≤ {limit:g}' + (f' {why}' if why else ''), lambda m: abs(m['segued']) <= limit)
 
 
-def codec_rows(codec):
-    yield ('Answers read and checked, in µs', 'segued', 'json-glib')
-    for answer in codec['answers']:
-        yield (f'{answer["bytes"] / 1000:.0f} kB', f'{answer["segue_us"]:.0f}',
-               f'{answer["json_glib_us"]:.0f}', '', '', f'{answer["ratio"]:.2f}')
-    requests = codec['requests_per_second']
-    yield ('Requests per second', 'segued')
-    for key, label in (('built', 'built'), ('signed', 'built, signed with SHA-256'),
-                       ('signed_twice', 'built, signed with SHA-256 and SHA-1')):
-        yield (label, str(requests[key]))
+def at_least(limit):
+    return Goal(f'≥ {limit:g}', lambda m: m['segued'] >= limit)
 
 
-def worst(values):
-    return str(max(values, key=abs))
+def at_most_of(player):
+    return Goal(f'≤ {player}', lambda m: m['segued'] <= m[player])
 
 
-def render(result):
-    rows = [HEAD]
-    for section, make in (('start', start_rows), ('gap', gap_rows), ('use', use_rows),
-                          ('offset', offset_rows), ('codec', codec_rows)):
-        if section in result:
-            rows += make(result[section])
-    lines = []
-    for row in rows:
-        if len(row) == 1 or (row[1] == 'segued' and row is not HEAD):
-            lines.append('')
-        cells = [f'{cell:>15}' for cell in row[1:]]
-        lines.append((f'{row[0]:<40}' + ''.join(cells)).rstrip())
-    return '\n'.join(lines)
+def factor_of(player, factor, least=False):
+    if least:
+        return Goal(f'≥ {factor:g} × {player}', lambda m: m['segued'] >= factor * m[player])
+    return Goal(f'≤ {factor:g} × {player}', lambda m: m['segued'] <= factor * m[player])
+
+
+class Table:
+    def __init__(self):
+        self.rows = []
+        self.details = {}
+
+    def add(self, section, label, unit, values, goal=None, digits=None):
+        """values: a list for each player, or one string that says what went wrong."""
+        goal = goal or Goal()
+        lists = {name: list(v) if isinstance(v, (list, tuple)) else [v] for name, v in values.items()}
+        numbers = {name: v for name, v in lists.items() if v and not isinstance(v[0], str)}
+        medians = {name: middle(v) for name, v in numbers.items()}
+        ours = medians.get('segued')
+        failed = ours is None and 'segued' in lists and goal.test is not None
+        self.rows.append({
+            'section': section, 'label': label, 'unit': unit, 'goal': goal.text,
+            'reached': False if failed else goal.reached(medians),
+            'median': {name: round(value, 4) for name, value in medians.items()},
+            'ratio_to_bare': round(ours / medians['bare'], 3)
+            if ours is not None and medians.get('bare') else None,
+            'values': {name: [v if isinstance(v, str) else round(v, 4) for v in list_]
+                       for name, list_ in lists.items()},
+            'digits': digits,
+        })
+
+    def to_json(self):
+        return {'rows': self.rows, **self.details}
+
+    def render(self):
+        lines = []
+        section = None
+        for row in self.rows:
+            if row['section'] != section:
+                section = row['section']
+                lines += ['', head(TITLES[section]), '-' * 150]
+            lines.append(render_row(row))
+        goals = [row['reached'] for row in self.rows if row['reached'] is not None]
+        lines += ['', f'{sum(goals)} of {len(goals)} goals reached.']
+        return '\n'.join(lines)
+
+
+def head(title):
+    return f'{title:<50}' + ''.join(f'{name:>15}' for name in PLAYERS) + '  goal'
+
+
+def number(value, digits):
+    if digits is None:
+        digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2
+    return f'{value + 0.0:.{digits}f}'.replace('-0.00', '0.00') if value else '0'
+
+
+def cell(row, name):
+    values = row['values'].get(name)
+    if not values:
+        return ''
+    if isinstance(values[0], str):
+        return values[0].split(':')[0]
+    text = number(middle(values), row['digits'])
+    return text if len(values) == 1 else f'{text} ({number(farthest(values), row["digits"])})'
+
+
+def render_row(row):
+    label = row['label'] + (f', {row["unit"]}' if row['unit'] else '')
+    line = f'{label:<50}' + ''.join(f'{cell(row, name):>15}' for name in PLAYERS)
+    if row['goal']:
+        mark = {True: 'yes', False: 'NO', None: '?'}[row['reached']]
+        line += f'  {row["goal"]}: {mark}'
+    return line.rstrip()
