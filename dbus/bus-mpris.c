@@ -128,12 +128,11 @@ bus_mpris_show (BusMpris *self)
 /* What belongs to the new position is told before it: who hears of another stream takes it to begin
  * at 0. */
 static void
-bus_mpris_on_seeked (BusMpris *self, gint64 offset_ms)
+bus_mpris_on_seeked (BusMpris *self, gint64 offset_us)
 {
   bus_mpris_show (self);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self));
-  bus_gen_media_player2_player_emit_seeked (BUS_GEN_MEDIA_PLAYER2_PLAYER (self),
-                                            bus_mpris_from_ms (offset_ms));
+  bus_gen_media_player2_player_emit_seeked (BUS_GEN_MEDIA_PLAYER2_PLAYER (self), offset_us);
 }
 
 /* Methods. Calls that can have no effect now are answered without an error, as the specification
@@ -237,7 +236,7 @@ bus_mpris_handle_seek (BusGenMediaPlayer2Player *skeleton,
   if (!now->seekable)
     return bus_mpris_answer (invocation, NULL);
 
-  gint64 target_us = bus_mpris_add (bus_mpris_from_ms (now->offset_ms), offset_us);
+  gint64 target_us = bus_mpris_add (now->offset_us, offset_us);
   gint64 target_ms = MAX (target_us, 0) / BUS_MPRIS_US_PER_MS;
   if (now->duration_ms >= 0 && target_ms > now->duration_ms)
     return bus_mpris_handle_next (skeleton, invocation);
@@ -318,7 +317,7 @@ bus_mpris_get_property (GDBusConnection *connection,
                                                             name, error, user_data);
 
   g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (self->controller);
-  return g_variant_new_int64 (bus_mpris_from_ms (now->offset_ms));
+  return g_variant_new_int64 (now->offset_us);
 }
 
 /* A rate of 0 means Pause; other rates than 1 are not offered, and ignored. */

@@ -81,11 +81,11 @@ bus_player_show (BusPlayer *self)
 /* What belongs to the new position is told before it: who hears of another stream takes it to begin
  * at 0. */
 static void
-bus_player_on_seeked (BusPlayer *self, gint64 offset_ms)
+bus_player_on_seeked (BusPlayer *self, gint64 offset_us)
 {
   bus_player_show (self);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self));
-  bus_gen_segue1_player_emit_seeked (BUS_GEN_SEGUE1_PLAYER (self), offset_ms);
+  bus_gen_segue1_player_emit_seeked (BUS_GEN_SEGUE1_PLAYER (self), player_us_to_ms (offset_us));
 }
 
 /* Properties. */

@@ -389,8 +389,8 @@ catch_up (PlayerState *state, const PlayerInput *input, Trigger trigger)
   gboolean alive = player_state_is_alive (state);
   gboolean passes_by = trigger == DUCK || trigger == VOICE_OVER || trigger == RENEW;
 
-  if (alive && state->activity != PLAYER_ACTIVITY_PAUSED && input->position_ms >= 0)
-    state->current->offset_ms = player_track_get_position (state->current, input->position_ms);
+  if (alive && state->activity != PLAYER_ACTIVITY_PAUSED && input->position_us >= 0)
+    state->current->offset_us = player_track_get_position (state->current, input->position_us);
   /* a command that comes between the two halves of a joint finds the first half finished */
   if (!alive && input->type == PLAYER_INPUT_COMMAND && !passes_by
       && player_activity_is_active (state->activity))

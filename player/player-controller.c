@@ -38,7 +38,7 @@ typedef struct
   PlayerReport *report; /* (owned) (nullable) */
   guint64 refused_serial;
   char *refused_message; /* (owned) (nullable) */
-  gint64 seeked_ms;
+  gint64 seeked_us;
 } News;
 
 static void
@@ -58,10 +58,10 @@ push_news (PlayerController *self, const PlayerOutcome *outcome)
       news->report = player_report_ref (g_ptr_array_index (outcome->reports, i));
       g_queue_push_tail (&self->news, news);
     }
-  if (outcome->seeked_ms >= 0)
+  if (outcome->seeked_us >= 0)
     {
       News *news = g_new0 (News, 1);
-      news->seeked_ms = outcome->seeked_ms;
+      news->seeked_us = outcome->seeked_us;
       g_queue_push_tail (&self->news, news);
     }
   if (outcome->refused_serial != 0)
@@ -142,7 +142,7 @@ decide (PlayerController *self, PlayerInput *input)
   g_autoptr (PlayerOutcome) outcome = player_outcome_new ();
 
   self->deciding = TRUE;
-  owned->position_ms = get_position (self);
+  owned->position_us = get_position (self);
   player_activity_step (self->state, owned, outcome);
   for (guint i = 0; i < outcome->effects->len; i++)
     player_driver_carry_out (self->driver, g_ptr_array_index (outcome->effects, i));
@@ -163,7 +163,7 @@ make_up_for_missing_end (PlayerController *self)
   PlayerEngineEvent event = {
     .type = PLAYER_ENGINE_SILENCED,
     .generation = self->state->current->generation,
-    .offset_ms = self->state->current->offset_ms,
+    .offset_us = self->state->current->offset_us,
     .reason = PLAYER_SILENCED_STOPPED,
   };
   g_warning ("The engine ended generation %" G_GUINT64_FORMAT " without saying so",
@@ -195,7 +195,7 @@ emit_news (PlayerController *self, const Face *before)
         g_signal_emit (self, signals[SIGNAL_URL_REFUSED], 0, news->refused_serial,
                        news->refused_message != NULL ? news->refused_message : "");
       else
-        g_signal_emit (self, signals[SIGNAL_SEEKED], 0, news->seeked_ms);
+        g_signal_emit (self, signals[SIGNAL_SEEKED], 0, news->seeked_us);
       news_free (news);
     }
 
@@ -366,7 +366,7 @@ player_controller_class_init (PlayerControllerClass *klass)
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
   /**
    * PlayerController::seeked:
-   * @offset_ms: where it is now
+   * @offset_us: where it is now
    *
    * The position has left its line: a seek, or a start at an offset.
    */

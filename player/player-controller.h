@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  *   at most once for each command or engine event, after its reports.
  * - "url-refused" (guint64 serial, const char *message): a renewable stream waits for another URL:
  *   %PLAYER_COMMAND_RENEW, within 30 s.
- * - "seeked" (gint64 offset_ms): the position left its line (seek, start at an offset).
+ * - "seeked" (gint64 offset_us): the position left its line (seek, start at an offset).
  */
 #define PLAYER_TYPE_CONTROLLER (player_controller_get_type ())
 G_DECLARE_FINAL_TYPE (PlayerController, player_controller, PLAYER, CONTROLLER, GObject)

@@ -147,7 +147,5 @@ player_driver_set_volume (PlayerDriver *self, double volume, gboolean muted)
 gint64
 player_driver_get_position (PlayerDriver *self, guint64 generation)
 {
-  const gint64 position_us = player_engine_get_position_us (self->engine, generation);
-
-  return position_us < 0 ? -1 : (position_us + 500) / 1000;
+  return player_engine_get_position_us (self->engine, generation);
 }

@@ -31,7 +31,7 @@ void player_driver_carry_out (PlayerDriver *self, const PlayerEffect *effect);
 /* How softly the engine plays while it is ducked, from now on: above 0.0, up to 1.0. */
 void player_driver_set_duck (PlayerDriver *self, double amplitude);
 void player_driver_set_volume (PlayerDriver *self, double volume, gboolean muted);
-/* The heard position of @generation in ms, -1 where the engine does not know it. */
+/* The heard position of @generation in µs, -1 where the engine does not know it. */
 gint64 player_driver_get_position (PlayerDriver *self, guint64 generation);
 
 G_END_DECLS

@@ -16,7 +16,7 @@ player_outcome_new (void)
   self->verdict = PLAYER_VERDICT_DONE;
   self->effects = g_ptr_array_new_with_free_func ((GDestroyNotify)player_effect_free);
   self->reports = g_ptr_array_new_with_free_func ((GDestroyNotify)player_report_unref);
-  self->seeked_ms = -1;
+  self->seeked_us = -1;
   return self;
 }
 

@@ -58,7 +58,7 @@ void player_effect_free (PlayerEffect *self);
  * @verdict: what became of the command
  * @effects: (element-type PlayerEffect): to be carried out in this order
  * @reports: (element-type PlayerReport): to be told in this order
- * @seeked_ms: the position has left its line and is here now; -1 if it has not
+ * @seeked_us: the position has left its line and is here now; -1 if it has not
  * @refused_serial: the stream whose URL is refused, so that its supplier may give another; 0: none
  * @refused_message: (nullable): by what
  *
@@ -69,7 +69,7 @@ typedef struct
   PlayerVerdict verdict;
   GPtrArray *effects; /* (owned) (element-type PlayerEffect) */
   GPtrArray *reports; /* (owned) (element-type PlayerReport) */
-  gint64 seeked_ms;
+  gint64 seeked_us;
   guint64 refused_serial;
   char *refused_message; /* (owned) (nullable) */
 } PlayerOutcome;

@@ -11,13 +11,13 @@ end_current (PlayerState *state, PlayerActivity activity)
 }
 
 static void
-stop_at (PlayerStep *self, gint64 offset_ms)
+stop_at (PlayerStep *self, gint64 offset_us)
 {
   PlayerState *state = self->state;
 
-  state->current->offset_ms = offset_ms;
+  state->current->offset_us = offset_us;
   if (state->activity != PLAYER_ACTIVITY_PAUSED) /* else it was reported when it fell silent */
-    player_step_report (self, PLAYER_REPORT_STOPPED, offset_ms);
+    player_step_report (self, PLAYER_REPORT_STOPPED, offset_us);
   state->current->stopped = TRUE;
   end_current (state, PLAYER_ACTIVITY_STOPPED);
 }
@@ -28,18 +28,18 @@ player_event_started (PlayerStep *self)
   PlayerState *state = self->state;
 
   if (player_state_is_alive (state)) /* the engine should have told us that it is over */
-    stop_at (self, state->current->offset_ms);
+    stop_at (self, state->current->offset_us);
   g_clear_pointer (&state->failed_token, g_free);
   g_clear_pointer (&state->current, player_track_free);
   state->current = g_steal_pointer (&state->pending);
-  state->current->offset_ms = self->input->event.offset_ms;
-  state->current->from_ms = self->input->event.offset_ms;
+  state->current->offset_us = self->input->event.offset_us;
+  state->current->from_us = self->input->event.offset_us;
   state->activity = PLAYER_ACTIVITY_PLAYING;
   self->rearm = TRUE;
   /* the offset that was ordered, exactly, even if the first sample lies a hair beside it */
-  player_step_report (self, PLAYER_REPORT_STARTED, state->current->item->offset_ms);
+  player_step_report (self, PLAYER_REPORT_STARTED, state->current->item->offset_ms * 1000);
   if (state->current->item->offset_ms > 0)
-    self->outcome->seeked_ms = state->current->offset_ms;
+    self->outcome->seeked_us = state->current->offset_us;
   if (state->hold != PLAYER_HOLD_NONE) /* held while its start was on its way to us */
     player_outcome_add_effect (self->outcome, PLAYER_EFFECT_PAUSE);
 }
@@ -47,7 +47,7 @@ player_event_started (PlayerStep *self)
 void
 player_event_stopped (PlayerStep *self)
 {
-  stop_at (self, self->input->event.offset_ms);
+  stop_at (self, self->input->event.offset_us);
 }
 
 void
@@ -55,8 +55,8 @@ player_event_paused (PlayerStep *self)
 {
   PlayerState *state = self->state;
 
-  state->current->offset_ms = self->input->event.offset_ms;
-  player_step_report (self, PLAYER_REPORT_STOPPED, state->current->offset_ms);
+  state->current->offset_us = self->input->event.offset_us;
+  player_step_report (self, PLAYER_REPORT_STOPPED, state->current->offset_us);
   state->activity = PLAYER_ACTIVITY_PAUSED;
 }
 
@@ -65,9 +65,9 @@ player_event_resumed (PlayerStep *self)
 {
   PlayerState *state = self->state;
 
-  state->current->offset_ms = self->input->event.offset_ms;
-  state->current->from_ms = self->input->event.offset_ms;
-  player_step_report (self, PLAYER_REPORT_STARTED, state->current->offset_ms);
+  state->current->offset_us = self->input->event.offset_us;
+  state->current->from_us = self->input->event.offset_us;
+  player_step_report (self, PLAYER_REPORT_STARTED, state->current->offset_us);
   state->activity = PLAYER_ACTIVITY_PLAYING;
   self->rearm = TRUE;
   if (state->hold != PLAYER_HOLD_NONE) /* held again while it was about to go on */
@@ -80,7 +80,7 @@ player_event_finished (PlayerStep *self)
   PlayerState *state = self->state;
   PlayerTrack *track = state->current;
 
-  track->offset_ms = self->input->event.offset_ms;
+  track->offset_us = self->input->event.offset_us;
   if (state->activity == PLAYER_ACTIVITY_PAUSED)
     {
       /* sought beyond its end in a pause: it was reported as stopped, and never finishes after */
@@ -89,9 +89,9 @@ player_event_finished (PlayerStep *self)
   else
     {
       if (!track->nearly_sent)
-        player_step_report (self, PLAYER_REPORT_NEARLY_FINISHED, track->offset_ms);
+        player_step_report (self, PLAYER_REPORT_NEARLY_FINISHED, track->offset_us);
       track->nearly_sent = TRUE;
-      player_step_report (self, PLAYER_REPORT_FINISHED, track->offset_ms);
+      player_step_report (self, PLAYER_REPORT_FINISHED, track->offset_us);
       end_current (state, PLAYER_ACTIVITY_FINISHED);
     }
   player_step_take_turn (self);
@@ -103,7 +103,7 @@ player_event_failed (PlayerStep *self)
   PlayerState *state = self->state;
   const PlayerEngineEvent *event = &self->input->event;
 
-  state->current->offset_ms = event->offset_ms;
+  state->current->offset_us = event->offset_us;
   player_step_report_failed (self, state->current, event->error_type, event->error_message);
   end_current (state, PLAYER_ACTIVITY_STOPPED);
   g_clear_pointer (&state->next, player_track_free);
@@ -180,8 +180,8 @@ player_event_refilled (PlayerStep *self)
 void
 player_event_seeked (PlayerStep *self)
 {
-  self->track->offset_ms = self->input->event.offset_ms;
-  self->track->from_ms = self->input->event.offset_ms;
-  self->outcome->seeked_ms = self->input->event.offset_ms;
+  self->track->offset_us = self->input->event.offset_us;
+  self->track->from_us = self->input->event.offset_us;
+  self->outcome->seeked_us = self->input->event.offset_us;
   self->rearm = TRUE;
 }

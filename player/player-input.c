@@ -7,7 +7,7 @@ input_new (PlayerInputType type)
 {
   PlayerInput *self = g_new0 (PlayerInput, 1);
   self->type = type;
-  self->position_ms = -1;
+  self->position_us = -1;
   return self;
 }
 
@@ -24,6 +24,8 @@ player_input_new_event (const PlayerEngineEvent *event)
 {
   PlayerInput *self = input_new (PLAYER_INPUT_EVENT);
   self->event = *event;
+  if (event->offset_us == 0)
+    self->event.offset_us = event->offset_ms * 1000;
   self->event.error_message = g_strdup (event->error_message);
   if (event->metadata != NULL)
     player_metadata_ref (event->metadata);

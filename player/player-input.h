@@ -31,7 +31,7 @@ typedef enum
  * @command: COMMAND
  * @event: EVENT; the strings and objects in it are owned
  * @alarm: ALARM
- * @position_ms: the position of the current stream that is heard now, -1 if unknown
+ * @position_us: the position of the current stream that is heard now, -1 if unknown
  *
  * Everything the decision core is ever fed.
  */
@@ -41,7 +41,7 @@ typedef struct
   PlayerCommand *command; /* (owned) (nullable) */
   PlayerEngineEvent event;
   PlayerAlarm alarm;
-  gint64 position_ms;
+  gint64 position_us;
 } PlayerInput;
 
 PlayerInput *player_input_new_command (PlayerCommand *command);

@@ -24,18 +24,19 @@ merge_metadata (PlayerMetadata *said, PlayerMetadata *tags)
 }
 
 static void
-show_track (PlayerSnapshot *snapshot, const PlayerTrack *track, gint64 position_ms)
+show_track (PlayerSnapshot *snapshot, const PlayerTrack *track, gint64 position_us)
 {
   snapshot->serial = track->serial;
   snapshot->item = player_item_ref (track->item);
-  snapshot->offset_ms = position_ms;
+  snapshot->offset_ms = player_us_to_ms (position_us);
+  snapshot->offset_us = position_us;
   snapshot->duration_ms = track->duration_ms;
   snapshot->seekable = track->seekable && !track->over;
   snapshot->metadata = merge_metadata (track->item->metadata, track->tags);
 }
 
 PlayerSnapshot *
-player_picture_take (const PlayerState *state, gint64 heard_ms)
+player_picture_take (const PlayerState *state, gint64 heard_us)
 {
   const PlayerTrack *track = state->current;
   PlayerSnapshot *snapshot = player_snapshot_new ();
@@ -45,9 +46,9 @@ player_picture_take (const PlayerState *state, gint64 heard_ms)
   if (track != NULL)
     {
       /* in a pause and after the end the exact position is known */
-      gboolean moving = state->activity != PLAYER_ACTIVITY_PAUSED && heard_ms >= 0;
+      gboolean moving = state->activity != PLAYER_ACTIVITY_PAUSED && heard_us >= 0;
       show_track (snapshot, track,
-                  moving ? player_track_get_position (track, heard_ms) : track->offset_ms);
+                  moving ? player_track_get_position (track, heard_us) : track->offset_us);
     }
   if (state->pending != NULL) /* still on its way: it waits, in front of the others */
     g_ptr_array_add (snapshot->queue, player_item_ref (state->pending->item));

@@ -64,9 +64,9 @@ settle_nearly (PlayerStep *self)
   if (player_state_is_alive (state) && state->activity == PLAYER_ACTIVITY_PLAYING
       && state->pending == NULL && !state->ending && !track->nearly_sent
       && player_progress_is_nearly_finished (state->policy, track->buffered, track->duration_ms,
-                                             track->offset_ms, &wait_ms))
+                                             player_us_to_ms (track->offset_us), &wait_ms))
     {
-      player_step_report (self, PLAYER_REPORT_NEARLY_FINISHED, track->offset_ms);
+      player_step_report (self, PLAYER_REPORT_NEARLY_FINISHED, track->offset_us);
       track->nearly_sent = TRUE;
       wait_ms = -1;
     }

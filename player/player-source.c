@@ -33,7 +33,7 @@ player_source_renew (PlayerStep *self)
   PlayerItem *old = track != NULL ? track->item : entry->item;
   g_autoptr (PlayerItem) item = player_item_new_source (old, command->item->url,
                                                         (const char *const *)command->item->headers,
-                                                        command->item->renewable);
+                                                        old->renewable);
 
   player_queue_replace_item (self->state->queue, command->serial, item);
   if (track == NULL)

@@ -8,7 +8,7 @@ player_track_new (guint64 serial, PlayerItem *item)
   PlayerTrack *self = g_new0 (PlayerTrack, 1);
   self->serial = serial;
   self->item = player_item_ref (item);
-  self->offset_ms = item->offset_ms;
+  self->offset_us = item->offset_ms * 1000;
   self->duration_ms = -1;
   return self;
 }
@@ -44,9 +44,9 @@ player_state_free (PlayerState *self)
 }
 
 gint64
-player_track_get_position (const PlayerTrack *track, gint64 heard_ms)
+player_track_get_position (const PlayerTrack *track, gint64 heard_us)
 {
-  return MAX (heard_ms, track->from_ms);
+  return MAX (heard_us, track->from_us);
 }
 
 gboolean

@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * @over: has ended, in whatever way; what is left of it is its last position
  * @stopped: somebody has stopped or replaced it, or what was to follow it
  * @nearly_sent: PlaybackNearlyFinished has been reported
- * @offset_ms: last known position
- * @from_ms: where it started, resumed or was sought to last
+ * @offset_us: last known position
+ * @from_us: where it started, resumed or was sought to last
  * @duration_ms: length, -1 while unknown or live
  * @seekable: whether it can be sought
  * @tags: (nullable): metadata found in the stream
@@ -36,8 +36,8 @@ typedef struct
   gboolean over;
   gboolean stopped;
   gboolean nearly_sent;
-  gint64 offset_ms;
-  gint64 from_ms;
+  gint64 offset_us;
+  gint64 from_us;
   gint64 duration_ms;
   gboolean seekable;
   PlayerMetadata *tags;   /* (owned) (nullable) */
@@ -139,9 +139,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerState, player_state_free)
 
 /* Whether there is a current stream that has not ended. */
 gboolean player_state_is_alive (const PlayerState *self);
-/* What is heard lags behind what was told when it started, resumed or was sought: @heard_ms of
+/* What is heard lags behind what was told when it started, resumed or was sought: @heard_us of
  * @track, but not before that. */
-gint64 player_track_get_position (const PlayerTrack *track, gint64 heard_ms);
+gint64 player_track_get_position (const PlayerTrack *track, gint64 heard_us);
 PlayerPhase player_state_get_phase (const PlayerState *self);
 /* (nullable) (transfer none): token of the stream an ENQUEUE would follow: the last one queued,
  * else the one about to start, else the current or most recent one. */

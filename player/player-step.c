@@ -9,12 +9,12 @@ add_effect (PlayerStep *self, PlayerEffectType type)
 }
 
 void
-player_step_report (PlayerStep *self, PlayerReportType type, gint64 offset_ms)
+player_step_report (PlayerStep *self, PlayerReportType type, gint64 offset_us)
 {
   PlayerTrack *track = self->state->current;
 
-  player_outcome_add_report (self->outcome,
-                             player_report_new (type, track->serial, track->item, offset_ms));
+  player_outcome_add_report (self->outcome, player_report_new (type, track->serial, track->item,
+                                                               player_us_to_ms (offset_us)));
 }
 
 void
@@ -32,7 +32,7 @@ player_step_report_failed (PlayerStep *self,
       self->outcome,
       player_report_new_failed (track->serial, track->item, type, message, state->activity,
                                 current != NULL ? current->item->token : NULL,
-                                current != NULL ? current->offset_ms : 0));
+                                current != NULL ? player_us_to_ms (current->offset_us) : 0));
 }
 
 void

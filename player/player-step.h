@@ -50,8 +50,8 @@ void player_step_take_turn (PlayerStep *self);
 
 /* Opens @track as a new load. */
 void player_step_load (PlayerStep *self, PlayerTrack *track, PlayerLoadMode mode);
-/* Reports @type about the current track at @offset_ms. */
-void player_step_report (PlayerStep *self, PlayerReportType type, gint64 offset_ms);
+/* Reports @type about the current track at @offset_us. */
+void player_step_report (PlayerStep *self, PlayerReportType type, gint64 offset_us);
 /* Reports that @track has failed, in the state of now. */
 void player_step_report_failed (PlayerStep *self,
                                 PlayerTrack *track,

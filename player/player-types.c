@@ -10,6 +10,12 @@ name_of (const char *const *names, gsize n_names, guint value)
   return names[value];
 }
 
+gint64
+player_us_to_ms (gint64 us)
+{
+  return (us + 500) / 1000;
+}
+
 const char *
 player_activity_to_string (PlayerActivity activity)
 {

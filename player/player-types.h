@@ -14,6 +14,9 @@ G_BEGIN_DECLS
  * `player/` neither knows where an item came from nor who will read a report.
  */
 
+/* To the nearest ms; @us: not negative. */
+gint64 player_us_to_ms (gint64 us);
+
 /**
  * PlayerActivity:
  * @PLAYER_ACTIVITY_IDLE: nothing has played since start
@@ -180,7 +183,8 @@ gboolean player_item_sounds_like (const PlayerItem *self, const PlayerItem *othe
  * @PLAYER_COMMAND_DUCK_END: the interaction is over; what sounds is loud again, what has waited
  *   starts
  * @PLAYER_COMMAND_RENEW: the stream @serial is to be had from the URL and headers of item: changes
- *   neither its position nor the activity, and is no report; nothing else of item is read
+ *   neither its position nor the activity, and is no report; nothing else of item is read, and it stays
+ *   renewable if it was
  *
  * There is one interaction at a time: either of the two commands that end one ends it, however it
  * began, and the others of these four do nothing where there is nothing to do.
@@ -315,6 +319,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerReport, player_report_unref)
  * @serial: queue serial of @item, 0 if there is none; changes with every play of an item
  * @item: (nullable): the current stream or, after stop or finish, the most recent one
  * @offset_ms: its position when the picture was taken; after stop or finish the last one
+ * @offset_us: the same, to the sample
  * @duration_ms: its length, -1 while unknown or live
  * @seekable: whether Seek can work
  * @metadata: (nullable): the item's metadata, filled up with the stream's own tags
@@ -332,6 +337,7 @@ typedef struct
   guint64 serial;
   PlayerItem *item; /* (owned) (nullable) */
   gint64 offset_ms;
+  gint64 offset_us;
   gint64 duration_ms;
   gboolean seekable;
   PlayerMetadata *metadata; /* (owned) (nullable) */

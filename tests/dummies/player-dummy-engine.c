@@ -6,7 +6,7 @@
 typedef struct
 {
   guint64 generation; /* 0 = none */
-  gint64 offset_ms;
+  gint64 offset_us;
   gboolean started;
 } Load;
 
@@ -57,7 +57,8 @@ emit_silenced (PlayerDummyEngine *self, PlayerSilencedReason reason)
   PlayerEngineEvent event = {
     .type = PLAYER_ENGINE_SILENCED,
     .generation = self->current.generation,
-    .offset_ms = self->current.offset_ms,
+    .offset_ms = player_us_to_ms (self->current.offset_us),
+    .offset_us = self->current.offset_us,
     .reason = reason,
   };
 
@@ -86,7 +87,7 @@ player_dummy_engine_load (PlayerEngine *engine,
                           PlayerLoadMode mode)
 {
   PlayerDummyEngine *self = PLAYER_DUMMY_ENGINE (engine);
-  Load load = { .generation = generation, .offset_ms = offset_ms };
+  Load load = { .generation = generation, .offset_us = offset_ms * 1000 };
 
   note_call (engine, "load %" G_GUINT64_FORMAT " %s %" G_GINT64_FORMAT " %s", generation, item->url,
              offset_ms, mode == PLAYER_LOAD_CURRENT ? "current" : "next");
@@ -194,7 +195,7 @@ player_dummy_engine_get_position_us (PlayerEngine *engine, guint64 generation)
 {
   PlayerDummyEngine *self = PLAYER_DUMMY_ENGINE (engine);
 
-  return generation == self->current.generation ? self->current.offset_ms * 1000 : -1;
+  return generation == self->current.generation ? self->current.offset_us : -1;
 }
 
 GStrv
@@ -233,7 +234,13 @@ player_dummy_engine_get_sounding (PlayerDummyEngine *self)
 void
 player_dummy_engine_set_position (PlayerDummyEngine *self, gint64 position_ms)
 {
-  self->current.offset_ms = position_ms;
+  self->current.offset_us = position_ms * 1000;
+}
+
+void
+player_dummy_engine_set_position_us (PlayerDummyEngine *self, gint64 position_us)
+{
+  self->current.offset_us = position_us;
 }
 
 static gboolean
@@ -254,7 +261,7 @@ start (PlayerDummyEngine *self, const PlayerEngineEvent *event)
       self->current = waiting;
     }
   self->current.started = TRUE;
-  self->current.offset_ms = event->offset_ms;
+  self->current.offset_us = event->offset_us != 0 ? event->offset_us : event->offset_ms * 1000;
   self->silenced = FALSE;
   player_engine_emit (PLAYER_ENGINE (self), event);
   return TRUE;
@@ -296,7 +303,7 @@ move (PlayerDummyEngine *self, const PlayerEngineEvent *event)
     return FALSE;
   if (resumes)
     self->silenced = FALSE;
-  self->current.offset_ms = event->offset_ms;
+  self->current.offset_us = event->offset_us != 0 ? event->offset_us : event->offset_ms * 1000;
   player_engine_emit (PLAYER_ENGINE (self), event);
   return TRUE;
 }

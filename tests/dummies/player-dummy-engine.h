@@ -31,6 +31,7 @@ guint64 player_dummy_engine_get_next (PlayerDummyEngine *self);
 guint64 player_dummy_engine_get_sounding (PlayerDummyEngine *self);
 
 /* What get_position() says of the current load from now on. */
+void player_dummy_engine_set_position_us (PlayerDummyEngine *self, gint64 position_us);
 void player_dummy_engine_set_position (PlayerDummyEngine *self, gint64 position_ms);
 
 /* Emits @event with what it means for the loads: STARTED makes the load current (what sounded is

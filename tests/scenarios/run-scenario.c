@@ -60,9 +60,9 @@ on_report (PlayerController *controller, PlayerReport *report, Run *run)
 }
 
 static void
-on_seeked (PlayerController *controller, gint64 offset_ms, Run *run)
+on_seeked (PlayerController *controller, gint64 offset_us, Run *run)
 {
-  say (run, "seeked %" G_GINT64_FORMAT, offset_ms);
+  say (run, "seeked %" G_GINT64_FORMAT, player_us_to_ms (offset_us));
 }
 
 static void

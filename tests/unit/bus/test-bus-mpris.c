@@ -168,8 +168,9 @@ test_position (BusFixture *f, gconstpointer data)
   bus_fixture_play (f, "token-1", "radio", 0);
   bus_fixture_set_position (f, 1234);
   bus_fixture_assert_property (f, MPRIS, "Position", "1234000");
-  bus_fixture_set_position (f, 2345);
-  bus_fixture_assert_property (f, MPRIS, "Position", "2345000");
+  player_dummy_engine_set_position_us (f->engine, 2345678); /* to the sample */
+  bus_fixture_assert_property (f, MPRIS, "Position", "2345678");
+  bus_fixture_assert_property (f, BUS_FIXTURE_PLAYER, "OffsetInMilliseconds", "2346");
   bus_fixture_submit (f, PLAYER_COMMAND_PAUSE);
   bus_fixture_settle (f);
   g_assert_cmpuint (bus_fixture_count_changes (f, MPRIS, "Position"), ==, 0);

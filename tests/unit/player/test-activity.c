@@ -9,7 +9,7 @@ submit (PlayerState *state, PlayerCommand *command, gint64 position_ms)
   g_autoptr (PlayerCommand) owned = command;
   g_autoptr (PlayerInput) input = player_input_new_command (owned);
   PlayerOutcome *outcome = player_outcome_new ();
-  input->position_ms = position_ms;
+  input->position_us = position_ms < 0 ? -1 : position_ms * 1000;
   player_activity_step (state, input, outcome);
   return outcome;
 }
@@ -181,7 +181,7 @@ test_stale (void)
         g_autoptr (PlayerOutcome) outcome = tell (state, type, generation, 1);
         g_assert_cmpuint (outcome->effects->len, ==, 0);
         g_assert_cmpuint (outcome->reports->len, ==, 0);
-        g_assert_cmpint (outcome->seeked_ms, ==, -1);
+        g_assert_cmpint (outcome->seeked_us, ==, -1);
         g_assert_cmpuint (outcome->refused_serial, ==, 0);
         g_assert_cmpint (state->activity, ==, PLAYER_ACTIVITY_FINISHED);
       }

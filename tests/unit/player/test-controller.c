@@ -54,9 +54,9 @@ on_changed (PlayerController *controller, Fixture *fixture)
 }
 
 static void
-on_seeked (PlayerController *controller, gint64 offset_ms, Fixture *fixture)
+on_seeked (PlayerController *controller, gint64 offset_us, Fixture *fixture)
 {
-  g_string_append_printf (fixture->log, "seeked(%" G_GINT64_FORMAT ") ", offset_ms);
+  g_string_append_printf (fixture->log, "seeked(%g) ", (double)offset_us / 1000.0);
 }
 
 static void
@@ -134,12 +134,13 @@ test_snapshot (Fixture *fixture, gconstpointer data)
   PlayerEngineEvent event = { .type = PLAYER_ENGINE_TAGS, .generation = 1, .metadata = tags };
   g_assert_true (player_dummy_engine_emit (fixture->engine, &event));
   tell (fixture, PLAYER_ENGINE_STARTED, 1, 2000);
-  player_dummy_engine_set_position (fixture->engine, 4321);
+  player_dummy_engine_set_position_us (fixture->engine, 4320988);
   play (fixture, PLAYER_PLAY_ENQUEUE, "B");
 
   g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (fixture->controller);
   g_assert_true (now->item == item);
   g_assert_cmpint (now->offset_ms, ==, 4321);
+  g_assert_cmpint (now->offset_us, ==, 4320988);
   g_assert_cmpstr (now->metadata->title, ==, "said");
   g_assert_cmpstr (now->metadata->subtitle, ==, "artist");
   g_assert_cmpstr (now->metadata->album, ==, "album");
