@@ -184,22 +184,6 @@ test_seek_position (gconstpointer data)
   g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_DURATION, c), ==, 1);
 }
 
-/* Cut off for good: what has arrived is played, then it is said. */
-static void
-test_truncated (void)
-{
-  g_autoptr (FaultServer) server = serve ();
-  g_autofree char *url = fault_server_url (server, "/c.wav?fault=norange,droponce:100044");
-  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
-  const guint64 c = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
-
-  gst_rig_wait (rig, PLAYER_ENGINE_STARTED, c);
-  gst_rig_run (rig, 900);
-  player_engine_stop (rig->engine);
-  g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
-  gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), C, 0, 25000);
-}
-
 static void
 test_no_sink (void)
 {
@@ -279,7 +263,6 @@ add_tests (void)
   g_test_add_func ("/engine/fault/hung", test_hung);
   g_test_add_func ("/engine/fault/failures", test_failures);
   g_test_add_func ("/engine/fault/underrun", test_underrun);
-  g_test_add_func ("/engine/fault/truncated", test_truncated);
   g_test_add_func ("/engine/fault/no-sink", test_no_sink);
   g_test_add_func ("/engine/fault/bad-sink", test_bad_sink);
   g_test_add_func ("/engine/fault/sink-returns", test_sink_returns);
