@@ -4,12 +4,15 @@
 
 #include <gst/audio/audio.h>
 
+#include "player-gst-cutter.h"
 #include "player-gst-httpsrc.h"
 #include "player-gst-plugins.h"
 #include "player-gst-reader.h"
 
 /* How long a pipeline that is to go may take to finish what it has begun to build. */
 #define SETTLE_US (2 * G_USEC_PER_SEC)
+/* What is read of a file at a time. */
+#define FILE_BLOCK_BYTES 16384
 
 struct _PlayerGstChain
 {
@@ -18,6 +21,7 @@ struct _PlayerGstChain
   GstElement *pipeline;  /* (owned) (nullable) after close */
   GstElement *source;    /* (unowned) first element of the pipeline */
   GstElement *converter; /* (unowned) first element behind decodebin */
+  PlayerGstGate *gate;   /* (owned): between the two */
   gboolean local;
 
   GMutex lock;
@@ -92,6 +96,8 @@ chain_make_source (PlayerGstChain *self,
   GstElement *source = gst_element_make_from_uri (GST_URI_SRC, item->url, NULL, &error);
   if (source == NULL)
     *fault = player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST, error->message);
+  else if (self->local)
+    g_object_set (source, "blocksize", FILE_BLOCK_BYTES, NULL);
   else if (PLAYER_IS_GST_HTTPSRC (source))
     {
       g_object_set (source, "headers", item->headers, "renewable", item->renewable, NULL);
@@ -131,16 +137,18 @@ static gboolean
 chain_build (PlayerGstChain *self,
              PlayerItem *item,
              PlayerGstWeb *web,
+             PlayerGstTrim *trim,
              guint rate,
              GstElement *sink,
              PlayerGstError **error)
 {
   GstElement *source = chain_make_source (self, item, web, error);
+  GstElement *cutter = player_gst_cutter_new (trim);
   GstElement *decoder = gst_element_factory_make ("decodebin", NULL);
   GstElement *converter = gst_element_factory_make ("audioconvert", NULL);
   GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
   GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
-  GstElement *elements[] = { source, decoder, converter, resampler, filter, sink };
+  GstElement *elements[] = { source, cutter, decoder, converter, resampler, filter, sink };
 
   if (!chain_add (self, elements, G_N_ELEMENTS (elements)))
     {
@@ -160,19 +168,25 @@ chain_build (PlayerGstChain *self,
   g_signal_connect_object (decoder, "autoplug-continue", G_CALLBACK (chain_on_autoplug), self, 0);
   g_signal_connect_object (decoder, "pad-added", G_CALLBACK (chain_on_pad), self, 0);
   g_signal_connect_object (decoder, "no-more-pads", G_CALLBACK (chain_on_no_more_pads), self, 0);
-  gst_element_link (source, decoder);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (converter, "sink");
+  self->gate = player_gst_gate_new (pad, trim);
+  gst_element_link_many (source, cutter, decoder, NULL);
   gst_element_link_many (converter, resampler, filter, sink, NULL);
   return TRUE;
 }
 
 PlayerGstChain *
-player_gst_chain_new (
-    PlayerItem *item, PlayerGstWeb *web, guint rate, GstElement *sink, PlayerGstError **error)
+player_gst_chain_new (PlayerItem *item,
+                      PlayerGstWeb *web,
+                      PlayerGstTrim *trim,
+                      guint rate,
+                      GstElement *sink,
+                      PlayerGstError **error)
 {
   g_autoptr (PlayerGstChain) self = g_object_new (PLAYER_TYPE_GST_CHAIN, NULL);
 
   *error = NULL;
-  if (!chain_build (self, item, web, rate, sink, error))
+  if (!chain_build (self, item, web, trim, rate, sink, error))
     return NULL;
   self->settled = FALSE;
   return g_steal_pointer (&self);
@@ -188,6 +202,12 @@ GstElement *
 player_gst_chain_get_source (PlayerGstChain *self)
 {
   return self->source;
+}
+
+PlayerGstGate *
+player_gst_chain_get_gate (PlayerGstChain *self)
+{
+  return self->gate;
 }
 
 gboolean
@@ -242,6 +262,7 @@ player_gst_chain_finalize (GObject *object)
 {
   PlayerGstChain *self = PLAYER_GST_CHAIN (object);
 
+  g_clear_pointer (&self->gate, player_gst_gate_unref);
   gst_clear_object (&self->pipeline);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);

@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 
 #include "player-gst-error.h"
+#include "player-gst-gate.h"
 #include "player-gst-load.h"
 #include "player-gst-web.h"
 #include "player-gst-workers.h"
@@ -14,7 +15,7 @@ G_BEGIN_DECLS
 /**
  * PlayerGstChain:
  *
- * The elements of one item: source, decodebin, conversion to the engine's format, and the sink it is
+ * The elements of one item: source, cutter, decodebin, gate, conversion to the engine's format, and the sink it is
  * given. It is built in one go, and torn down in a thread of its own.
  */
 #define PLAYER_TYPE_GST_CHAIN (player_gst_chain_get_type ())
@@ -24,20 +25,28 @@ G_DECLARE_FINAL_TYPE (PlayerGstChain, player_gst_chain, PLAYER, GST_CHAIN, GObje
  * player_gst_chain_new:
  * @item: what to open; only URL, headers and renewable are read
  * @web: (nullable): what its sources share with others
+ * @trim: which frames are to come
  * @rate: rate to deliver, 0 = the stream's own
  * @sink: (transfer floating): takes the frames
  * @error: (out): with %NULL returned
  *
  * Builds the pipeline, which is to be started; it rests in state NULL.
  */
-PlayerGstChain *player_gst_chain_new (
-    PlayerItem *item, PlayerGstWeb *web, guint rate, GstElement *sink, PlayerGstError **error);
+PlayerGstChain *player_gst_chain_new (PlayerItem *item,
+                                      PlayerGstWeb *web,
+                                      PlayerGstTrim *trim,
+                                      guint rate,
+                                      GstElement *sink,
+                                      PlayerGstError **error);
 
 /* (transfer none) */
 GstElement *player_gst_chain_get_pipeline (PlayerGstChain *self);
 
 /* (transfer none): its first element */
 GstElement *player_gst_chain_get_source (PlayerGstChain *self);
+
+/* (transfer none): between decoder and conversion */
+PlayerGstGate *player_gst_chain_get_gate (PlayerGstChain *self);
 
 /* Whether it reads a file of this machine. */
 gboolean player_gst_chain_is_local (PlayerGstChain *self);

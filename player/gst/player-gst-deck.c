@@ -104,9 +104,11 @@ static void
 deck_finish_empty (PlayerGstDeck *self)
 {
   const gint64 offset_us = deck_start_us (self->waiting);
+  const gint64 duration_ms = player_gst_item_get_load (self->waiting)->duration_ms;
 
   player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_STARTED, offset_us);
-  player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_FINISHED, offset_us);
+  player_gst_events_add_at (self->events, self->waiting, PLAYER_ENGINE_FINISHED,
+                            duration_ms >= 0 ? MIN (offset_us, duration_ms * 1000) : offset_us);
   player_gst_deck_discard (self, &self->waiting);
 }
 

@@ -23,6 +23,7 @@ struct _PlayerGstItem
   PlayerGstLoad *load;     /* (owned) */
   PlayerGstReader *reader; /* (owned) */
   PlayerGstItemStart place;
+  PlayerGstTrim *trim;      /* (owned) */
   PlayerGstItemHooks hooks; /* context and wake_data owned */
 
   PlayerGstChain *chain; /* (owned) (nullable) before open */
@@ -33,7 +34,6 @@ struct _PlayerGstItem
   PlayerGstTitles *titles; /* (owned) (nullable) before open */
   PlayerMetadata *tags;    /* (owned) (nullable): what holds where it is heard */
   gboolean tags_new;       /* nobody has been told */
-  PlayerGstLanding start;  /* how the pipeline comes to the offset */
   gboolean ready;
   gboolean drained;
   gboolean buffered;
@@ -137,8 +137,11 @@ static void
 item_on_arrival (gpointer data)
 {
   PlayerGstItem *self = data;
+  const gboolean landing = g_atomic_int_get (&self->landing);
 
-  if (!g_atomic_int_get (&self->landing))
+  if (landing && player_gst_trim_is_live (self->trim))
+    player_gst_reader_set_start (self->reader, 0);
+  if (!landing)
     self->hooks.wake (self->hooks.wake_data);
   else if (player_gst_reader_land (self->reader) || player_gst_reader_is_eos (self->reader))
     item_landed (self);
@@ -212,6 +215,8 @@ player_gst_item_get_next_tags_us (PlayerGstItem *self)
 static void
 item_on_ready (PlayerGstItem *self)
 {
+  if (player_gst_trim_is_live (self->trim))
+    self->place.offset_us = 0;
   if (!player_gst_item_advance_tags (self, self->place.offset_us))
     item_set_tags (self, NULL);
   self->ready = TRUE;
@@ -265,9 +270,6 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
     case GST_MESSAGE_ERROR:
       item_tell (self, PLAYER_GST_ITEM_FAILED);
       break;
-    case GST_MESSAGE_ASYNC_DONE:
-      player_gst_landing_on_preroll (&self->start);
-      break;
     case GST_MESSAGE_APPLICATION:
       if (gst_message_has_name (message, MESSAGE_LANDED))
         item_on_ready (self);
@@ -284,6 +286,8 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
         item_on_source (self, message);
       if (gst_message_has_name (message, PLAYER_GST_MESSAGE_LISTING))
         item_on_listing (self, message);
+      if (gst_message_has_name (message, PLAYER_GST_MESSAGE_DECODED))
+        player_gst_landing_seek (self->chain, self->trim);
       break;
     case GST_MESSAGE_DURATION_CHANGED:
       item_tell (self, PLAYER_GST_ITEM_DURATION);
@@ -305,7 +309,7 @@ item_build (PlayerGstItem *self, guint rate)
 
   self->sink = player_gst_tray_new (item_on_arrival, g_object_ref (self), g_object_unref);
   g_autoptr (PlayerItem) item = player_gst_load_dup_item (self->load, self->place.entry);
-  self->chain = player_gst_chain_new (item, self->hooks.web, rate, self->sink, &error);
+  self->chain = player_gst_chain_new (item, self->hooks.web, self->trim, rate, self->sink, &error);
   if (self->chain == NULL)
     {
       item_set_error (self, error);
@@ -345,9 +349,7 @@ player_gst_item_open (PlayerGstItem *self, guint rate)
   self->watch = gst_bus_create_watch (bus);
   g_source_set_callback (self->watch, G_SOURCE_FUNC (item_on_message), self, NULL);
   g_source_attach (self->watch, self->hooks.context);
-  player_gst_landing_init (&self->start, item_get_pipeline (self), self->sink,
-                           self->place.offset_us);
-  player_gst_landing_begin (&self->start);
+  gst_element_set_state (item_get_pipeline (self), GST_STATE_PLAYING);
 }
 
 gboolean
@@ -441,7 +443,10 @@ player_gst_item_break (PlayerGstItem *self, PlayerErrorType type, const char *me
 gint64
 player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable)
 {
-  return player_gst_landing_query_duration (item_get_pipeline (self), seekable);
+  *seekable = FALSE;
+  if (item_get_pipeline (self) == NULL)
+    return -1;
+  return player_gst_landing_query_duration (self->chain, self->trim, seekable);
 }
 
 const char *
@@ -529,6 +534,7 @@ player_gst_item_new (PlayerGstLoad *load,
   self->id = id;
   if (start != NULL)
     self->place = *start;
+  self->trim = player_gst_trim_new (self->place.offset_us, G_USEC_PER_SEC);
   self->hooks = *hooks;
   g_main_context_ref (self->hooks.context);
   g_object_ref (self->hooks.wake_data);
@@ -546,6 +552,7 @@ player_gst_item_finalize (GObject *object)
   g_clear_object (&self->chain);
   g_clear_pointer (&self->reader, player_gst_reader_free);
   g_clear_pointer (&self->error, player_gst_error_free);
+  g_clear_pointer (&self->trim, player_gst_trim_unref);
   g_free (self->refusal);
   g_free (self->missing);
   g_clear_pointer (&self->titles, player_gst_titles_unref);

@@ -2,86 +2,74 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-landing.h"
 
-#include <gst/audio/audio.h>
-
-#include "player-gst-map.h"
-
-void
-player_gst_landing_init (PlayerGstLanding *self,
-                         GstElement *pipeline,
-                         GstElement *sink,
-                         gint64 offset_us)
+/* Where to seek, in ns. Nothing lies beyond the end: there the last frames are dropped. */
+static gint64
+landing_choose (PlayerGstChain *chain, PlayerGstTrim *trim)
 {
-  *self = (PlayerGstLanding){
-    .pipeline = pipeline,
-    .sink = sink,
-    .offset_us = offset_us,
-    .seeking = offset_us > 0,
-  };
+  const gint64 wanted = (gint64)player_gst_trim_get_seek_ns (trim);
+  gint64 duration_ns = -1;
+
+  if (!gst_element_query_duration (player_gst_chain_get_pipeline (chain), GST_FORMAT_TIME,
+                                   &duration_ns)
+      || duration_ns <= 0)
+    return wanted;
+  return MIN (wanted, MAX (duration_ns - GST_SECOND, 0));
+}
+
+static gboolean
+landing_query_seekable (GstElement *element, GstFormat format)
+{
+  g_autoptr (GstQuery) query = gst_query_new_seeking (format);
+  gboolean seekable = FALSE;
+
+  if (gst_element_query (element, query))
+    gst_query_parse_seeking (query, NULL, &seekable, NULL, NULL);
+  return seekable;
+}
+
+/* Neither bytes nor time have an end that is known. */
+static gboolean
+landing_is_live (PlayerGstChain *chain)
+{
+  GstElement *source = player_gst_chain_get_source (chain);
+  gint64 length = -1;
+
+  return !landing_query_seekable (source, GST_FORMAT_BYTES)
+         && (!gst_element_query_duration (source, GST_FORMAT_BYTES, &length) || length < 0)
+         && (!gst_element_query_duration (player_gst_chain_get_pipeline (chain), GST_FORMAT_TIME,
+                                          &length)
+             || length < 0);
 }
 
 void
-player_gst_landing_begin (PlayerGstLanding *self)
+player_gst_landing_seek (PlayerGstChain *chain, PlayerGstTrim *trim)
 {
-  gst_element_set_state (self->pipeline, self->seeking ? GST_STATE_PAUSED : GST_STATE_PLAYING);
-}
+  GstElement *pipeline = player_gst_chain_get_pipeline (chain);
 
-/* Seeks to the very frame: rounded up to the ns, so that rounding down gives that frame again. */
-static void
-landing_seek (PlayerGstLanding *self)
-{
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (self->sink, "sink");
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
-  GstClockTime target = (GstClockTime)self->offset_us * GST_USECOND;
-  GstAudioInfo info;
-
-  if (caps != NULL && gst_audio_info_from_caps (&info, caps))
-    {
-      const guint rate = (guint)GST_AUDIO_INFO_RATE (&info);
-
-      target = gst_util_uint64_scale_ceil ((guint64)player_gst_us_to_frames (self->offset_us, rate),
-                                           GST_SECOND, rate);
-    }
-  if (!gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
-                                GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, (gint64)target))
-    g_debug ("cannot be sought, decodes up to the offset");
-}
-
-void
-player_gst_landing_on_preroll (PlayerGstLanding *self)
-{
-  gint64 duration_ms;
-  gboolean seekable;
-
-  if (!self->seeking)
+  if (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+                               GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE,
+                               landing_choose (chain, trim)))
     return;
-  self->seeking = FALSE;
-  duration_ms = player_gst_landing_query_duration (self->pipeline, &seekable);
-  if (duration_ms >= 0 && self->offset_us >= duration_ms * 1000)
-    {
-      /* Nothing lies there: the reader drops it all and comes to the end. */
-      g_debug ("the offset lies beyond the end");
-      gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
-                               GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT,
-                               MAX (duration_ms - 1, 0) * (gint64)GST_MSECOND);
-    }
+  if (landing_is_live (chain))
+    player_gst_trim_set_live (trim);
   else
-    landing_seek (self);
-  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+    g_debug ("%s: cannot be sought, decodes up to the offset", GST_OBJECT_NAME (pipeline));
+  player_gst_gate_release (player_gst_chain_get_gate (chain));
 }
 
 gint64
-player_gst_landing_query_duration (GstElement *pipeline, gboolean *seekable)
+player_gst_landing_query_duration (PlayerGstChain *chain, PlayerGstTrim *trim, gboolean *seekable)
 {
-  g_autoptr (GstQuery) query = gst_query_new_seeking (GST_FORMAT_TIME);
-  gint64 duration_ns = -1;
+  gint64 duration_ns = player_gst_trim_get_duration_ns (trim);
 
-  *seekable = FALSE;
-  if (pipeline == NULL)
+  *seekable
+      = !player_gst_trim_is_live (trim)
+        && (player_gst_trim_is_landed (trim)
+                ? landing_query_seekable (player_gst_chain_get_source (chain), GST_FORMAT_BYTES)
+                : landing_query_seekable (player_gst_chain_get_pipeline (chain), GST_FORMAT_TIME));
+  if (duration_ns < 0
+      && !gst_element_query_duration (player_gst_chain_get_pipeline (chain), GST_FORMAT_TIME,
+                                      &duration_ns))
     return -1;
-  if (gst_element_query (pipeline, query))
-    gst_query_parse_seeking (query, NULL, seekable, NULL, NULL);
-  if (!gst_element_query_duration (pipeline, GST_FORMAT_TIME, &duration_ns) || duration_ns < 0)
-    return -1;
-  return (duration_ns + GST_MSECOND / 2) / (gint64)GST_MSECOND;
+  return duration_ns < 0 ? -1 : (duration_ns + GST_MSECOND / 2) / (gint64)GST_MSECOND;
 }

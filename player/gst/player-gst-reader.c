@@ -44,6 +44,12 @@ player_gst_reader_new (PlayerGstTray *tray, gint64 start_us)
 }
 
 void
+player_gst_reader_set_start (PlayerGstReader *self, gint64 start_us)
+{
+  self->start_us = start_us;
+}
+
+void
 player_gst_reader_free (PlayerGstReader *self)
 {
   g_queue_clear_full (&self->chunks, (GDestroyNotify)chunk_free);

@@ -17,6 +17,8 @@ typedef struct _PlayerGstReader PlayerGstReader;
 
 /* @start_us: where the first frame handed out lies in the stream. */
 PlayerGstReader *player_gst_reader_new (PlayerGstTray *tray, gint64 start_us);
+/* Before it has landed. */
+void player_gst_reader_set_start (PlayerGstReader *self, gint64 start_us);
 void player_gst_reader_free (PlayerGstReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstReader, player_gst_reader_free)
 
