@@ -284,6 +284,9 @@ player_gst_engine_new (const PlayerGstEngineOptions *options, GError **error)
                                          .lost = engine_on_lost,
                                          .data = self };
 
+  player_gst_pump_set_loudness (
+      self->pump, &(PlayerGstLoudnessPlan){ options->loudness, options->loudness_preamp_db,
+                                            options->loudness_fallback_db });
   self->web = player_gst_web_new (options->ca_file);
   self->studio.web = self->web;
   player_gst_deck_set_web (self->deck, self->web);

@@ -37,8 +37,10 @@ struct _PlayerGstItem
   gboolean ready;
   gboolean drained;
   gboolean buffered;
-  char *refusal; /* (owned) (nullable) */
-  guint bitrate; /* as the tags say, 0 = unknown */
+  char *refusal;        /* (owned) (nullable) */
+  guint bitrate;        /* as the tags say, 0 = unknown */
+  PlayerGstGains gains; /* as the tags say before it is ready */
+  gint pace;            /* atomic: bytes in a second, 0 = unknown */
 
   /* From streaming threads: */
   gint cut;              /* atomic: more lies behind the end */
@@ -159,6 +161,25 @@ item_on_titles (gpointer data)
   item_post (data, MESSAGE_TAGS);
 }
 
+/* Here, where there is time to ask, for whoever must not wait. */
+static void
+item_learn_pace (PlayerGstItem *self)
+{
+  PlayerGstHttpsrc *source = item_get_httpsrc (self);
+  gint64 size, duration_ns;
+
+  if (source == NULL)
+    return;
+  if (gst_element_query_duration (GST_ELEMENT (source), GST_FORMAT_BYTES, &size) && size > 0
+      && gst_element_query_duration (item_get_pipeline (self), GST_FORMAT_TIME, &duration_ns)
+      && duration_ns > 0)
+    g_atomic_int_set (&self->pace, (gint)MIN (gst_util_uint64_scale ((guint64)size, GST_SECOND,
+                                                                     (guint64)duration_ns),
+                                              G_MAXINT));
+  else if (self->bitrate > 0)
+    g_atomic_int_set (&self->pace, (gint)(self->bitrate / 8));
+}
+
 static void
 item_on_tags (PlayerGstItem *self, GstMessage *message)
 {
@@ -167,6 +188,10 @@ item_on_tags (PlayerGstItem *self, GstMessage *message)
   gst_message_parse_tag (message, &list);
   if (!gst_tag_list_get_uint (list, GST_TAG_BITRATE, &self->bitrate) && self->bitrate == 0)
     gst_tag_list_get_uint (list, GST_TAG_NOMINAL_BITRATE, &self->bitrate);
+  if (self->ready)
+    item_learn_pace (self);
+  else
+    player_gst_gains_take (&self->gains, list);
 }
 
 /* What neither the stream nor a playlist calls by a name goes by that of its file. */
@@ -220,6 +245,7 @@ item_on_ready (PlayerGstItem *self)
   if (!player_gst_item_advance_tags (self, self->place.offset_us))
     item_set_tags (self, NULL);
   self->ready = TRUE;
+  item_learn_pace (self);
   self->buffered |= player_gst_chain_is_local (self->chain);
   item_tell (self, PLAYER_GST_ITEM_READY);
 }
@@ -290,6 +316,8 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
         player_gst_landing_seek (self->chain, self->trim);
       break;
     case GST_MESSAGE_DURATION_CHANGED:
+      if (self->ready)
+        item_learn_pace (self);
       item_tell (self, PLAYER_GST_ITEM_DURATION);
       break;
     case GST_MESSAGE_TAG:
@@ -391,17 +419,19 @@ gint64
 player_gst_item_get_ahead_ms (PlayerGstItem *self, gboolean *full)
 {
   PlayerGstHttpsrc *source = item_get_httpsrc (self);
+  const gint pace = g_atomic_int_get (&self->pace);
   guint64 bytes;
-  gint64 size, duration_ns;
 
   *full = self->chain != NULL && player_gst_chain_is_local (self->chain);
-  if (source == NULL || !player_gst_httpsrc_get_ahead (source, &bytes, full))
+  if (source == NULL || !player_gst_httpsrc_get_ahead (source, &bytes, full) || pace == 0)
     return -1;
-  if (gst_element_query_duration (GST_ELEMENT (source), GST_FORMAT_BYTES, &size) && size > 0
-      && gst_element_query_duration (item_get_pipeline (self), GST_FORMAT_TIME, &duration_ns)
-      && duration_ns > 0)
-    return (gint64)gst_util_uint64_scale (bytes, (guint64)duration_ns / GST_MSECOND, (guint64)size);
-  return self->bitrate > 0 ? (gint64)gst_util_uint64_scale (bytes, 8000, self->bitrate) : -1;
+  return (gint64)gst_util_uint64_scale (bytes, 1000, (guint64)pace);
+}
+
+const PlayerGstGains *
+player_gst_item_get_gains (PlayerGstItem *self)
+{
+  return &self->gains;
 }
 
 const char *

@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 
 #include "player-gst-load.h"
+#include "player-gst-loudness.h"
 #include "player-gst-reader.h"
 #include "player-gst-web.h"
 #include "player-gst-workers.h"
@@ -117,11 +118,13 @@ gboolean player_gst_item_has_new_tags (PlayerGstItem *self);
 gboolean player_gst_item_advance_tags (PlayerGstItem *self, gint64 heard_us);
 /* Where the next ones hold, in µs of the stream; -1: none are known. */
 gint64 player_gst_item_get_next_tags_us (PlayerGstItem *self);
+/* What its tags say of its loudness; steady after READY. */
+const PlayerGstGains *player_gst_item_get_gains (PlayerGstItem *self);
 /* In ms; -1 if unknown or live. */
 gint64 player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable);
 
 /* How long what has been read but not decoded will last, in ms; -1 if that is unknown. *@full: no more
- * will be read now. */
+ * will be read now. Any thread, after READY, while it is open; does not wait. */
 gint64 player_gst_item_get_ahead_ms (PlayerGstItem *self, gboolean *full);
 /* (nullable): e.g. "HTTP 403". */
 const char *player_gst_item_get_refusal (PlayerGstItem *self);

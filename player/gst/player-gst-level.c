@@ -2,70 +2,43 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-level.h"
 
-#include <math.h>
-
 #include "player-gst-reader.h"
-
-#define KNEE 0.8f
 
 void
 player_gst_ramp_set (PlayerGstRamp *self, double target, guint frames)
 {
   self->target = target;
-  if (frames == 0)
+  self->left = target == self->now ? 0 : frames;
+  if (self->left == 0)
     self->now = target;
   else
     self->step = (target - self->now) / frames;
 }
 
-static void
-ramp_advance (PlayerGstRamp *self)
+void
+player_gst_level_scale (float *block, guint frames, double factor)
 {
-  self->now += self->step;
-  if (self->step == 0.0 || (self->step > 0.0) == (self->now >= self->target))
-    self->now = self->target;
+  const float scale = (float)factor;
+
+  if (factor == 1.0)
+    return;
+  for (guint i = 0; i < frames * PLAYER_GST_CHANNELS; i++)
+    block[i] *= scale;
 }
 
 void
 player_gst_ramp_apply (PlayerGstRamp *self, float *block, guint frames)
 {
-  if (self->now == 1.0 && self->target == 1.0)
-    return;
-  for (guint i = 0; i < frames; i++)
-    {
-      if (self->now != self->target)
-        ramp_advance (self);
-      for (guint c = 0; c < PLAYER_GST_CHANNELS; c++)
-        block[i * PLAYER_GST_CHANNELS + c] *= (float)self->now;
-    }
-}
+  const guint moving = MIN (self->left, frames);
 
-void
-player_gst_gain_apply (float *block, guint frames, double *now, double target)
-{
-  const double from = *now;
-
-  *now = target;
-  if (from == 1.0 && target == 1.0)
-    return;
-  for (guint i = 0; i < frames; i++)
+  for (guint i = 0; i < moving; i++)
     {
-      const float gain = (float)(from + (target - from) * (i + 1) / frames);
+      const float factor = (float)(self->now + self->step * (i + 1));
 
       for (guint c = 0; c < PLAYER_GST_CHANNELS; c++)
-        block[i * PLAYER_GST_CHANNELS + c] *= gain;
+        block[i * PLAYER_GST_CHANNELS + c] *= factor;
     }
-}
-
-void
-player_gst_limit (float *block, guint frames)
-{
-  for (guint i = 0; i < frames * PLAYER_GST_CHANNELS; i++)
-    {
-      const float level = fabsf (block[i]);
-
-      if (level > KNEE)
-        block[i]
-            = copysignf (KNEE + (1.0f - KNEE) * tanhf ((level - KNEE) / (1.0f - KNEE)), block[i]);
-    }
+  self->left -= moving;
+  self->now = self->left > 0 ? self->now + self->step * moving : self->target;
+  player_gst_level_scale (block + moving * PLAYER_GST_CHANNELS, frames - moving, self->now);
 }

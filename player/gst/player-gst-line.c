@@ -2,6 +2,8 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-line.h"
 
+#include "player-gst-gauge.h"
+#include "player-gst-level.h"
 #include "player-gst-map.h"
 #include "player-gst-tail.h"
 
@@ -18,9 +20,12 @@ struct _PlayerGstLine
   gboolean started;       /* a frame of the current item has left the pump */
   gboolean held;
   gboolean resuming;  /* released, and no frame has left the pump since */
-  gboolean refilling; /* ran dry: waits until enough has come in */
+  gboolean refilling; /* gave nothing: waits until enough has come in */
   gboolean underrun;  /* UNDERRUN has been noted, its end has not */
   guint dry_blocks;
+  PlayerGstGauge gauge;
+  PlayerGstLoudnessPlan plan;
+  double level; /* of the current item */
   PlayerGstFade fade_in;
   PlayerGstTail tail;
 };
@@ -42,9 +47,9 @@ line_frame (PlayerGstLine *self)
 }
 
 static guint
-line_block_frames (PlayerGstLine *self)
+line_fade_frames (PlayerGstLine *self)
 {
-  return self->rate / PLAYER_GST_BLOCKS_PER_SECOND;
+  return self->rate / PLAYER_GST_FADES_PER_SECOND;
 }
 
 static gboolean
@@ -66,6 +71,9 @@ static void
 line_set_current (PlayerGstLine *self, PlayerGstItem *item)
 {
   g_set_object (&self->current, item);
+  self->level = item != NULL
+                    ? player_gst_loudness_get_factor (&self->plan, player_gst_item_get_gains (item))
+                    : 1.0;
   self->started = FALSE;
   self->resuming = FALSE;
   self->refilling = FALSE;
@@ -77,7 +85,7 @@ line_set_current (PlayerGstLine *self, PlayerGstItem *item)
 static void
 line_begin_fade_in (PlayerGstLine *self)
 {
-  self->fade_in = (PlayerGstFade){ 0, line_block_frames (self) };
+  self->fade_in = (PlayerGstFade){ 0, line_fade_frames (self) };
 }
 
 /* Takes the last frames of the current item, faded; the item's next frame is the one after them. */
@@ -89,7 +97,7 @@ line_cut_tail (PlayerGstLine *self)
 
   if (self->refilling)
     return; /* silent already */
-  player_gst_tail_cut (&self->tail, reader, line_block_frames (self), &self->fade_in);
+  player_gst_tail_cut (&self->tail, reader, line_fade_frames (self), self->level, &self->fade_in);
   self->tail.item_id = id;
 }
 
@@ -163,17 +171,38 @@ line_end_current (PlayerGstLine *self)
     self->next = g_steal_pointer (&next);
 }
 
-/* After an underrun so much has to wait that the next one does not follow at once. */
+/* After an underrun so much has to wait that the next one does not follow at once: decoded, or as
+ * bytes, as far as those say how long they last. */
+static gboolean
+line_holds_enough (PlayerGstLine *self)
+{
+  PlayerGstReader *reader = player_gst_item_get_reader (self->current);
+  const guint least = self->rate * PLAYER_GST_REFILL_MS / 1000;
+  const guint wanted_ms = player_gst_gauge_get_wanted_ms (&self->gauge);
+  gboolean full;
+
+  if (player_gst_reader_is_eos (reader) || player_gst_item_get_error (self->current, NULL) != NULL)
+    return TRUE;
+  if (player_gst_reader_fill (reader, least) < least)
+    return FALSE;
+  const gint64 ahead_ms = player_gst_item_get_ahead_ms (self->current, &full);
+  if (full)
+    return TRUE;
+  if (ahead_ms < 0)
+    return player_gst_reader_fill (reader, self->rate / 1000 * wanted_ms)
+           >= self->rate / 1000 * wanted_ms;
+  return player_gst_frames_to_ms (player_gst_reader_count_waiting (reader), self->rate) + ahead_ms
+         >= wanted_ms;
+}
+
 static gboolean
 line_has_refilled (PlayerGstLine *self)
 {
   PlayerGstReader *reader = player_gst_item_get_reader (self->current);
-  const guint wanted = self->rate * PLAYER_GST_REFILL_MS / 1000;
 
   if (!self->refilling)
     return TRUE;
-  if (player_gst_reader_fill (reader, wanted) < wanted && !player_gst_reader_is_eos (reader)
-      && player_gst_item_get_error (self->current, NULL) == NULL)
+  if (!line_holds_enough (self))
     return FALSE;
   if (player_gst_reader_at_end (reader))
     return TRUE; /* the end says it */
@@ -213,7 +242,9 @@ line_pull (PlayerGstLine *self, float *block, guint frames, guint64 out_frame)
           player_gst_map_mark (self->map, out_frame + filled,
                                player_gst_item_get_id (self->current), line_frame (self), TRUE);
           const guint got = player_gst_reader_read (reader, to, frames - filled);
+          player_gst_level_scale (to, got, self->level);
           player_gst_fade_apply (&self->fade_in, to, got);
+          player_gst_gauge_on_played (&self->gauge, got, self->rate);
           self->dry_blocks = 0;
           filled += got;
         }
@@ -258,13 +289,17 @@ player_gst_line_miss (PlayerGstLine *self, guint64 out_frame)
 
   player_gst_map_mark (self->map, out_frame, item ? player_gst_item_get_id (self->current) : 0,
                        item ? line_frame (self) : 0, FALSE);
-  if (!line_sounds (self) || self->refilling || ++self->dry_blocks < PLAYER_GST_DRY_BLOCKS
-      || player_gst_item_get_error (self->current, NULL) != NULL)
+  if (!line_sounds (self))
     return;
+  self->dry_blocks++;
+  if (player_gst_item_get_error (self->current, NULL) != NULL)
+    return;
+  /* At once: what comes in drops by drops would be worse than a pause. */
   self->refilling = TRUE;
-  if (self->resuming)
+  if (self->resuming || self->underrun || self->dry_blocks < PLAYER_GST_DRY_BLOCKS)
     return; /* not heard again since the hold: RESUMED will say when it is */
   self->underrun = TRUE;
+  player_gst_gauge_on_dry (&self->gauge);
   line_note (self, PLAYER_GST_NOTE_UNDERRUN, self->current, line_frame (self));
 }
 
@@ -272,6 +307,12 @@ void
 player_gst_line_set_rate (PlayerGstLine *self, guint rate)
 {
   self->rate = rate;
+}
+
+void
+player_gst_line_set_loudness (PlayerGstLine *self, const PlayerGstLoudnessPlan *plan)
+{
+  self->plan = *plan;
 }
 
 void
@@ -297,6 +338,12 @@ gboolean
 player_gst_line_is_due (PlayerGstLine *self)
 {
   return self->current != NULL && !self->held && line_fits (self);
+}
+
+gboolean
+player_gst_line_may_peak (PlayerGstLine *self)
+{
+  return self->tail.samples != NULL || self->level > 1.0;
 }
 
 gboolean
@@ -400,6 +447,7 @@ player_gst_line_new (GSource *wakeup)
 
   self->wakeup = g_source_ref (wakeup);
   self->map = player_gst_map_new ();
+  self->level = 1.0;
   g_queue_init (&self->notes);
   return self;
 }

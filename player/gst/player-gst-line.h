@@ -2,15 +2,16 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #pragma once
 
+#include "player-gst-loudness.h"
 #include "player-gst-note.h"
 
 G_BEGIN_DECLS
 
-/* A block and a fade last 10 ms. */
-#define PLAYER_GST_BLOCKS_PER_SECOND 100
-/* An item that gives nothing for so many blocks has run dry. */
+/* A fade lasts 10 ms; so does a block of silence, and one of what is spoken. */
+#define PLAYER_GST_FADES_PER_SECOND 100
+/* What gives nothing for so many blocks of silence has run dry. */
 #define PLAYER_GST_DRY_BLOCKS 3
-/* After that so much has to wait that the next time does not follow at once. */
+/* After that so much has to wait at least that the next time does not follow at once. */
 #define PLAYER_GST_REFILL_MS 300
 
 /**
@@ -29,6 +30,9 @@ void player_gst_line_free (PlayerGstLine *self);
 /* A new output begins at frame 0; it takes @rate frames a second. Items of another rate wait. */
 void player_gst_line_set_rate (PlayerGstLine *self, guint rate);
 void player_gst_line_restart (PlayerGstLine *self);
+
+/* Of all items that come from now on. */
+void player_gst_line_set_loudness (PlayerGstLine *self, const PlayerGstLoudnessPlan *plan);
 
 /* Frames into @block, which is silent and will lie at @out_frame of the output; returns how many. */
 guint player_gst_line_fill (PlayerGstLine *self, float *block, guint frames, guint64 out_frame);
@@ -52,6 +56,9 @@ gboolean player_gst_line_is_busy (PlayerGstLine *self);
 
 /* … and its frames are such as the output takes. */
 gboolean player_gst_line_is_due (PlayerGstLine *self);
+
+/* Whether what comes of it may go beyond full level: it is made louder, or mixed. */
+gboolean player_gst_line_may_peak (PlayerGstLine *self);
 
 /* Whether only silence comes of it; @out_frame: (out): since which frame of the output. */
 gboolean player_gst_line_is_silent (PlayerGstLine *self, guint64 *out_frame);

@@ -7,6 +7,7 @@
 
 #include "player-gst-reader.h"
 #include "player-gst-sink.h"
+#include "player-gst-snapcast.h"
 #include "player-gst-spout.h"
 
 /* So long a sink may take to change its state before the next one is asked of it. */
@@ -45,6 +46,17 @@ typedef struct
 
 /* --- worker --- */
 
+/* Three blocks fill the sink's buffer: fewer, and it would run dry while one is made; more, and
+ * everybody would wake up more often than need be. What lies in a block is out of reach of commands,
+ * so that it stays short where the buffer is large. A snapserver wants two for each of its chunks. */
+static guint
+step_get_block_ms (Step *step)
+{
+  if (g_strcmp0 (step->sink_name, PLAYER_GST_SNAPCAST_NAME) == 0)
+    return 10;
+  return CLAMP (step->output->buffer_ms / 3, 5, 20);
+}
+
 static GstElement *
 step_make_filter (guint rate)
 {
@@ -82,7 +94,7 @@ step_build (Step *step, GError **error)
   GstElement *filter = step_make_filter (step->rate);
   GstElement *converter = step_make_converter ();
   GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
-  GstElement *spout = player_gst_spout_new (self->pump, step->rate);
+  GstElement *spout = player_gst_spout_new (self->pump, step->rate, step_get_block_ms (step));
   gst_bin_add_many (GST_BIN (pipeline), spout, filter, converter, resampler, sink, NULL);
   gst_element_link_many (spout, filter, converter, resampler, sink, NULL);
   return pipeline;

@@ -3,12 +3,15 @@
 #include "player-gst-pump.h"
 
 #include "player-gst-level.h"
+#include "player-gst-limiter.h"
 #include "player-gst-line.h"
 
-/* With nothing to give, the pump waits this long before it gives a block of silence: shorter than
- * the block, so that the sink never runs dry; and a sink that does not keep time does not spin. */
+/* With nothing to give, the pump waits this long before it gives a fade's length of silence: shorter
+ * than that, so that the sink never runs dry; and a sink that does not keep time does not spin. */
 #define WAIT_US (5 * 1000)
 #define DUCK_MS 200
+/* Slow enough not to be heard as such, fast enough to seem at once. */
+#define VOLUME_MS 20
 
 struct _PlayerGstPump
 {
@@ -26,9 +29,10 @@ struct _PlayerGstPump
   guint64 out_frames;   /* left the pump since the output was opened */
   guint64 taken_frames; /* … and the sink has taken: whoever asks for more has */
   guint64 silent_since; /* out frame */
-  double gain;
-  double gain_target;
+  guint block_frames;   /* at most */
+  PlayerGstRamp volume;
   PlayerGstRamp duck;
+  PlayerGstLimiter limiter;
 };
 
 G_DEFINE_FINAL_TYPE (PlayerGstPump, player_gst_pump, G_TYPE_OBJECT)
@@ -42,14 +46,22 @@ typedef struct
   guint played;
 } Filling;
 
+/* The frame of the output at which what is filled next will lie. */
+static guint64
+pump_get_next_frame (PlayerGstPump *self)
+{
+  return self->out_frames + player_gst_limiter_get_kept (&self->limiter);
+}
+
 /* No more is played than can be spoken at the same time: neither gets a hole. */
 static Filling
-pump_take (PlayerGstPump *self, float *block, guint frames)
+pump_take (PlayerGstPump *self, float *block)
 {
+  const guint frames = self->block_frames;
   Filling filling = { .spoken = player_gst_voice_peek (self->voice, self->rate, frames) };
 
   filling.played = player_gst_line_fill (
-      self->line, block, filling.spoken > 0 ? filling.spoken : frames, self->out_frames);
+      self->line, block, filling.spoken > 0 ? filling.spoken : frames, pump_get_next_frame (self));
   return filling;
 }
 
@@ -59,61 +71,92 @@ pump_lacks (PlayerGstPump *self, const Filling *filling)
   return filling->played == 0 && (filling->spoken == 0 || player_gst_line_is_due (self->line));
 }
 
-/* Fills @block, which is silent; returns how many frames it has then. */
-static guint
-pump_fill (PlayerGstPump *self, float *block, guint frames)
+/* FALSE: nothing more is wanted, and nothing has been taken. */
+static gboolean
+pump_try_take (PlayerGstPump *self, gconstpointer spout, float *block, Filling *filling)
 {
-  Filling filling = pump_take (self, block, frames);
+  *filling = pump_take (self, block);
+  if (!pump_lacks (self, filling))
+    return TRUE;
+  g_cond_wait_until (&self->wake, &self->lock, g_get_monotonic_time () + WAIT_US);
+  if (self->flushing || spout != self->spout)
+    return FALSE;
+  *filling = pump_take (self, block);
+  return TRUE;
+}
 
-  if (pump_lacks (self, &filling) && !self->flushing)
-    {
-      g_cond_wait_until (&self->wake, &self->lock, g_get_monotonic_time () + WAIT_US);
-      filling = pump_take (self, block, frames);
-    }
-  if (filling.played == 0)
-    player_gst_line_miss (self->line, self->out_frames);
-  if (filling.played > 0)
-    frames = filling.played;
-  else if (filling.spoken > 0)
-    frames = filling.spoken;
+/* Makes of what has been taken what is to be heard; returns how many frames that is. */
+static guint
+pump_mix (PlayerGstPump *self, const Filling *filling, float *block)
+{
+  const guint64 at = pump_get_next_frame (self);
+  guint frames = MIN (self->rate / PLAYER_GST_FADES_PER_SECOND, self->block_frames);
+
+  if (filling->played == 0)
+    player_gst_line_miss (self->line, at);
+  if (filling->played > 0)
+    frames = filling->played;
+  else if (filling->spoken > 0)
+    frames = filling->spoken;
   player_gst_ramp_apply (&self->duck, block, frames);
-  player_gst_voice_mix (self->voice, block, MIN (filling.spoken, frames), self->out_frames);
-  player_gst_gain_apply (block, frames, &self->gain, self->gain_target);
-  if (filling.played > 0 && filling.spoken > 0)
-    player_gst_limit (block, frames);
-  if (filling.played > 0 || filling.spoken > 0)
-    self->silent_since = self->out_frames + frames;
+  player_gst_voice_mix (self->voice, block, MIN (filling->spoken, frames), at);
+  player_gst_ramp_apply (&self->volume, block, frames);
+  if (filling->played > 0 || filling->spoken > 0)
+    self->silent_since = at + frames;
   return frames;
+}
+
+/* Fills @block, which is silent; returns how many frames of it may go out; 0: nothing is wanted. */
+static guint
+pump_fill (PlayerGstPump *self, gconstpointer spout, float *block)
+{
+  const guint kept = player_gst_limiter_get_kept (&self->limiter);
+  float *fresh = block + kept * PLAYER_GST_CHANNELS;
+  Filling filling;
+
+  if (!pump_try_take (self, spout, fresh, &filling))
+    return 0;
+  player_gst_limiter_put_kept (&self->limiter, block);
+  const guint frames = pump_mix (self, &filling, fresh);
+  const gboolean alert
+      = filling.played > 0 && (filling.spoken > 0 || player_gst_line_may_peak (self->line));
+  return player_gst_limiter_run (&self->limiter, block, kept + frames, alert);
+}
+
+static void
+pump_stamp (PlayerGstPump *self, GstBuffer *buffer, guint frames)
+{
+  GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (self->out_frames, GST_SECOND, self->rate);
+  GST_BUFFER_DURATION (buffer)
+      = gst_util_uint64_scale (self->out_frames + frames, GST_SECOND, self->rate)
+        - GST_BUFFER_PTS (buffer);
+  GST_BUFFER_OFFSET (buffer) = self->out_frames;
+  GST_BUFFER_OFFSET_END (buffer) = self->out_frames + frames;
 }
 
 GstFlowReturn
 player_gst_pump_give (PlayerGstPump *self, gconstpointer spout, GstBuffer **out)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  guint frames = self->rate / PLAYER_GST_BLOCKS_PER_SECOND;
 
-  if (spout != self->spout)
-    return GST_FLOW_FLUSHING;
-  self->taken_frames = self->out_frames;
-  g_autoptr (GstBuffer) buffer
-      = gst_buffer_new_allocate (NULL, frames * PLAYER_GST_FRAME_BYTES, NULL);
-  GstMapInfo info;
-
-  gst_buffer_memset (buffer, 0, 0, frames * PLAYER_GST_FRAME_BYTES);
-  gst_buffer_map (buffer, &info, GST_MAP_READWRITE);
-  frames = pump_fill (self, (float *)info.data, frames);
-  gst_buffer_unmap (buffer, &info);
-  gst_buffer_set_size (buffer, frames * PLAYER_GST_FRAME_BYTES);
   if (self->flushing || spout != self->spout)
     return GST_FLOW_FLUSHING;
+  self->taken_frames = self->out_frames;
+  const gsize most = (player_gst_limiter_get_kept (&self->limiter) + self->block_frames)
+                     * PLAYER_GST_FRAME_BYTES;
+  g_autoptr (GstBuffer) buffer = gst_buffer_new_allocate (NULL, most, NULL);
+  GstMapInfo info;
 
-  GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (self->out_frames, GST_SECOND, self->rate);
-  GST_BUFFER_DURATION (buffer)
-      = gst_util_uint64_scale (self->out_frames + frames, GST_SECOND, self->rate)
-        - GST_BUFFER_PTS (buffer);
-  GST_BUFFER_OFFSET (buffer) = self->out_frames;
+  gst_buffer_memset (buffer, 0, 0, most);
+  gst_buffer_map (buffer, &info, GST_MAP_READWRITE);
+  const guint frames = pump_fill (self, spout, (float *)info.data);
+  gst_buffer_unmap (buffer, &info);
+  if (frames == 0)
+    return GST_FLOW_FLUSHING;
+
+  gst_buffer_set_size (buffer, frames * PLAYER_GST_FRAME_BYTES);
+  pump_stamp (self, buffer, frames);
   self->out_frames += frames;
-  GST_BUFFER_OFFSET_END (buffer) = self->out_frames;
   *out = g_steal_pointer (&buffer);
   return GST_FLOW_OK;
 }
@@ -128,7 +171,8 @@ player_gst_pump_start (PlayerGstPump *self, gconstpointer spout)
   self->out_frames = 0;
   self->taken_frames = 0;
   self->silent_since = 0;
-  self->gain = self->gain_target;
+  player_gst_ramp_set (&self->volume, self->volume.target, 0);
+  player_gst_limiter_restart (&self->limiter, self->rate);
   player_gst_line_restart (self->line);
   player_gst_voice_restart (self->voice);
   return self->rate > 0;
@@ -146,15 +190,25 @@ player_gst_pump_set_flushing (PlayerGstPump *self, gconstpointer spout, gboolean
 }
 
 void
-player_gst_pump_attach (PlayerGstPump *self, gconstpointer spout, guint rate)
+player_gst_pump_attach (PlayerGstPump *self, gconstpointer spout, guint rate, guint block_ms)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->spout = spout;
   self->flushing = FALSE;
   self->rate = rate;
+  self->block_frames = MAX (rate * block_ms / 1000, 1);
   player_gst_line_set_rate (self->line, rate);
   g_cond_signal (&self->wake);
+}
+
+static gboolean
+pump_is_silent (PlayerGstPump *self, guint64 *out_frame)
+{
+  guint64 since;
+
+  *out_frame = self->silent_since;
+  return player_gst_line_is_silent (self->line, &since) && !player_gst_voice_is_busy (self->voice);
 }
 
 /* --- commands, any thread --- */
@@ -245,11 +299,22 @@ player_gst_pump_release (PlayerGstPump *self)
 }
 
 void
+player_gst_pump_set_loudness (PlayerGstPump *self, const PlayerGstLoudnessPlan *plan)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  player_gst_line_set_loudness (self->line, plan);
+}
+
+void
 player_gst_pump_set_amplitude (PlayerGstPump *self, double amplitude)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  self->gain_target = amplitude;
+  guint64 since;
+
+  player_gst_ramp_set (&self->volume, amplitude,
+                       pump_is_silent (self, &since) ? 0 : self->rate * VOLUME_MS / 1000);
 }
 
 void
@@ -290,10 +355,7 @@ gboolean
 player_gst_pump_is_silent (PlayerGstPump *self, guint64 *out_frame)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  guint64 since;
-
-  *out_frame = self->silent_since;
-  return player_gst_line_is_silent (self->line, &since) && !player_gst_voice_is_busy (self->voice);
+  return pump_is_silent (self, out_frame);
 }
 
 gboolean
@@ -324,6 +386,7 @@ player_gst_pump_finalize (GObject *object)
 
   g_clear_pointer (&self->line, player_gst_line_free);
   g_clear_pointer (&self->voice, player_gst_voice_unref);
+  player_gst_limiter_clear (&self->limiter);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->wake);
   G_OBJECT_CLASS (player_gst_pump_parent_class)->finalize (object);
@@ -340,7 +403,7 @@ player_gst_pump_init (PlayerGstPump *self)
 {
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
-  self->gain = 1.0;
-  self->gain_target = 1.0;
+  player_gst_ramp_set (&self->volume, 1.0, 0);
   player_gst_ramp_set (&self->duck, 1.0, 0);
+  player_gst_limiter_init (&self->limiter);
 }

@@ -4,6 +4,7 @@
 
 #include <gst/gst.h>
 
+#include "player-gst-loudness.h"
 #include "player-gst-note.h"
 #include "player-gst-voice.h"
 
@@ -12,10 +13,11 @@ G_BEGIN_DECLS
 /**
  * PlayerGstPump:
  *
- * What the output pipeline's source (#PlayerGstSpout) gives: takes frames of what plays (#PlayerGstLine), mixes what is
- * spoken (#PlayerGstVoice) over them, applies the volume, fills gaps with silence, and counts.
- * It decides nothing: each command takes the pump's lock, finds the exact frame, and returns. What
- * happened is left as notes, in the order in which it happened.
+ * What the output pipeline's source (#PlayerGstSpout) gives: takes frames of what plays
+ * (#PlayerGstLine), mixes what is spoken (#PlayerGstVoice) over them, applies the volume, limits,
+ * fills gaps with silence, and counts. It decides nothing: each command takes the pump's lock,
+ * finds the exact frame, and returns. What happened is left as notes, in the order in which it
+ * happened.
  *
  * The pump outlives output pipelines: each has a spout of its own, attached to the pump.
  */
@@ -26,8 +28,9 @@ G_DECLARE_FINAL_TYPE (PlayerGstPump, player_gst_pump, PLAYER, GST_PUMP, GObject)
 PlayerGstPump *player_gst_pump_new (GSource *wakeup, PlayerGstVoice *voice);
 
 /* From now on only @spout (a name, not used) is given anything; whatever was attached before, gets
- * nothing more. @rate: of the frames. */
-void player_gst_pump_attach (PlayerGstPump *self, gconstpointer spout, guint rate);
+ * nothing more. @rate: of the frames. @block_ms: the most that is given at once; what has been given is
+ * out of reach of commands. */
+void player_gst_pump_attach (PlayerGstPump *self, gconstpointer spout, guint rate, guint block_ms);
 
 /* For the spout: begins to count anew; FALSE if another is attached. */
 gboolean player_gst_pump_start (PlayerGstPump *self, gconstpointer spout);
@@ -58,7 +61,9 @@ void player_gst_pump_stop (PlayerGstPump *self, gboolean only_sounding);
 void player_gst_pump_hold (PlayerGstPump *self);
 void player_gst_pump_release (PlayerGstPump *self);
 
-/* @amplitude: 0.0 to 1.0, of all that is heard; reached within a block. */
+/* Of all items that come from now on. */
+void player_gst_pump_set_loudness (PlayerGstPump *self, const PlayerGstLoudnessPlan *plan);
+/* @amplitude: 0.0 to 1.0, of all that is heard; reached within 20 ms. */
 void player_gst_pump_set_amplitude (PlayerGstPump *self, double amplitude);
 /* @amplitude: of what plays, not of what is spoken; reached within 200 ms, and at once where nothing
  * plays. */

@@ -137,6 +137,12 @@ player_gst_reader_fill (PlayerGstReader *self, guint wanted)
   return self->waiting;
 }
 
+guint64
+player_gst_reader_count_waiting (PlayerGstReader *self)
+{
+  return self->waiting + player_gst_tray_get_waiting (self->tray);
+}
+
 guint
 player_gst_reader_read (PlayerGstReader *self, float *dest, guint frames)
 {

@@ -37,6 +37,9 @@ guint player_gst_reader_read (PlayerGstReader *self, float *dest, guint frames);
 /* Takes samples in until @wanted frames wait or none come; returns how many frames wait. */
 guint player_gst_reader_fill (PlayerGstReader *self, guint wanted);
 
+/* How many frames have been decoded and wait, here and in the tray. */
+guint64 player_gst_reader_count_waiting (PlayerGstReader *self);
+
 /* Whether the stream has ended: no frames will come besides those which wait. */
 gboolean player_gst_reader_is_eos (PlayerGstReader *self);
 

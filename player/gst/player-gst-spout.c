@@ -44,12 +44,12 @@ player_gst_spout_is_seekable (GstBaseSrc *source)
 }
 
 GstElement *
-player_gst_spout_new (PlayerGstPump *pump, guint rate)
+player_gst_spout_new (PlayerGstPump *pump, guint rate, guint block_ms)
 {
   PlayerGstSpout *self = g_object_new (PLAYER_TYPE_GST_SPOUT, NULL);
 
   self->pump = g_object_ref (pump);
-  player_gst_pump_attach (pump, self, rate);
+  player_gst_pump_attach (pump, self, rate, block_ms);
   return GST_ELEMENT (self);
 }
 

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 #define PLAYER_TYPE_GST_SPOUT (player_gst_spout_get_type ())
 G_DECLARE_FINAL_TYPE (PlayerGstSpout, player_gst_spout, PLAYER, GST_SPOUT, GstPushSrc)
 
-/* Attached to @pump, which gives it frames of @rate. (transfer full), floating. */
-GstElement *player_gst_spout_new (PlayerGstPump *pump, guint rate);
+/* Attached to @pump, which gives it frames of @rate, @block_ms at a time. (transfer full), floating. */
+GstElement *player_gst_spout_new (PlayerGstPump *pump, guint rate, guint block_ms);
 
 G_END_DECLS

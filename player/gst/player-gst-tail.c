@@ -2,7 +2,9 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-tail.h"
 
-#include <string.h>
+#include <math.h>
+
+#include "player-gst-level.h"
 
 void
 player_gst_tail_clear (PlayerGstTail *self)
@@ -18,16 +20,30 @@ player_gst_tail_left (const PlayerGstTail *self)
   return self->frames - self->at;
 }
 
+double
+player_gst_fade_get_factor (guint at, guint frames)
+{
+  return sin (G_PI_2 * (at + 1) / (frames + 1));
+}
+
+static void
+tail_scale (float *frame, double factor)
+{
+  for (guint c = 0; c < PLAYER_GST_CHANNELS; c++)
+    frame[c] *= (float)factor;
+}
+
 void
 player_gst_fade_apply (PlayerGstFade *self, float *block, guint frames)
 {
   for (guint i = 0; i < frames && self->at < self->frames; i++, self->at++)
-    for (guint c = 0; c < PLAYER_GST_CHANNELS; c++)
-      block[i * PLAYER_GST_CHANNELS + c] *= (float)self->at / (float)self->frames;
+    tail_scale (block + i * PLAYER_GST_CHANNELS,
+                player_gst_fade_get_factor (self->at, self->frames));
 }
 
 guint
-player_gst_tail_cut (PlayerGstTail *self, PlayerGstReader *reader, guint frames, PlayerGstFade *in)
+player_gst_tail_cut (
+    PlayerGstTail *self, PlayerGstReader *reader, guint frames, double level, PlayerGstFade *in)
 {
   const guint old_left = player_gst_tail_left (self);
   const guint length = MAX (frames, old_left);
@@ -35,10 +51,10 @@ player_gst_tail_cut (PlayerGstTail *self, PlayerGstReader *reader, guint frames,
   const gint64 item_frame = player_gst_reader_get_frame (reader);
   const guint got = player_gst_reader_read (reader, samples, frames);
 
+  player_gst_level_scale (samples, got, level);
   player_gst_fade_apply (in, samples, got);
   for (guint i = 0; i < got; i++)
-    for (guint c = 0; c < PLAYER_GST_CHANNELS; c++)
-      samples[i * PLAYER_GST_CHANNELS + c] *= (float)(got - i) / (float)(got + 1);
+    tail_scale (samples + i * PLAYER_GST_CHANNELS, player_gst_fade_get_factor (got - 1 - i, got));
   for (guint i = 0; i < old_left * PLAYER_GST_CHANNELS; i++)
     samples[i] += self->samples[self->at * PLAYER_GST_CHANNELS + i];
   player_gst_tail_clear (self);

@@ -33,13 +33,21 @@ typedef struct
 void player_gst_tail_clear (PlayerGstTail *self);
 guint player_gst_tail_left (const PlayerGstTail *self);
 
-/* Takes up to @frames of @reader, fades them out (and in, where @in has not ended), mixes what was
- * left of the tail into them. Returns how many frames it took. */
-guint
-player_gst_tail_cut (PlayerGstTail *self, PlayerGstReader *reader, guint frames, PlayerGstFade *in);
+/* Takes up to @frames of @reader at @level, fades them out (and in, where @in has not ended), mixes
+ * what was left of the tail into them. Returns how many frames it took. */
+guint player_gst_tail_cut (
+    PlayerGstTail *self, PlayerGstReader *reader, guint frames, double level, PlayerGstFade *in);
 
 /* Adds up to @frames of the tail to @block; returns how many. */
 guint player_gst_tail_mix (PlayerGstTail *self, float *block, guint frames);
+
+/**
+ * player_gst_fade_get_factor:
+ *
+ * The factor of frame @at of a fade-in of @frames. A fade-out is the same backwards: the squares of
+ * both add up to 1, so that one thing that fades into another keeps its power.
+ */
+double player_gst_fade_get_factor (guint at, guint frames);
 
 /* Applies a fade-in to the next @frames. */
 void player_gst_fade_apply (PlayerGstFade *self, float *block, guint frames);

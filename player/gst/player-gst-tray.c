@@ -226,6 +226,14 @@ player_gst_tray_take (PlayerGstTray *self, PlayerGstPortion *portion)
   return TRUE;
 }
 
+guint64
+player_gst_tray_get_waiting (PlayerGstTray *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->waiting_frames;
+}
+
 gboolean
 player_gst_tray_is_eos (PlayerGstTray *self)
 {

@@ -53,6 +53,9 @@ GstElement *player_gst_tray_new (PlayerGstTrayFunc arrived, gpointer data, GDest
 /* Takes the oldest portion; FALSE if none waits. Any thread. */
 gboolean player_gst_tray_take (PlayerGstTray *self, PlayerGstPortion *portion);
 
+/* How many frames wait. Any thread. */
+guint64 player_gst_tray_get_waiting (PlayerGstTray *self);
+
 /* Whether nothing comes any more besides what waits. Any thread. */
 gboolean player_gst_tray_is_eos (PlayerGstTray *self);
 

@@ -4,8 +4,10 @@
 
 #include <string.h>
 
+#include "player-gst-level.h"
 #include "player-gst-line.h"
 #include "player-gst-map.h"
+#include "player-gst-tail.h"
 
 struct _PlayerGstVoice
 {
@@ -59,7 +61,7 @@ voice_note (PlayerGstVoice *self, PlayerGstVoiceNoteType note)
 static guint
 voice_block_frames (PlayerGstVoice *self)
 {
-  return self->rate / PLAYER_GST_BLOCKS_PER_SECOND;
+  return self->rate / PLAYER_GST_FADES_PER_SECOND;
 }
 
 static void
@@ -92,8 +94,10 @@ voice_count_recording (PlayerGstVoice *self, float *block, guint frames)
   if (self->recordings_left < 0)
     return;
   for (guint i = 0; i < frames; i++, self->recordings_left--)
-    for (guint c = 0; self->recordings_left <= fade && c < PLAYER_GST_CHANNELS; c++)
-      block[i * PLAYER_GST_CHANNELS + c] *= (float)self->recordings_left / (float)(fade + 1);
+    if (self->recordings_left <= fade)
+      player_gst_level_scale (
+          block + i * PLAYER_GST_CHANNELS, 1,
+          player_gst_fade_get_factor ((guint)self->recordings_left - 1, (guint)fade));
 }
 
 static gboolean
@@ -275,9 +279,8 @@ player_gst_voice_stop (PlayerGstVoice *self)
     {
       voice_take (self, voice_block_frames (self));
       for (guint i = 0; i < self->filled; i++)
-        for (guint c = 0; c < PLAYER_GST_CHANNELS; c++)
-          self->block[i * PLAYER_GST_CHANNELS + c]
-              *= (float)(self->filled - i) / (float)(self->filled + 1);
+        player_gst_level_scale (self->block + i * PLAYER_GST_CHANNELS, 1,
+                                player_gst_fade_get_factor (self->filled - 1 - i, self->filled));
     }
   else
     self->filled = self->old;

@@ -27,6 +27,9 @@ guint gst_audio_follow (GArray *heard, guint at, guint file, guint from);
 /* @frames frames from @from on, faded out (in), lie at @at. Returns where they end. */
 guint
 gst_audio_assert_fade (GArray *heard, guint at, guint file, guint from, guint frames, gboolean out);
+/* Where the frames of @file, which go on from @from at @at, begin to fade out: it begins so softly that
+ * the first few seem not to. */
+guint gst_audio_find_fade (GArray *heard, guint at, guint file, guint from, guint frames);
 /* Where the silence at @at ends. */
 guint gst_audio_skip_silence (GArray *heard, guint at);
 /* Only silence lies from @at on. */

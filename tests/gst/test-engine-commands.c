@@ -52,11 +52,11 @@ test_pause (void)
 
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   const guint begin = gst_audio_skip_silence (heard, 0);
-  const guint fade = gst_audio_follow (heard, begin, C, 0);
+  const guint fade = gst_audio_find_fade (heard, begin, C, 0, FADE);
   const guint n = fade - begin;
   g_assert_cmpint (paused_ms, ==, to_ms (n + FADE));
   guint at = gst_audio_assert_fade (heard, fade, C, n, FADE, TRUE);
-  at = gst_audio_skip_silence (heard, at) - 1; /* a fade-in begins with nothing */
+  at = gst_audio_skip_silence (heard, at);
   at = gst_audio_assert_fade (heard, at, C, n + FADE, FADE, FALSE);
   g_assert_cmpuint (gst_audio_follow (heard, at, C, n + 2 * FADE), ==, heard->len);
 }
@@ -95,7 +95,7 @@ test_stop (void)
   gst_rig_run (rig, 200);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   const guint begin = gst_audio_skip_silence (heard, 0);
-  const guint fade = gst_audio_follow (heard, begin, C, 0);
+  const guint fade = gst_audio_find_fade (heard, begin, C, 0, FADE);
   g_assert_cmpint (silenced->offset_ms, ==, to_ms (fade - begin + FADE));
   gst_audio_assert_silent_end (heard,
                                gst_audio_assert_fade (heard, fade, C, fade - begin, FADE, TRUE));
@@ -165,7 +165,7 @@ test_replace_by_bad (void)
   gst_rig_run (rig, 100);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   const guint begin = gst_audio_skip_silence (heard, 0);
-  const guint fade = gst_audio_follow (heard, begin, C, 0);
+  const guint fade = gst_audio_find_fade (heard, begin, C, 0, FADE);
   g_assert_cmpint (gst_rig_find (rig, PLAYER_ENGINE_SILENCED, c)->offset_ms, ==,
                    to_ms (fade - begin + FADE));
 }
@@ -186,7 +186,7 @@ test_silence (void)
   gst_rig_settle (rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   const guint begin = gst_audio_skip_silence (heard, 0);
-  const guint fade = gst_audio_follow (heard, begin, C, 0);
+  const guint fade = gst_audio_find_fade (heard, begin, C, 0, FADE);
   const guint at = gst_audio_assert_fade (heard, fade, C, fade - begin, FADE, TRUE);
   gst_audio_assert_run (heard, at, A, 0, GST_RIG_FRAMES_A);
   player_engine_silence (rig->engine);
@@ -211,7 +211,7 @@ test_seek (void)
   const guint begin = gst_audio_skip_silence (heard, 0);
   const guint cross = gst_audio_follow (heard, begin, C, 0);
   const guint from = 441309 + FADE; /* 10007 ms, to the nearest frame, and the fade */
-  const guint fade = gst_audio_follow (heard, cross + FADE, C, from);
+  const guint fade = gst_audio_find_fade (heard, cross + FADE, C, from, FADE);
   g_assert_cmpuint (fade, >, cross + 2 * FADE);
   g_assert_cmpint (end_ms, ==, to_ms (from + fade - cross - FADE + FADE));
 }

@@ -187,7 +187,7 @@ test_stop (void)
   gst_rig_settle (rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   const guint begin = gst_audio_skip_silence (heard, 0);
-  const guint fade = gst_audio_follow (heard, begin, P, 0);
+  const guint fade = gst_audio_find_fade (heard, begin, P, 0, FADE);
   g_assert_cmpuint (fade, <, begin + RATE / 2);
   const guint end = gst_audio_assert_fade (heard, fade, P, fade - begin, FADE, TRUE);
   gst_audio_assert_silent_end (heard, end);
@@ -211,7 +211,7 @@ test_stop_and_say (void)
   gst_rig_settle (rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   const guint begin = gst_audio_skip_silence (heard, 0);
-  guint at = gst_audio_follow (heard, begin, P, 0);
+  guint at = gst_audio_find_fade (heard, begin, P, 0, FADE);
   at = gst_audio_skip_silence (heard, at + FADE);
   gst_audio_assert_silent_end (heard, gst_audio_assert_run (heard, at, Q, 0, FRAMES_Q));
 }
