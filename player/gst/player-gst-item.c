@@ -96,6 +96,25 @@ item_note_missing (PlayerGstItem *self, GstMessage *message)
     g_free (missing);
 }
 
+/* What item_on_message() looks at. The rest, some thirty messages while a stream is opened, does not
+ * wake the main thread. */
+static gboolean
+item_heeds (GstMessage *message)
+{
+  switch (GST_MESSAGE_TYPE (message))
+    {
+    case GST_MESSAGE_ERROR:
+    case GST_MESSAGE_ASYNC_DONE:
+    case GST_MESSAGE_APPLICATION:
+    case GST_MESSAGE_ELEMENT:
+    case GST_MESSAGE_DURATION_CHANGED:
+    case GST_MESSAGE_TAG:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 /* An error must be known before the end of stream that follows it, or a broken stream would seem to
  * have been played to its end. */
 static GstBusSyncReply
@@ -116,7 +135,10 @@ item_on_sync_message (GstBus *bus, GstMessage *message, gpointer data)
     item_note_missing (self, message);
   if (gst_message_has_name (message, PLAYER_GST_MESSAGE_LISTING))
     player_gst_chain_settle (self->chain);
-  return GST_BUS_PASS;
+  if (item_heeds (message))
+    return GST_BUS_PASS;
+  gst_message_unref (message);
+  return GST_BUS_DROP;
 }
 
 static void
