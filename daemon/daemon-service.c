@@ -22,6 +22,7 @@ struct _DaemonService
   GObject parent;
   GBusType bus_type;
   PlayerClock *clock;       /* (owned) */
+  PlayerGstEngine *engine;  /* (owned) */
   DaemonContext *context;   /* (owned) */
   DaemonSkills *skills;     /* (owned) */
   DaemonReporter *reporter; /* (owned) */
@@ -85,6 +86,7 @@ on_ready (BusServer *server, gpointer user_data)
   DaemonService *self = user_data;
   g_signal_emit_by_name (self, "ready");
   g_signal_emit_by_name (self, "status", self->status);
+  player_gst_engine_warm_up (self->engine);
 }
 
 static void
@@ -215,6 +217,7 @@ compose (DaemonService *self,
   g_autoptr (DaemonTransport) transport
       = daemon_soup_transport_new (ANSWER_TIMEOUT_MS, ALEXA_RESPONSE_MAX_BYTES, signing);
   self->clock = player_main_clock_new ();
+  self->engine = g_object_ref (PLAYER_GST_ENGINE (engine));
   g_autoptr (PlayerController) controller
       = player_controller_new (engine, self->clock, config->nearly_finished);
 
@@ -272,6 +275,7 @@ daemon_service_finalize (GObject *object)
   g_clear_object (&self->reporter);
   g_clear_object (&self->skills);
   g_clear_pointer (&self->context, daemon_context_unref);
+  g_clear_object (&self->engine);
   g_clear_object (&self->clock);
   g_free (self->status);
   G_OBJECT_CLASS (daemon_service_parent_class)->finalize (object);

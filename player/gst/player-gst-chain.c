@@ -42,14 +42,31 @@ player_gst_chain_settle (PlayerGstChain *self)
   g_cond_broadcast (&self->changed);
 }
 
+/* Audio has been found, which the output can be made ready for while it is decoded. */
+static void
+chain_tell_audio (PlayerGstChain *self, GstPad *pad)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  GstAudioInfo info;
+
+  if (caps == NULL || !gst_audio_info_from_caps (&info, caps))
+    return;
+  GstStructure *structure = gst_structure_new (PLAYER_GST_MESSAGE_AUDIO, "rate", G_TYPE_INT,
+                                               GST_AUDIO_INFO_RATE (&info), NULL);
+  gst_element_post_message (self->converter,
+                            gst_message_new_application (GST_OBJECT (self->converter), structure));
+}
+
 static void
 chain_on_pad (GstElement *decoder, GstPad *pad, gpointer data)
 {
   PlayerGstChain *self = data;
   g_autoptr (GstPad) target = gst_element_get_static_pad (self->converter, "sink");
 
-  if (!gst_pad_is_linked (target))
-    gst_pad_link (pad, target);
+  if (gst_pad_is_linked (target))
+    return;
+  chain_tell_audio (self, pad);
+  gst_pad_link (pad, target);
 }
 
 static void

@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/* Application message of the pipeline: audio has been found. Field "rate" (int), in Hz. */
+#define PLAYER_GST_MESSAGE_AUDIO "segue-audio"
+
 /**
  * PlayerGstChain:
  *

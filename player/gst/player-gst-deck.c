@@ -214,6 +214,8 @@ deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
   player_gst_deck_absorb (self);
   switch (news)
     {
+    case PLAYER_GST_ITEM_AUDIO:
+      break; /* see player_gst_deck_get_coming_rate() */
     case PLAYER_GST_ITEM_READY:
       deck_on_ready (self, item);
       break;
@@ -448,6 +450,16 @@ guint
 player_gst_deck_get_rate (PlayerGstDeck *self)
 {
   return self->rate;
+}
+
+guint
+player_gst_deck_get_coming_rate (PlayerGstDeck *self)
+{
+  const guint rate = self->waiting != NULL ? player_gst_item_get_rate (self->waiting) : 0;
+
+  if (rate == 0 || self->paused)
+    return 0;
+  return self->rate > 0 ? self->rate : rate;
 }
 
 void

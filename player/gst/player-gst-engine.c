@@ -6,6 +6,7 @@
 #include "player-gst-follower.h"
 #include "player-gst-herald.h"
 #include "player-gst-map.h"
+#include "player-gst-plugins.h"
 #include "player-gst-studio.h"
 #include "player-gst-wakeup.h"
 
@@ -242,6 +243,20 @@ player_gst_engine_get_sink_name (PlayerGstEngine *self)
   g_return_val_if_fail (PLAYER_IS_GST_ENGINE (self), NULL);
 
   return player_gst_follower_get_sink_name (self->follower);
+}
+
+static void
+engine_warm (gpointer data)
+{
+  player_gst_plugins_warm ();
+}
+
+void
+player_gst_engine_warm_up (PlayerGstEngine *self)
+{
+  g_return_if_fail (PLAYER_IS_GST_ENGINE (self));
+
+  player_gst_workers_run (self->workers, "segue-warm", engine_warm, NULL, NULL);
 }
 
 /* --- the studio --- */

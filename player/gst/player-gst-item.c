@@ -35,6 +35,7 @@ struct _PlayerGstItem
   PlayerMetadata *tags;    /* (owned) (nullable): what holds where it is heard */
   gboolean tags_new;       /* nobody has been told */
   gboolean ready;
+  guint rate; /* 0: no audio has been found yet */
   gboolean drained;
   gboolean buffered;
   char *refusal;        /* (owned) (nullable) */
@@ -308,6 +309,16 @@ item_on_listing (PlayerGstItem *self, GstMessage *message)
   item_tell (self, PLAYER_GST_ITEM_FAILED);
 }
 
+static void
+item_on_audio (PlayerGstItem *self, GstMessage *message)
+{
+  int rate = 0;
+
+  gst_structure_get_int (gst_message_get_structure (message), "rate", &rate);
+  self->rate = (guint)MAX (rate, 0);
+  item_tell (self, PLAYER_GST_ITEM_AUDIO);
+}
+
 static gboolean
 item_on_message (GstBus *bus, GstMessage *message, gpointer data)
 {
@@ -319,6 +330,8 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
       item_tell (self, PLAYER_GST_ITEM_FAILED);
       break;
     case GST_MESSAGE_APPLICATION:
+      if (gst_message_has_name (message, PLAYER_GST_MESSAGE_AUDIO))
+        item_on_audio (self, message);
       if (gst_message_has_name (message, MESSAGE_LANDED))
         item_on_ready (self);
       if (gst_message_has_name (message, MESSAGE_TAGS))
@@ -547,6 +560,12 @@ PlayerGstReader *
 player_gst_item_get_reader (PlayerGstItem *self)
 {
   return self->reader;
+}
+
+guint
+player_gst_item_get_rate (PlayerGstItem *self)
+{
+  return self->rate;
 }
 
 gboolean

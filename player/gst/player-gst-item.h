@@ -24,6 +24,7 @@ G_DECLARE_FINAL_TYPE (PlayerGstItem, player_gst_item, PLAYER, GST_ITEM, GObject)
 
 /**
  * PlayerGstItemNews:
+ * @PLAYER_GST_ITEM_AUDIO: audio has been found and is being decoded: see player_gst_item_get_rate()
  * @PLAYER_GST_ITEM_READY: the first frames at the offset wait in the reader, or the stream has
  * ended before it
  * @PLAYER_GST_ITEM_FAILED: see player_gst_item_get_error(); frames which wait stay valid
@@ -40,6 +41,7 @@ G_DECLARE_FINAL_TYPE (PlayerGstItem, player_gst_item, PLAYER, GST_ITEM, GObject)
  */
 typedef enum
 {
+  PLAYER_GST_ITEM_AUDIO,
   PLAYER_GST_ITEM_READY,
   PLAYER_GST_ITEM_FAILED,
   PLAYER_GST_ITEM_BUFFERED,
@@ -107,6 +109,8 @@ gint64 player_gst_item_to_load_us (PlayerGstItem *self, gint64 frame_us);
 /* After READY. */
 PlayerGstReader *player_gst_item_get_reader (PlayerGstItem *self);
 gboolean player_gst_item_is_ready (PlayerGstItem *self);
+/* Of the audio as it comes from the decoder, in Hz; 0: none has been found yet. */
+guint player_gst_item_get_rate (PlayerGstItem *self);
 /* Whether the source has been read to its end, as far as is known. */
 gboolean player_gst_item_is_buffered (PlayerGstItem *self);
 /* (transfer none) (nullable): what the stream says of itself where it was advanced to; with a title, if

@@ -4,7 +4,10 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <libsoup/soup.h>
 #include <unistd.h>
+
+#include "player-gst-httpsrc.h"
 
 #define FOLDER "segue-plugins"
 #define SYSTEM_PATH "GST_PLUGIN_SYSTEM_PATH_1_0"
@@ -267,4 +270,35 @@ player_gst_plugins_find_decoder (GstCaps *caps)
     load_libav ();
   if (!has_decoder (caps))
     load_all ();
+}
+
+void
+player_gst_plugins_warm (void)
+{
+  static const char *const common[] = { "decodebin",
+                                        "typefind",
+                                        "multiqueue",
+                                        "audioconvert",
+                                        "audioresample",
+                                        "capsfilter",
+                                        "id3demux",
+                                        "flacparse",
+                                        "flacdec",
+                                        "mpegaudioparse",
+                                        "filesrc",
+                                        "mpg123audiodec",
+                                        PLAYER_GST_HTTPSRC_NAME };
+
+  g_autoptr (GstElement) pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+  for (guint i = 0; i < G_N_ELEMENTS (common); i++)
+    {
+      GstElement *element = gst_element_factory_make (common[i], NULL);
+
+      if (element != NULL)
+        gst_bin_add (GST_BIN (pipeline), element);
+    }
+  /* typefinders are loaded with the first bytes that have to be recognised */
+  g_autoptr (GstPlugin) typefinders = gst_plugin_load_by_name ("typefindfunctions");
+  g_autoptr (SoupSession) session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
 }

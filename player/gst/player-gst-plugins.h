@@ -33,4 +33,12 @@ void player_gst_plugins_rank (void);
  */
 void player_gst_plugins_find_decoder (GstCaps *caps);
 
+/**
+ * player_gst_plugins_warm:
+ *
+ * Loads what most streams need, and makes one of each element, so that the first stream does not
+ * wait for it. Takes some 50 ms; any thread.
+ */
+void player_gst_plugins_warm (void);
+
 G_END_DECLS
