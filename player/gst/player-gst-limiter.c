@@ -8,7 +8,7 @@
 #include "player-gst-reader.h"
 
 /* How long before a peak it begins to turn down. */
-#define LOOK_AHEAD_MS 3
+#define LOOK_AHEAD_MS 5
 /* How long it takes to come back, but for a third … */
 #define RELEASE_MS 100
 /* … and the least by which it comes back in a second, so that it does in the end. */
@@ -80,11 +80,11 @@ limiter_keep (PlayerGstLimiter *self, const float *block, guint frames)
   memcpy (self->frames, block, frames * PLAYER_GST_FRAME_BYTES);
 }
 
-/* What each frame may be scaled with: enough for itself, and on the way down to peaks behind it. */
+/* What each frame may be scaled with: enough for itself, and on an even way down to peaks behind it. */
 static void
 limiter_look_ahead (PlayerGstLimiter *self, const float *block, guint frames, float *gains)
 {
-  const float slope = 1.0f / (float)MAX (self->most, 1);
+  float slope = 0.0f;
   float next = 1.0f;
 
   for (guint i = frames; i > 0; i--)
@@ -92,7 +92,12 @@ limiter_look_ahead (PlayerGstLimiter *self, const float *block, guint frames, fl
       const float level = limiter_find_level (block + (i - 1) * PLAYER_GST_CHANNELS);
       const float own = level > 1.0f ? 1.0f / level : 1.0f;
 
-      next = MIN (own, MIN (next + slope, 1.0f));
+      next = MIN (next + slope, 1.0f);
+      if (own < next)
+        {
+          next = own;
+          slope = (1.0f - own) / (float)MAX (self->most, 1);
+        }
       gains[i - 1] = next;
     }
 }
