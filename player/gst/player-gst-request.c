@@ -9,6 +9,8 @@
 #include "player-gst-engine.h"
 
 #define REDIRECTS_MAX 10
+/* How long a cancelled operation may take to return. */
+#define CANCEL_US (20 * G_TIME_SPAN_MILLISECOND)
 
 struct _PlayerGstRequest
 {
@@ -85,9 +87,19 @@ player_gst_request_get_message (PlayerGstRequest *self)
 }
 
 static gboolean
-on_deadline (gpointer user_data)
+on_deadline (gpointer source)
 {
-  return G_SOURCE_REMOVE;
+  g_source_set_ready_time (source, -1);
+  return G_SOURCE_CONTINUE;
+}
+
+/* libsoup 3.2 does not give up an HTTP/2 request that has not been answered although it is cancelled:
+ * it waits for the server. Without a connection it does. */
+static void
+force (PlayerGstRequest *self)
+{
+  if (self->socket != NULL)
+    g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
 }
 
 /* Waits for the operation; cancels it at the deadline or if interrupted, and waits for its return.
@@ -97,7 +109,7 @@ wait_done (PlayerGstRequest *self, GCancellable *cancellable, gint64 deadline_us
 {
   PlayerGstRequestResult result = PLAYER_GST_REQUEST_DONE;
   g_autoptr (GSource) timer = g_timeout_source_new (0);
-  g_source_set_callback (timer, on_deadline, NULL, NULL);
+  g_source_set_callback (timer, on_deadline, timer, NULL);
   g_source_set_ready_time (timer, deadline_us);
   g_source_attach (timer, self->context);
 
@@ -107,8 +119,14 @@ wait_done (PlayerGstRequest *self, GCancellable *cancellable, gint64 deadline_us
         result = PLAYER_GST_REQUEST_INTERRUPTED;
       else if (result == PLAYER_GST_REQUEST_DONE && g_get_monotonic_time () >= deadline_us)
         result = PLAYER_GST_REQUEST_TIMED_OUT;
-      if (result != PLAYER_GST_REQUEST_DONE)
-        g_cancellable_cancel (cancellable);
+      if (result != PLAYER_GST_REQUEST_DONE && !g_cancellable_is_cancelled (cancellable))
+        {
+          g_cancellable_cancel (cancellable);
+          deadline_us = g_get_monotonic_time () + CANCEL_US;
+          g_source_set_ready_time (timer, deadline_us);
+        }
+      else if (result != PLAYER_GST_REQUEST_DONE && g_get_monotonic_time () >= deadline_us)
+        force (self);
       if (!self->done)
         g_main_context_iteration (self->context, TRUE);
     }

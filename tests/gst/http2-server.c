@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "http2-range.h"
+
 #define PREFACE_BYTES 24
 #define FRAME_MAX_BYTES 16384
 #define WINDOW_BYTES 65535
@@ -44,7 +46,6 @@ struct _Http2Server
   GCond closed;
   guint open;
   guint requests;
-  gsize done; /* bytes of which the client has to be in possession */
 };
 
 typedef struct
@@ -299,7 +300,7 @@ misbehave (Talk *self, guint32 stream)
 }
 
 static gboolean
-answer (Talk *self, guint32 stream)
+answer (Talk *self, const Frame *request)
 {
   Http2Server *server = self->server;
   const gboolean at_once = server->fault == HTTP2_FAULT_RST_AT_ONCE
@@ -308,12 +309,11 @@ answer (Talk *self, guint32 stream)
   const gboolean length_told
       = server->fault != HTTP2_FAULT_NO_LENGTH && server->fault != HTTP2_FAULT_RST_NO_LENGTH;
   const gsize size = g_bytes_get_size (server->bytes);
+  const gsize first = MIN (http2_range_find (request->data, request->length), size - 1);
+  const guint32 stream = request->stream;
 
   g_mutex_lock (&server->lock);
   const gboolean faulty = server->requests++ < server->faulty;
-  const gsize first = server->done;
-  if (faulty && !at_once)
-    server->done = server->middle;
   g_mutex_unlock (&server->lock);
 
   self->stream_window = self->initial_window;
@@ -338,7 +338,7 @@ converse (Talk *self)
       || !send_frame (self, FRAME_SETTINGS, 0, 0, NULL, 0))
     return;
   while (read_frame (self, frame))
-    if (frame->type == FRAME_HEADERS ? !answer (self, frame->stream) : !take_frame (self, frame))
+    if (frame->type == FRAME_HEADERS ? !answer (self, frame) : !take_frame (self, frame))
       return;
 }
 

@@ -27,8 +27,7 @@ typedef enum
  * Http2Server:
  *
  * Speaks HTTP/2 over TLS on 127.0.0.1, frame by frame, so that each of them can go wrong. Every request
- * gets the same bytes; what it asks for is not looked at: after a fault the server goes on with the byte
- * that comes next, and says so.
+ * gets the same bytes, from the one on that Range names.
  */
 typedef struct _Http2Server Http2Server;
 
