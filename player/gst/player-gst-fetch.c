@@ -265,6 +265,18 @@ player_gst_fetch_get_context (PlayerGstFetch *self)
   return self->context;
 }
 
+void
+player_gst_fetch_leave_context (PlayerGstFetch *self)
+{
+  GMainContext *stuck = self->context;
+
+  g_main_context_pop_thread_default (stuck);
+  g_mutex_lock (&self->lock);
+  self->context = g_main_context_new ();
+  g_mutex_unlock (&self->lock);
+  g_main_context_push_thread_default (self->context);
+}
+
 static gboolean
 is_current_unlocked (PlayerGstFetch *self, guint64 course)
 {

@@ -94,6 +94,8 @@ char *player_gst_fetch_take_title (PlayerGstFetch *self);
 void player_gst_fetch_unref (PlayerGstFetch *self);
 const PlayerGstFetchOptions *player_gst_fetch_get_options (PlayerGstFetch *self);
 GMainContext *player_gst_fetch_get_context (PlayerGstFetch *self);
+/* The one it had is left behind, with what is in it, and another one is that of the thread. */
+void player_gst_fetch_leave_context (PlayerGstFetch *self);
 /* Waits for a course which is neither complete nor failed; 0 = stop. */
 guint64 player_gst_fetch_wait_course (PlayerGstFetch *self, guint64 *position);
 /* (transfer full) */

@@ -11,6 +11,8 @@
 #define REDIRECTS_MAX 10
 /* How long a cancelled operation may take to return. */
 #define CANCEL_US (20 * G_TIME_SPAN_MILLISECOND)
+/* … and one whose connection has been taken away. */
+#define FORCE_US (200 * G_TIME_SPAN_MILLISECOND)
 
 struct _PlayerGstRequest
 {
@@ -26,6 +28,7 @@ struct _PlayerGstRequest
 
   /* the operation under way */
   gboolean done;
+  gboolean stuck;     /* it never returns */
   GInputStream *sent; /* (owned) (nullable) */
   gssize read_bytes;
   GError *error; /* (owned) (nullable) */
@@ -67,9 +70,17 @@ close_body (PlayerGstRequest *self)
   g_clear_object (&self->socket);
 }
 
+gboolean
+player_gst_request_is_stuck (PlayerGstRequest *self)
+{
+  return self->stuck;
+}
+
 void
 player_gst_request_free (PlayerGstRequest *self)
 {
+  if (self->stuck)
+    return;
   close_body (self);
   soup_session_abort (self->session);
   while (g_main_context_iteration (self->context, FALSE))
@@ -108,6 +119,7 @@ static PlayerGstRequestResult
 wait_done (PlayerGstRequest *self, GCancellable *cancellable, gint64 deadline_us)
 {
   PlayerGstRequestResult result = PLAYER_GST_REQUEST_DONE;
+  guint forced = 0;
   g_autoptr (GSource) timer = g_timeout_source_new (0);
   g_source_set_callback (timer, on_deadline, timer, NULL);
   g_source_set_ready_time (timer, deadline_us);
@@ -126,7 +138,14 @@ wait_done (PlayerGstRequest *self, GCancellable *cancellable, gint64 deadline_us
           g_source_set_ready_time (timer, deadline_us);
         }
       else if (result != PLAYER_GST_REQUEST_DONE && g_get_monotonic_time () >= deadline_us)
-        force (self);
+        {
+          self->stuck = forced++;
+          if (self->stuck)
+            break;
+          force (self);
+          deadline_us = g_get_monotonic_time () + FORCE_US;
+          g_source_set_ready_time (timer, deadline_us);
+        }
       if (!self->done)
         g_main_context_iteration (self->context, TRUE);
     }

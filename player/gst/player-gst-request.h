@@ -37,7 +37,12 @@ PlayerGstRequest *player_gst_request_new (GMainContext *context,
                                           GTlsDatabase *ca,
                                           PlayerGstInterruptFunc interrupted,
                                           gpointer user_data);
+/* A stuck one is not freed. */
 void player_gst_request_free (PlayerGstRequest *self);
+/* After anything but DONE: libsoup has not let go of the connection, not even when that was closed
+ * under it: of HTTP/2 that breaks the rules it makes an endless loop. Then the request and its context
+ * are to be left alone for ever: whoever goes on needs another context. */
+gboolean player_gst_request_is_stuck (PlayerGstRequest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstRequest, player_gst_request_free)
 
 /**

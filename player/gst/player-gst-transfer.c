@@ -289,15 +289,8 @@ judge (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
 }
 
 static Attempt
-attempt (Transfer *self, PlayerGstFault **fault)
+ask (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
 {
-  if (is_at_end (self))
-    return ATTEMPT_COMPLETE;
-
-  g_clear_pointer (&self->repeat, g_byte_array_unref);
-  self->begun = self->position;
-  g_autoptr (PlayerGstRequest) request = player_gst_request_new (
-      player_gst_fetch_get_context (self->fetch), self->ca, is_interrupted, self);
   switch (player_gst_request_send (request, self->address, self->resource.live ? 0 : self->position,
                                    player_gst_resource_get_validator (&self->resource),
                                    deadline_in (self->options->headers_ms), fault))
@@ -313,6 +306,22 @@ attempt (Transfer *self, PlayerGstFault **fault)
     default:
       return ATTEMPT_FAULT;
     }
+}
+
+static Attempt
+attempt (Transfer *self, PlayerGstFault **fault)
+{
+  if (is_at_end (self))
+    return ATTEMPT_COMPLETE;
+
+  g_clear_pointer (&self->repeat, g_byte_array_unref);
+  self->begun = self->position;
+  g_autoptr (PlayerGstRequest) request = player_gst_request_new (
+      player_gst_fetch_get_context (self->fetch), self->ca, is_interrupted, self);
+  Attempt result = ask (self, request, fault);
+  if (player_gst_request_is_stuck (request))
+    player_gst_fetch_leave_context (self->fetch);
+  return result;
 }
 
 /* -- one attempt after the other -- */
@@ -432,8 +441,7 @@ player_gst_transfer_thread (gpointer data)
   Transfer self = { .fetch = fetch, .options = player_gst_fetch_get_options (fetch) };
   player_gst_resource_clear (&self.resource);
 
-  GMainContext *context = player_gst_fetch_get_context (fetch);
-  g_main_context_push_thread_default (context);
+  g_main_context_push_thread_default (player_gst_fetch_get_context (fetch));
   while ((self.course = player_gst_fetch_wait_course (fetch, &self.position)) != 0)
     {
       begin_course (&self);
@@ -442,7 +450,7 @@ player_gst_transfer_thread (gpointer data)
       while (step (&self))
         continue;
     }
-  g_main_context_pop_thread_default (context);
+  g_main_context_pop_thread_default (player_gst_fetch_get_context (fetch));
 
   g_clear_pointer (&self.address, player_gst_address_unref);
   g_clear_pointer (&self.repeat, g_byte_array_unref);
