@@ -33,6 +33,7 @@ daemon_audio_new_engine (const DaemonConfig *config, GError **error)
     .sink = config->sink,
     .buffer_ms = config->buffer_ms,
     .idle_ms = config->idle_seconds * 1000,
+    .sink_wait_ms = PLAYER_GST_SINK_WAIT_MS,
     .snapcast_address = snapcast ? config->snapcast_address : NULL,
     .snapcast_buffer_ms = config->snapcast_buffer_ms,
     .loudness = config->replay_gain,

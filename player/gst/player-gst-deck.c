@@ -425,7 +425,13 @@ player_gst_deck_fail (PlayerGstDeck *self, const char *message)
   if (self->current != NULL)
     {
       PlayerGstLoad *load = player_gst_item_get_load (self->current);
+      guint64 id;
+      gint64 frame, position_us;
 
+      /* The pump counts from what was heard last. */
+      if (player_gst_pump_lookup (self->pump, 0, &id, &frame)
+          && player_gst_deck_locate (self, self->current, id, frame, &position_us))
+        load->position_us = MAX (load->position_us, position_us);
       event.offset_us = load->started ? load->position_us : 0;
       player_gst_events_add (self->events, load, &event);
       player_gst_deck_abandon_current (self);
@@ -438,6 +444,12 @@ gboolean
 player_gst_deck_is_empty (PlayerGstDeck *self)
 {
   return self->current == NULL && self->waiting == NULL && self->next == NULL;
+}
+
+gboolean
+player_gst_deck_is_idle (PlayerGstDeck *self)
+{
+  return self->paused || player_gst_deck_is_empty (self);
 }
 
 gboolean

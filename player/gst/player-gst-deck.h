@@ -54,6 +54,8 @@ void player_gst_deck_drained (PlayerGstDeck *self);
 void player_gst_deck_fail (PlayerGstDeck *self, const char *message);
 
 gboolean player_gst_deck_is_empty (PlayerGstDeck *self);
+/* Whether nothing is to sound: there is no load, or a pause. */
+gboolean player_gst_deck_is_idle (PlayerGstDeck *self);
 
 /* Whether all frames of the current load have left the pump, and its end is still to be told. */
 gboolean player_gst_deck_is_draining (PlayerGstDeck *self);

@@ -10,6 +10,8 @@
 #include "player-gst-studio.h"
 #include "player-gst-wakeup.h"
 
+/* So long the output may take to close; the daemon has two seconds to go. */
+#define CLOSE_MS 1500
 #define TEARDOWN_MS 5000
 /* Of speech where nothing has played before. */
 #define SPOKEN_RATE 48000
@@ -223,15 +225,14 @@ player_gst_engine_get_position_us (PlayerEngine *engine, guint64 generation)
 {
   PlayerGstEngine *self = PLAYER_GST_ENGINE (engine);
   PlayerGstItem *item = player_gst_deck_find_current (self->deck, generation);
-  guint64 heard;
   guint64 id;
   gint64 frame, position_us;
 
   if (item == NULL)
     return -1;
   PlayerGstLoad *load = player_gst_item_get_load (item);
-  if (player_gst_follower_get_heard_frame (self->follower, &heard)
-      && player_gst_pump_lookup (self->pump, heard, &id, &frame)
+  if (player_gst_pump_lookup (self->pump, player_gst_follower_get_heard_frame (self->follower), &id,
+                              &frame)
       && player_gst_deck_locate (self->deck, item, id, frame, &position_us))
     load->position_us = MAX (load->position_us, position_us);
   return load->position_us;
@@ -324,6 +325,8 @@ player_gst_engine_finalize (GObject *object)
   g_clear_pointer (&self->deck, player_gst_deck_free);
   if (self->follower != NULL)
     player_gst_follower_shut (self->follower);
+  if (!player_gst_workers_wait (self->workers, CLOSE_MS) && self->follower != NULL)
+    player_gst_follower_abandon (self->follower);
   if (player_gst_workers_wait (self->workers, TEARDOWN_MS))
     {
       g_clear_pointer (&self->follower, player_gst_follower_free);

@@ -37,7 +37,9 @@ typedef enum
  * PlayerGstEngineOptions:
  * @sink: "auto" or a GStreamer bin description, e.g. "alsasink device=hw:1", "fakesink sync=true"
  * @buffer_ms: buffer of the sink in ms, where it has such a property
- * @idle_ms: the sink is closed when nothing has been loaded for so long
+ * @idle_ms: the sink is closed when nothing has sounded for so long
+ * @sink_wait_ms: what plays, or is to, waits so long for a sink that broke, is busy or not there yet;
+ *   then it fails. Nothing waits for a sink that cannot take what it is given
  * @snapcast_address: (nullable): "HOST:PORT" of the TCP source of a snapserver, in place of @sink
  * @snapcast_buffer_ms: how much later than it is sent it is heard there
  * @loudness: what is made of ReplayGain tags; a limiter keeps what is made louder from clipping
@@ -50,6 +52,7 @@ typedef struct
   const char *sink;
   guint buffer_ms;
   guint idle_ms;
+  guint sink_wait_ms;
   const char *snapcast_address;
   guint snapcast_buffer_ms;
   PlayerGstLoudness loudness;
@@ -58,10 +61,13 @@ typedef struct
   const char *ca_file;
 } PlayerGstEngineOptions;
 
-/* What most want: "auto", 60 ms, 2000 ms, no snapserver, loudness off. */
+#define PLAYER_GST_SINK_WAIT_MS 30000
+
+/* What most want: "auto", 60 ms, 2 s, 30 s, no snapserver, loudness off. */
 #define PLAYER_GST_ENGINE_OPTIONS_INIT                                                             \
   {                                                                                                \
-    .sink = "auto", .buffer_ms = 60, .idle_ms = 2000, .snapcast_buffer_ms = 1000                   \
+    .sink = "auto", .buffer_ms = 60, .idle_ms = 2000, .sink_wait_ms = PLAYER_GST_SINK_WAIT_MS,     \
+    .snapcast_buffer_ms = 1000                                                                     \
   }
 
 /**

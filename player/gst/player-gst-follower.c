@@ -3,6 +3,7 @@
 #include "player-gst-follower.h"
 
 #include "player-gst-output.h"
+#include "player-gst-outage.h"
 #include "player-gst-snapcast.h"
 
 /* How often it is looked whether the last frame has been heard. */
@@ -10,9 +11,10 @@
 /* It is taken as heard this long after the sink's buffer must have run out, whatever the sink says.
  */
 #define GRACE_MS 1000
-/* So often a broken output is opened again before it counts as a failure of what plays. */
-#define MAX_LOSSES 3
-#define LOSSES_MS 10000
+/* Speech that waits so long for the output has come too late. */
+#define SPEECH_WAIT_MS 3000
+/* What a sink may hold besides its buffer. */
+#define MORE_BUFFER_MS 100
 
 struct _PlayerGstFollower
 {
@@ -32,8 +34,10 @@ struct _PlayerGstFollower
   gint64 load_deadline_us;
   gint64 spoken_deadline_us;
   gint64 silent_deadline_us;
-  guint losses;
-  gint64 first_loss_us;
+  gboolean playing; /* the output does, since it was opened or rested last */
+  PlayerGstOutage outage;
+  guint wait_ms;
+  GSource *retry_timer; /* (owned) (nullable): the output is away */
 };
 
 static void
@@ -54,18 +58,27 @@ follower_set_timer (PlayerGstFollower *self, GSource **timer, guint interval_ms,
   g_source_attach (*timer, self->context);
 }
 
-/* The clock of a sink may run on while the sink waits for its turn. */
-gboolean
-player_gst_follower_get_heard_frame (PlayerGstFollower *self, guint64 *frame)
+/* The clock of a sink may run on while the sink waits for its turn. Where none plays, all that was
+ * given has been heard: the pump counts from there. */
+guint64
+player_gst_follower_get_heard_frame (PlayerGstFollower *self)
 {
   const guint rate = player_gst_pump_get_rate (self->pump);
   GstClockTime position_ns;
 
   if (rate == 0 || !player_gst_output_get_position (self->output, &position_ns))
-    return FALSE;
-  *frame = MIN (gst_util_uint64_scale_round (position_ns, rate, GST_SECOND),
-                player_gst_pump_get_taken_frames (self->pump));
-  return TRUE;
+    return 0;
+  return MIN (gst_util_uint64_scale_round (position_ns, rate, GST_SECOND),
+              player_gst_pump_get_taken_frames (self->pump));
+}
+
+/* All that was given has been heard. */
+static void
+follower_rest (PlayerGstFollower *self, PlayerGstOutputState state)
+{
+  player_gst_pump_rest (self->pump);
+  self->playing = FALSE;
+  player_gst_output_set_state (self->output, state, self->rate);
 }
 
 static gboolean
@@ -74,11 +87,10 @@ follower_on_idle (gpointer data)
   PlayerGstFollower *self = data;
 
   follower_clear_timer (&self->idle_timer);
+  if (player_gst_output_get_wanted (self->output) == PLAYER_GST_OUTPUT_RESTING)
+    player_gst_output_set_state (self->output, PLAYER_GST_OUTPUT_CLOSED, 0);
   if (player_gst_deck_is_empty (self->deck) && player_gst_voice_get_rate (self->voice) == 0)
-    {
-      player_gst_output_set_state (self->output, PLAYER_GST_OUTPUT_CLOSED, 0);
-      player_gst_deck_forget_rate (self->deck);
-    }
+    player_gst_deck_forget_rate (self->deck);
   return G_SOURCE_REMOVE;
 }
 
@@ -108,39 +120,39 @@ follower_is_over (PlayerGstFollower *self, gint64 *deadline_us, gboolean ends, g
 }
 
 static void
-follower_look_at_speech (PlayerGstFollower *self, gboolean known, guint64 heard)
+follower_look_at_speech (PlayerGstFollower *self, guint64 heard)
 {
   guint64 end;
   const gboolean ends = player_gst_voice_has_ended (self->voice, &end);
 
-  if (!follower_is_over (self, &self->spoken_deadline_us, ends, known && heard >= end))
+  if (!follower_is_over (self, &self->spoken_deadline_us, ends, heard >= end))
     return;
   player_gst_voice_forget (self->voice);
   self->hooks.spoken (self->hooks.data);
 }
 
 static void
-follower_look_at_load (PlayerGstFollower *self, gboolean known, guint64 heard)
+follower_look_at_load (PlayerGstFollower *self, guint64 heard)
 {
   const gboolean ends = player_gst_deck_is_draining (self->deck);
   guint64 end;
   const gboolean quiet = player_gst_pump_is_quiet (self->pump, &end);
 
-  if (follower_is_over (self, &self->load_deadline_us, ends, quiet && known && heard >= end))
+  if (follower_is_over (self, &self->load_deadline_us, ends, quiet && heard >= end))
     player_gst_deck_drained (self->deck);
 }
 
 static void
-follower_look_at_all (PlayerGstFollower *self, gboolean known, guint64 heard)
+follower_look_at_all (PlayerGstFollower *self, guint64 heard)
 {
   const gboolean ends = !follower_is_busy (self)
                         && player_gst_output_get_wanted (self->output) == PLAYER_GST_OUTPUT_PLAYING;
   guint64 end;
   const gboolean silent = player_gst_pump_is_silent (self->pump, &end);
 
-  if (!follower_is_over (self, &self->silent_deadline_us, ends, silent && known && heard >= end))
+  if (!follower_is_over (self, &self->silent_deadline_us, ends, silent && heard >= end))
     return;
-  player_gst_output_set_state (self->output, PLAYER_GST_OUTPUT_PAUSED, self->rate);
+  follower_rest (self, PLAYER_GST_OUTPUT_RESTING);
   player_gst_deck_drained (self->deck);
 }
 
@@ -148,12 +160,11 @@ static gboolean
 follower_on_look (gpointer data)
 {
   PlayerGstFollower *self = data;
-  guint64 heard = 0;
-  const gboolean known = player_gst_follower_get_heard_frame (self, &heard);
+  const guint64 heard = player_gst_follower_get_heard_frame (self);
 
-  follower_look_at_load (self, known, heard);
-  follower_look_at_all (self, known, heard);
-  follower_look_at_speech (self, known, heard);
+  follower_look_at_load (self, heard);
+  follower_look_at_all (self, heard);
+  follower_look_at_speech (self, heard);
   if (self->load_deadline_us == 0 && self->spoken_deadline_us == 0 && self->silent_deadline_us == 0)
     follower_clear_timer (&self->look_timer);
   self->hooks.changed (self->hooks.data);
@@ -161,6 +172,14 @@ follower_on_look (gpointer data)
 }
 
 /* --- what the output is to do --- */
+
+static void
+follower_stop_waiting (PlayerGstFollower *self)
+{
+  follower_clear_timer (&self->retry_timer);
+  if (player_gst_outage_is_waiting (&self->outage))
+    player_gst_outage_forget (&self->outage);
+}
 
 /* What is spoken keeps the output at its rate until it has been heard; then what plays has it. */
 static guint
@@ -177,9 +196,10 @@ follower_run_output (PlayerGstFollower *self)
   const guint rate = follower_pick_rate (self);
 
   if (rate != self->rate && player_gst_output_get_wanted (self->output) != PLAYER_GST_OUTPUT_CLOSED)
-    player_gst_output_set_state (self->output, PLAYER_GST_OUTPUT_CLOSED, 0);
+    follower_rest (self, PLAYER_GST_OUTPUT_CLOSED);
   self->rate = rate;
-  player_gst_output_set_state (self->output, PLAYER_GST_OUTPUT_PLAYING, rate);
+  if (self->retry_timer == NULL)
+    player_gst_output_set_state (self->output, PLAYER_GST_OUTPUT_PLAYING, rate);
 }
 
 void
@@ -198,9 +218,11 @@ player_gst_follower_update (PlayerGstFollower *self)
     }
   if (busy)
     self->silent_deadline_us = 0;
+  else
+    follower_stop_waiting (self);
   if (ends || (!busy && player_gst_output_get_wanted (self->output) == PLAYER_GST_OUTPUT_PLAYING))
     follower_set_timer (self, &self->look_timer, LOOK_MS, follower_on_look);
-  else if (!busy && player_gst_deck_is_empty (self->deck))
+  else if (!busy && player_gst_deck_is_idle (self->deck))
     follower_set_timer (self, &self->idle_timer, self->idle_ms, follower_on_idle);
 }
 
@@ -210,41 +232,117 @@ player_gst_follower_stay (PlayerGstFollower *self)
   follower_clear_timer (&self->idle_timer);
 }
 
-/* A sink that breaks (a server that went away) is opened again, and what plays goes on with the
- * next frame; one that cannot be opened is the failure of what should play. */
-static void
-follower_on_output_failed (PlayerGstOutput *output,
-                           const char *message,
-                           gboolean opened,
-                           gpointer data)
+/* --- an output that is away --- */
+
+static gboolean
+follower_on_retry (gpointer data)
 {
   PlayerGstFollower *self = data;
-  const gint64 now = g_get_monotonic_time ();
+
+  follower_clear_timer (&self->retry_timer);
+  player_gst_follower_update (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Where the sink does not say what was heard, it had its buffer full. */
+static guint64
+follower_find_heard (PlayerGstFollower *self, const GstClockTime *heard_ns)
+{
+  const guint rate = player_gst_pump_get_rate (self->pump);
+  const guint64 taken = player_gst_pump_get_taken_frames (self->pump);
+  const guint64 buffer = (guint64)rate * self->buffer_ms / 1000;
+
+  if (heard_ns != NULL)
+    return MIN (gst_util_uint64_scale_round (*heard_ns, rate, GST_SECOND), taken);
+  return self->playing ? taken - MIN (taken, buffer) : 0;
+}
+
+static void
+follower_forget_speech (PlayerGstFollower *self)
+{
   guint64 end;
 
-  if (now - self->first_loss_us > LOSSES_MS * (gint64)1000)
+  if (!player_gst_voice_has_ended (self->voice, &end))
+    return;
+  player_gst_voice_forget (self->voice);
+  self->hooks.spoken (self->hooks.data);
+}
+
+static void
+follower_fail (PlayerGstFollower *self, const char *message)
+{
+  const char *name = player_gst_output_get_sink_name (self->output);
+  g_autofree char *line
+      = name != NULL ? g_strdup_printf ("%s: %s", name, message) : g_strdup (message);
+
+  player_gst_deck_fail (self->deck, line);
+  self->hooks.lost (line, self->hooks.data);
+  player_gst_outage_forget (&self->outage);
+}
+
+/* What is to be heard waits for the output, speech for less long. */
+static void
+follower_wait (PlayerGstFollower *self, const char *message)
+{
+  const gint64 now_us = g_get_monotonic_time ();
+  const gboolean waited = player_gst_outage_is_waiting (&self->outage);
+  guint delay_ms = player_gst_outage_lose (&self->outage, now_us);
+  const guint waited_ms = player_gst_outage_get_waited_ms (&self->outage, now_us);
+  const guint speech_ms = MIN (SPEECH_WAIT_MS, self->wait_ms);
+  const gboolean speech = player_gst_voice_get_rate (self->voice) > 0;
+
+  if (waited_ms >= self->wait_ms)
     {
-      self->losses = 0;
-      self->first_loss_us = now;
+      follower_fail (self, message);
+      return;
     }
+  if (speech && waited_ms >= speech_ms)
+    self->hooks.lost (message, self->hooks.data);
+  else if (speech)
+    delay_ms = MIN (delay_ms, speech_ms - waited_ms);
+  if (!waited)
+    g_warning ("The audio output is away, waiting for it: %s", message);
+  follower_set_timer (self, &self->retry_timer, MIN (delay_ms, self->wait_ms - waited_ms),
+                      follower_on_retry);
+}
+
+/* A sink that breaks (a server that went away) or cannot be opened is tried again and again, and
+ * what plays goes on with the next frame. */
+static void
+follower_on_output_lost (PlayerGstFollower *self, const PlayerGstOutputNews *news)
+{
   follower_clear_timer (&self->look_timer);
+  follower_clear_timer (&self->retry_timer);
   self->load_deadline_us = 0;
   self->spoken_deadline_us = 0;
   self->silent_deadline_us = 0;
-  if (opened && ++self->losses <= MAX_LOSSES)
-    g_warning ("The audio output broke, opening it again: %s", message);
-  else
-    {
-      player_gst_deck_fail (self->deck, message);
-      self->hooks.lost (message, self->hooks.data);
-    }
+  player_gst_pump_lose (self->pump, follower_find_heard (self, news->heard_ns));
+  self->playing = FALSE;
   player_gst_deck_drained (self->deck);
-  if (player_gst_voice_has_ended (self->voice, &end))
-    {
-      player_gst_voice_forget (self->voice);
-      self->hooks.spoken (self->hooks.data);
-    }
+  follower_forget_speech (self);
+  if (news->hopeless)
+    follower_fail (self, news->message);
+  else if (follower_is_busy (self))
+    follower_wait (self, news->message);
+  else
+    g_info ("The audio output was lost while nothing played: %s", news->message);
   self->hooks.changed (self->hooks.data);
+}
+
+static void
+follower_on_output_news (PlayerGstOutput *output, const PlayerGstOutputNews *news, gpointer data)
+{
+  PlayerGstFollower *self = data;
+
+  if (news->message != NULL)
+    {
+      follower_on_output_lost (self, news);
+      return;
+    }
+  if (player_gst_outage_is_waiting (&self->outage))
+    g_message ("The audio output is back: %s", player_gst_output_get_sink_name (output));
+  player_gst_outage_find (&self->outage, g_get_monotonic_time ());
+  self->playing = TRUE;
 }
 
 const char *
@@ -283,13 +381,16 @@ player_gst_follower_new (PlayerGstPump *pump,
   self->context = context;
   self->buffer_ms = options->buffer_ms;
   self->idle_ms = options->idle_ms;
+  self->wait_ms = options->sink_wait_ms;
   self->hooks = *hooks;
   g_autofree char *snapcast = follower_use_snapcast (self, options);
   self->output = player_gst_output_new (pump, snapcast != NULL ? snapcast : options->sink,
                                         options->buffer_ms, context, workers,
-                                        follower_on_output_failed, self, error);
+                                        follower_on_output_news, self, error);
   if (self->output == NULL)
     g_clear_pointer (&self, g_free);
+  else if (snapcast == NULL) /* what the server has, is heard */
+    player_gst_pump_keep_past (pump, options->buffer_ms + MORE_BUFFER_MS);
   return self;
 }
 
@@ -298,7 +399,14 @@ player_gst_follower_shut (PlayerGstFollower *self)
 {
   follower_clear_timer (&self->look_timer);
   follower_clear_timer (&self->idle_timer);
+  follower_clear_timer (&self->retry_timer);
   player_gst_output_shut (self->output);
+}
+
+void
+player_gst_follower_abandon (PlayerGstFollower *self)
+{
+  player_gst_output_abandon (self->output);
 }
 
 void

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
  * PlayerGstFollower:
  *
  * Makes the output follow what there is to be heard: opened at the rate it needs, running while
- * something sounds, paused when the last of it has been heard, released after a while. Knows what is
- * heard, and so when a load or an utterance is over.
+ * something sounds, at rest when the last of it has been heard, released after a while. Knows what is
+ * heard, and so when a load or an utterance is over. An output that breaks, or is not there, is waited
+ * for.
  */
 typedef struct _PlayerGstFollower PlayerGstFollower;
 
@@ -21,7 +22,7 @@ typedef struct _PlayerGstFollower PlayerGstFollower;
  * PlayerGstFollowerHooks:
  * @changed: something has happened outside of a call
  * @spoken: the last frame of the utterance has been heard
- * @lost: there is no output: it cannot be opened, or breaks again and again
+ * @lost: what is spoken will not be heard: there is no output, or there has been none for too long
  */
 typedef struct
 {
@@ -44,6 +45,9 @@ PlayerGstFollower *player_gst_follower_new (PlayerGstPump *pump,
 /* Closes the output for good; no hook is called any more. To be freed when the workers are done. */
 void player_gst_follower_shut (PlayerGstFollower *self);
 void player_gst_follower_free (PlayerGstFollower *self);
+/* After shut(): an output that does not close is left behind; the workers need not be waited for on
+ * its account. */
+void player_gst_follower_abandon (PlayerGstFollower *self);
 
 /* Whatever has happened: the output follows. */
 void player_gst_follower_update (PlayerGstFollower *self);
@@ -51,8 +55,8 @@ void player_gst_follower_update (PlayerGstFollower *self);
 /* Something is about to come: the output is not released meanwhile. */
 void player_gst_follower_stay (PlayerGstFollower *self);
 
-/* The frame of the output that is heard now. */
-gboolean player_gst_follower_get_heard_frame (PlayerGstFollower *self, guint64 *frame);
+/* The frame of the output that is heard now, as the pump counts them. */
+guint64 player_gst_follower_get_heard_frame (PlayerGstFollower *self);
 
 /* (nullable): factory name of the sink opened last. */
 const char *player_gst_follower_get_sink_name (PlayerGstFollower *self);

@@ -24,12 +24,11 @@ struct _PlayerGstHerald
 static gint64
 herald_get_heard_us (PlayerGstHerald *self, PlayerGstItem *item)
 {
-  guint64 heard;
+  const guint64 heard = player_gst_follower_get_heard_frame (self->follower);
   guint64 id;
   gint64 frame;
 
-  if (!player_gst_follower_get_heard_frame (self->follower, &heard)
-      || !player_gst_pump_lookup (self->pump, heard, &id, &frame)
+  if (!player_gst_pump_lookup (self->pump, heard, &id, &frame)
       || id != player_gst_item_get_id (item))
     return -1;
   return player_gst_frames_to_us (frame, player_gst_deck_get_rate (self->deck));

@@ -25,7 +25,9 @@ struct _PlayerGstLine
   guint dry_blocks;
   PlayerGstGauge gauge;
   PlayerGstLoudnessPlan plan;
-  double level; /* of the current item */
+  double level;      /* of the current item */
+  gboolean lost;     /* the output broke, and nothing has been given to another since */
+  gint64 lost_frame; /* of the current item: the one that was heard then */
   PlayerGstFade fade_in;
   PlayerGstTail tail;
 };
@@ -44,6 +46,13 @@ static gint64
 line_frame (PlayerGstLine *self)
 {
   return player_gst_reader_get_frame (player_gst_item_get_reader (self->current));
+}
+
+/* Where it goes on: frames that have been given and not been heard are given again. */
+static gint64
+line_place (PlayerGstLine *self)
+{
+  return self->lost ? self->lost_frame : line_frame (self);
 }
 
 static guint
@@ -79,6 +88,7 @@ line_set_current (PlayerGstLine *self, PlayerGstItem *item)
   self->refilling = FALSE;
   self->underrun = FALSE;
   self->dry_blocks = 0;
+  self->lost = FALSE;
   self->fade_in = (PlayerGstFade){ 0, 0 };
 }
 
@@ -95,7 +105,7 @@ line_cut_tail (PlayerGstLine *self)
   const guint64 id = player_gst_item_get_id (self->current);
   PlayerGstReader *reader = player_gst_item_get_reader (self->current);
 
-  if (self->refilling)
+  if (self->refilling || self->lost)
     return; /* silent already */
   player_gst_tail_cut (&self->tail, reader, line_fade_frames (self), self->level, &self->fade_in);
   self->tail.item_id = id;
@@ -105,9 +115,9 @@ static void
 line_note_flow (PlayerGstLine *self)
 {
   if (!self->started)
-    line_note (self, PLAYER_GST_NOTE_STARTED, self->current, line_frame (self));
+    line_note (self, PLAYER_GST_NOTE_STARTED, self->current, line_place (self));
   else if (self->resuming)
-    line_note (self, PLAYER_GST_NOTE_RESUMED, self->current, line_frame (self));
+    line_note (self, PLAYER_GST_NOTE_RESUMED, self->current, line_place (self));
   self->started = TRUE;
   self->resuming = FALSE;
 }
@@ -116,8 +126,19 @@ static void
 line_note_refilled (PlayerGstLine *self)
 {
   if (self->underrun)
-    line_note (self, PLAYER_GST_NOTE_REFILLED, self->current, line_frame (self));
+    line_note (self, PLAYER_GST_NOTE_REFILLED, self->current, line_place (self));
   self->underrun = FALSE;
+}
+
+/* Not of what has not been heard again since a hold: RESUMED will say when it is. */
+static gboolean
+line_note_underrun (PlayerGstLine *self)
+{
+  if (self->resuming || self->underrun)
+    return FALSE;
+  self->underrun = TRUE;
+  line_note (self, PLAYER_GST_NOTE_UNDERRUN, self->current, line_place (self));
+  return TRUE;
 }
 
 static void
@@ -130,7 +151,7 @@ line_silence (PlayerGstLine *self, PlayerSilencedReason reason)
   else
     line_cut_tail (self);
   self->underrun = FALSE;
-  line_note (self, PLAYER_GST_NOTE_SILENCED, self->current, line_frame (self))->reason = reason;
+  line_note (self, PLAYER_GST_NOTE_SILENCED, self->current, line_place (self))->reason = reason;
 }
 
 /* Whether the next item is of the same load: it goes on as if there were no joint. */
@@ -148,6 +169,7 @@ line_follow (PlayerGstLine *self)
   line_note (self, PLAYER_GST_NOTE_ENDED, self->current, line_frame (self))->joined = TRUE;
   g_object_unref (self->current);
   self->current = g_steal_pointer (&self->next);
+  self->lost_frame = line_frame (self);
 }
 
 /* The current item has come to its end: the next one goes on, unless it broke. */
@@ -238,6 +260,7 @@ line_pull (PlayerGstLine *self, float *block, guint frames, guint64 out_frame)
 
       if (player_gst_reader_fill (reader, 1) > 0)
         {
+          player_gst_line_find (self, FALSE);
           line_note_flow (self);
           player_gst_map_mark (self->map, out_frame + filled,
                                player_gst_item_get_id (self->current), line_frame (self), TRUE);
@@ -288,7 +311,7 @@ player_gst_line_miss (PlayerGstLine *self, guint64 out_frame)
   const gboolean item = self->current != NULL;
 
   player_gst_map_mark (self->map, out_frame, item ? player_gst_item_get_id (self->current) : 0,
-                       item ? line_frame (self) : 0, FALSE);
+                       item ? line_place (self) : 0, FALSE);
   if (!line_sounds (self))
     return;
   self->dry_blocks++;
@@ -296,11 +319,10 @@ player_gst_line_miss (PlayerGstLine *self, guint64 out_frame)
     return;
   /* At once: what comes in drops by drops would be worse than a pause. */
   self->refilling = TRUE;
-  if (self->resuming || self->underrun || self->dry_blocks < PLAYER_GST_DRY_BLOCKS)
-    return; /* not heard again since the hold: RESUMED will say when it is */
-  self->underrun = TRUE;
-  player_gst_gauge_on_dry (&self->gauge);
-  line_note (self, PLAYER_GST_NOTE_UNDERRUN, self->current, line_frame (self));
+  if (self->dry_blocks < PLAYER_GST_DRY_BLOCKS)
+    return;
+  if (line_note_underrun (self))
+    player_gst_gauge_on_dry (&self->gauge);
 }
 
 void
@@ -316,10 +338,50 @@ player_gst_line_set_loudness (PlayerGstLine *self, const PlayerGstLoudnessPlan *
 }
 
 void
-player_gst_line_restart (PlayerGstLine *self)
+player_gst_line_rest (PlayerGstLine *self)
 {
   self->silent_since = 0;
+  player_gst_tail_clear (&self->tail);
   player_gst_map_clear (self->map);
+  if (self->current != NULL)
+    player_gst_map_mark (self->map, 0, player_gst_item_get_id (self->current), line_place (self),
+                         FALSE);
+}
+
+gboolean
+player_gst_line_lose (PlayerGstLine *self, guint64 out_frame)
+{
+  guint64 id;
+
+  if (!line_sounds (self) && !self->lost)
+    {
+      player_gst_line_rest (self);
+      return FALSE;
+    }
+  self->silent_since = 0;
+  player_gst_tail_clear (&self->tail);
+  player_gst_map_rebase (self->map, out_frame);
+  if (self->lost)
+    return TRUE;
+  if (!player_gst_map_lookup (self->map, 0, &id, &self->lost_frame)
+      || id != player_gst_item_get_id (self->current))
+    self->lost_frame = line_frame (self);
+  self->lost = TRUE;
+  line_note_underrun (self);
+  return TRUE;
+}
+
+void
+player_gst_line_find (PlayerGstLine *self, gboolean again)
+{
+  if (!self->lost)
+    return;
+  line_note_refilled (self);
+  line_note_flow (self);
+  self->lost = FALSE;
+  self->fade_in = (PlayerGstFade){ 0, 0 };
+  if (!again)
+    line_begin_fade_in (self);
 }
 
 PlayerGstNote *
@@ -384,6 +446,7 @@ void
 player_gst_line_swap (PlayerGstLine *self, PlayerGstItem *item)
 {
   const gboolean resuming = self->resuming;
+  const gboolean lost = self->lost;
   const gboolean started = self->started || self->current == NULL; /* it has just ended */
 
   if (line_sounds (self) && !resuming)
@@ -399,6 +462,11 @@ player_gst_line_swap (PlayerGstLine *self, PlayerGstItem *item)
     {
       line_begin_fade_in (self);
       line_note (self, PLAYER_GST_NOTE_SEEKED, item, line_frame (self));
+    }
+  if (lost)
+    {
+      player_gst_line_rest (self);
+      player_gst_line_lose (self, 0);
     }
 }
 

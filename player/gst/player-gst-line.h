@@ -27,9 +27,17 @@ typedef struct _PlayerGstLine PlayerGstLine;
 PlayerGstLine *player_gst_line_new (GSource *wakeup);
 void player_gst_line_free (PlayerGstLine *self);
 
-/* A new output begins at frame 0; it takes @rate frames a second. Items of another rate wait. */
+/* An output takes @rate frames a second. Items of another rate wait. */
 void player_gst_line_set_rate (PlayerGstLine *self, guint rate);
-void player_gst_line_restart (PlayerGstLine *self);
+
+/* All has been heard: the output begins at frame 0 again. */
+void player_gst_line_rest (PlayerGstLine *self);
+
+/* The output broke when @out_frame was heard: if something sounded, it has run dry there (UNDERRUN,
+ * unless it is faded in just now), and frame 0 is that one; else as rest(), and FALSE. */
+gboolean player_gst_line_lose (PlayerGstLine *self, guint64 out_frame);
+/* What was lost goes on. @again: with frames that the line has given before. */
+void player_gst_line_find (PlayerGstLine *self, gboolean again);
 
 /* Of all items that come from now on. */
 void player_gst_line_set_loudness (PlayerGstLine *self, const PlayerGstLoudnessPlan *plan);

@@ -102,6 +102,20 @@ player_gst_map_prune (PlayerGstMap *self, guint64 out_frame)
     g_array_remove_range (self->marks, 0, gone);
 }
 
+void
+player_gst_map_rebase (PlayerGstMap *self, guint64 out_frame)
+{
+  player_gst_map_prune (self, out_frame);
+  for (guint i = 0; i < self->marks->len; i++)
+    {
+      Mark *mark = &g_array_index (self->marks, Mark, i);
+
+      mark->item_frame
+          = mark->out_frame < out_frame ? mark_frame_at (mark, out_frame) : mark->item_frame;
+      mark->out_frame = mark->out_frame < out_frame ? 0 : mark->out_frame - out_frame;
+    }
+}
+
 guint
 player_gst_map_get_size (const PlayerGstMap *self)
 {

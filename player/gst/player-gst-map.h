@@ -46,6 +46,10 @@ gboolean player_gst_map_lookup (const PlayerGstMap *self,
                                 guint64 *item_id,
                                 gint64 *item_frame);
 
+/* What lies at @out_frame lies at frame 0 from now on, what follows behind it; what lies before is
+ * forgotten. */
+void player_gst_map_rebase (PlayerGstMap *self, guint64 out_frame);
+
 /* Forgets what ended before @out_frame. */
 void player_gst_map_prune (PlayerGstMap *self, guint64 out_frame);
 

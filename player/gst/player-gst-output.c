@@ -12,6 +12,13 @@
 
 /* So long a sink may take to change its state before the next one is asked of it. */
 #define STATE_TIMEOUT (2 * GST_SECOND)
+/* A step that has not ended then is given up: a sink that hangs. */
+#define OPEN_TIMEOUT_MS 5000
+#define CLOSE_TIMEOUT_MS 2000
+/* A sink that has taken nothing for so long while it plays, hangs. */
+#define STUCK_MS 3000
+/* So many pipelines that hang may be left behind at a time; each holds a thread or two. */
+#define MAX_LEFT_BEHIND 3
 
 struct _PlayerGstOutput
 {
@@ -26,36 +33,48 @@ struct _PlayerGstOutput
   PlayerGstOutputState wanted;
   PlayerGstOutputState actual;
   guint rate;
-  gboolean busy;        /* a worker is at it */
-  gboolean closing;     /* has to be closed first, whatever is wanted then: broken, or let go */
+  gboolean resting;     /* has to rest first, whatever is wanted then */
+  gboolean closing;     /* … has to be closed first: broken, or let go */
+  gboolean has_played;  /* since the engine was made */
   GstElement *pipeline; /* (owned) (nullable) */
-  GSource *watch;       /* (owned) (nullable) */
+  GSource *watch;       /* (owned) (nullable): of its bus */
   char *sink_name;      /* (owned) (nullable) */
+
+  struct Step *step;    /* (owned) (nullable): a worker is at it */
+  GSource *step_timer;  /* (owned) (nullable) */
+  GSource *stuck_timer; /* (owned) (nullable) */
+  guint64 stuck_frames; /* had left the pump when it was looked last */
+  guint left_behind;
 };
 
 /* One step, carried out by a worker. */
-typedef struct
+typedef struct Step
 {
-  PlayerGstOutput *output;
-  GstElement *pipeline; /* (owned) (nullable): NULL = open one */
+  PlayerGstOutput *output; /* not for the worker */
+  int given_up;            /* atomic: whoever has it in hand, buries it */
+  char *sink;              /* (owned) */
+  guint buffer_ms;
+  GstElement *spout;    /* (owned) (nullable): for a pipeline that is to be opened */
+  GstElement *pipeline; /* (owned) (nullable) */
   PlayerGstOutputState to;
   guint rate;
   char *sink_name; /* (owned) (nullable) */
   char *error;     /* (owned) (nullable) */
+  gboolean hopeless;
 } Step;
 
-/* --- worker --- */
-
-/* Three blocks fill the sink's buffer: fewer, and it would run dry while one is made; more, and
- * everybody would wake up more often than need be. What lies in a block is out of reach of commands,
- * so that it stays short where the buffer is large. A snapserver wants two for each of its chunks. */
-static guint
-step_get_block_ms (Step *step)
+static void
+step_free (Step *step)
 {
-  if (g_strcmp0 (step->sink_name, PLAYER_GST_SNAPCAST_NAME) == 0)
-    return 10;
-  return CLAMP (step->output->buffer_ms / 3, 5, 20);
+  g_clear_object (&step->pipeline);
+  g_clear_object (&step->spout);
+  g_free (step->sink);
+  g_free (step->sink_name);
+  g_free (step->error);
+  g_free (step);
 }
+
+/* --- worker --- */
 
 static GstElement *
 step_make_filter (guint rate)
@@ -84,9 +103,8 @@ step_make_converter (void)
 static GstElement *
 step_build (Step *step, GError **error)
 {
-  PlayerGstOutput *self = step->output;
   g_autoptr (GstElement) sink
-      = player_gst_sink_make (self->sink, self->buffer_ms, &step->sink_name, error);
+      = player_gst_sink_make (step->sink, step->buffer_ms, &step->sink_name, error);
 
   if (sink == NULL)
     return NULL;
@@ -94,9 +112,8 @@ step_build (Step *step, GError **error)
   GstElement *filter = step_make_filter (step->rate);
   GstElement *converter = step_make_converter ();
   GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
-  GstElement *spout = player_gst_spout_new (self->pump, step->rate, step_get_block_ms (step));
-  gst_bin_add_many (GST_BIN (pipeline), spout, filter, converter, resampler, sink, NULL);
-  gst_element_link_many (spout, filter, converter, resampler, sink, NULL);
+  gst_bin_add_many (GST_BIN (pipeline), step->spout, filter, converter, resampler, sink, NULL);
+  gst_element_link_many (step->spout, filter, converter, resampler, sink, NULL);
   return pipeline;
 }
 
@@ -107,17 +124,26 @@ step_bury (Step *step)
   g_clear_pointer (&step->pipeline, gst_object_unref);
 }
 
-static char *
-step_dup_error (Step *step)
+/* A device that is busy, away or not there yet may come back; a sink that cannot take what it is
+ * given, or lacks a part, will not learn it. */
+static gboolean
+error_is_hopeless (const GError *error)
+{
+  return error->domain != GST_RESOURCE_ERROR || error->code == GST_RESOURCE_ERROR_SETTINGS;
+}
+
+static void
+step_fail (Step *step)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (step->pipeline);
   g_autoptr (GstMessage) message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   g_autoptr (GError) error = NULL;
 
-  if (message == NULL)
-    return g_strdup ("The audio output cannot be opened");
-  gst_message_parse_error (message, &error, NULL);
-  return g_strdup (error->message);
+  if (message != NULL)
+    gst_message_parse_error (message, &error, NULL);
+  step->error = g_strdup (error != NULL ? error->message : "The audio output cannot be opened");
+  step->hopeless = error != NULL && error_is_hopeless (error);
+  step_bury (step);
 }
 
 static void
@@ -127,14 +153,15 @@ step_open (Step *step)
 
   step->pipeline = step_build (step, &error);
   if (step->pipeline == NULL)
-    step->error = g_strdup (error->message);
+    {
+      step->error = g_strdup (error->message);
+      step->hopeless = !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+    }
 }
 
 static void
-step_work (gpointer data)
+step_carry_out (Step *step)
 {
-  Step *step = data;
-
   if (step->to == PLAYER_GST_OUTPUT_CLOSED)
     {
       step_bury (step);
@@ -145,16 +172,22 @@ step_work (gpointer data)
   if (step->pipeline == NULL)
     return;
   const GstState state
-      = step->to == PLAYER_GST_OUTPUT_PLAYING ? GST_STATE_PLAYING : GST_STATE_PAUSED;
+      = step->to == PLAYER_GST_OUTPUT_PLAYING ? GST_STATE_PLAYING : GST_STATE_READY;
   if (gst_element_set_state (step->pipeline, state) == GST_STATE_CHANGE_FAILURE)
-    {
-      step->error = step_dup_error (step);
-      step_bury (step);
-    }
+    step_fail (step);
   else
-    /* One state change at a time: a pipeline that is told to play while it still prerolls for a
-     * pause may stay paused for ever. What fails meanwhile is told by the bus. */
+    /* One state change at a time. What fails meanwhile is told by the bus. */
     gst_element_get_state (step->pipeline, NULL, NULL, STATE_TIMEOUT);
+}
+
+static void
+step_work (gpointer data)
+{
+  Step *step = data;
+
+  step_carry_out (step);
+  if (step->pipeline != NULL && g_atomic_int_get (&step->given_up))
+    step_bury (step);
 }
 
 /* --- main context --- */
@@ -162,18 +195,38 @@ step_work (gpointer data)
 static void output_advance (PlayerGstOutput *self);
 
 static void
-output_unwatch (PlayerGstOutput *self)
+output_clear_timer (GSource **timer)
 {
-  if (self->watch != NULL)
-    g_source_destroy (self->watch);
-  g_clear_pointer (&self->watch, g_source_unref);
+  if (*timer != NULL)
+    g_source_destroy (*timer);
+  g_clear_pointer (timer, g_source_unref);
 }
 
 static void
-output_tell (PlayerGstOutput *self, const char *message, gboolean opened)
+output_set_timer (PlayerGstOutput *self, GSource **timer, guint interval_ms, GSourceFunc func)
 {
+  output_clear_timer (timer);
+  *timer = g_timeout_source_new (interval_ms);
+  g_source_set_callback (*timer, func, self, NULL);
+  g_source_attach (*timer, self->context);
+}
+
+/* It broke or could not be opened: whatever there is of it is closed. */
+static void
+output_break (PlayerGstOutput *self, const char *message, gboolean hopeless)
+{
+  GstClockTime heard_ns;
+  const gboolean known = player_gst_output_get_position (self, &heard_ns);
+  const PlayerGstOutputNews news
+      = { .message = message, .hopeless = hopeless, .heard_ns = known ? &heard_ns : NULL };
+
+  output_clear_timer (&self->watch);
+  output_clear_timer (&self->stuck_timer);
+  self->wanted = PLAYER_GST_OUTPUT_CLOSED;
+  self->closing = TRUE;
   if (self->func != NULL)
-    self->func (self, message, opened, self->func_data);
+    self->func (self, &news, self->func_data);
+  output_advance (self);
 }
 
 static gboolean
@@ -187,9 +240,7 @@ output_on_message (GstBus *bus, GstMessage *message, gpointer data)
     return G_SOURCE_CONTINUE;
   g_autoptr (GError) error = NULL;
   gst_message_parse_error (message, &error, NULL);
-  output_unwatch (self);
-  player_gst_output_set_state (self, PLAYER_GST_OUTPUT_CLOSED, 0);
-  output_tell (self, error->message, TRUE);
+  output_break (self, error->message, !self->has_played && error_is_hopeless (error));
   return G_SOURCE_REMOVE;
 }
 
@@ -203,58 +254,185 @@ output_watch (PlayerGstOutput *self)
   g_source_attach (self->watch, self->context);
 }
 
+/* --- sinks that hang --- */
+
+static void
+output_leave_behind (PlayerGstOutput *self)
+{
+  Step *step = g_steal_pointer (&self->step);
+
+  output_clear_timer (&self->step_timer);
+  g_atomic_int_set (&step->given_up, TRUE);
+  player_gst_workers_write_off (self->workers);
+  self->left_behind++;
+  g_clear_object (&self->pipeline);
+  self->actual = PLAYER_GST_OUTPUT_CLOSED;
+}
+
+static gboolean
+output_on_step_timeout (gpointer data)
+{
+  PlayerGstOutput *self = data;
+  const gboolean told = self->closing;
+
+  g_warning ("The audio output does not answer; it is left behind");
+  output_leave_behind (self);
+  if (told)
+    output_advance (self);
+  else
+    output_break (self, "The audio output does not answer", FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+output_on_stuck_timer (gpointer data)
+{
+  PlayerGstOutput *self = data;
+  const guint64 frames = player_gst_pump_get_given_frames (self->pump);
+  const gboolean stuck = frames == self->stuck_frames;
+
+  self->stuck_frames = frames;
+  if (!stuck)
+    return G_SOURCE_CONTINUE;
+  output_break (self, "The audio output takes no samples any more", FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+/* What had been given up has come to its end after all. */
+static void
+output_bury_late (PlayerGstOutput *self, Step *step)
+{
+  self->left_behind--;
+  player_gst_workers_write_back (self->workers);
+  if (step->pipeline == NULL)
+    {
+      step_free (step);
+      return;
+    }
+  step->to = PLAYER_GST_OUTPUT_CLOSED;
+  player_gst_workers_run (self->workers, "segue-output", step_work, (PlayerGstWork)step_free, step);
+}
+
+/* --- steps --- */
+
+static void
+output_reached (PlayerGstOutput *self, PlayerGstOutputState state)
+{
+  const PlayerGstOutputNews news = { 0 };
+
+  self->actual = state;
+  if (state != PLAYER_GST_OUTPUT_PLAYING || self->closing)
+    return;
+  self->has_played = TRUE;
+  self->stuck_frames = player_gst_pump_get_given_frames (self->pump);
+  output_set_timer (self, &self->stuck_timer, STUCK_MS, output_on_stuck_timer);
+  if (self->func != NULL && self->wanted == PLAYER_GST_OUTPUT_PLAYING)
+    self->func (self, &news, self->func_data);
+}
+
 static void
 step_done (gpointer data)
 {
   Step *step = data;
   PlayerGstOutput *self = step->output;
-  const gboolean opened = self->actual != PLAYER_GST_OUTPUT_CLOSED;
 
-  self->busy = FALSE;
-  self->actual = step->error == NULL ? step->to : PLAYER_GST_OUTPUT_CLOSED;
+  if (g_atomic_int_get (&step->given_up))
+    {
+      output_bury_late (self, step);
+      return;
+    }
+  output_clear_timer (&self->step_timer);
+  self->step = NULL;
   g_set_object (&self->pipeline, step->pipeline);
   if (step->sink_name != NULL)
     {
       g_free (self->sink_name);
       self->sink_name = g_steal_pointer (&step->sink_name);
     }
-  if (step->error != NULL && !(opened && self->watch == NULL)) /* else it has been told */
+  if (step->error != NULL)
     {
-      output_unwatch (self);
-      self->wanted = PLAYER_GST_OUTPUT_CLOSED;
-      output_tell (self, step->error, opened);
+      self->actual = PLAYER_GST_OUTPUT_CLOSED;
+      if (!self->closing) /* else it has been told */
+        output_break (self, step->error, step->hopeless && !self->has_played);
     }
-  else if (self->pipeline != NULL && self->watch == NULL && !self->closing)
-    output_watch (self);
-  g_clear_object (&step->pipeline);
-  g_free (step->sink_name);
-  g_free (step->error);
-  g_free (step);
+  else
+    {
+      output_reached (self, step->to);
+      if (self->pipeline != NULL && self->watch == NULL && !self->closing)
+        output_watch (self);
+    }
+  step_free (step);
   output_advance (self);
+}
+
+static PlayerGstOutputState
+output_pick_next (PlayerGstOutput *self)
+{
+  if (self->actual == PLAYER_GST_OUTPUT_CLOSED)
+    self->closing = FALSE;
+  if (self->actual != PLAYER_GST_OUTPUT_PLAYING)
+    self->resting = FALSE;
+  if (self->closing)
+    return PLAYER_GST_OUTPUT_CLOSED;
+  if (self->resting)
+    return PLAYER_GST_OUTPUT_RESTING;
+  return self->wanted;
+}
+
+/* Three blocks fill the sink's buffer: fewer, and it would run dry while one is made; more, and
+ * everybody would wake up more often than need be. What lies in a block is out of reach of commands,
+ * so that it stays short where the buffer is large. A snapserver wants two for each of its chunks. */
+static guint
+output_get_block_ms (PlayerGstOutput *self)
+{
+  if (g_str_has_prefix (self->sink, PLAYER_GST_SNAPCAST_NAME))
+    return 10;
+  return CLAMP (self->buffer_ms / 3, 5, 20);
+}
+
+static Step *
+output_make_step (PlayerGstOutput *self, PlayerGstOutputState to)
+{
+  Step *step = g_new0 (Step, 1);
+
+  step->output = self;
+  step->to = to;
+  step->sink = g_strdup (self->sink);
+  step->buffer_ms = self->buffer_ms;
+  step->rate = self->rate;
+  if (self->pipeline != NULL)
+    step->pipeline = gst_object_ref (self->pipeline);
+  else
+    step->spout = gst_object_ref_sink (
+        player_gst_spout_new (self->pump, self->rate, output_get_block_ms (self)));
+  return step;
 }
 
 static void
 output_advance (PlayerGstOutput *self)
 {
-  if (self->busy)
+  if (self->step != NULL)
     return;
-  if (self->actual == PLAYER_GST_OUTPUT_CLOSED)
-    self->closing = FALSE;
-  const PlayerGstOutputState to = self->closing ? PLAYER_GST_OUTPUT_CLOSED : self->wanted;
-  if (to == self->actual)
+  const PlayerGstOutputState to = output_pick_next (self);
+  const gboolean closed = self->actual == PLAYER_GST_OUTPUT_CLOSED;
+  if (to == self->actual || (to == PLAYER_GST_OUTPUT_RESTING && closed))
     return;
-  Step *step = g_new0 (Step, 1);
-  step->output = self;
-  step->to = to;
-  step->rate = self->rate;
-  step->pipeline = self->pipeline != NULL ? gst_object_ref (self->pipeline) : NULL;
-  self->busy = TRUE;
+  if (closed && self->left_behind >= MAX_LEFT_BEHIND)
+    {
+      output_break (self, "The audio output does not answer", FALSE);
+      return;
+    }
+  self->step = output_make_step (self, to);
+  output_clear_timer (&self->stuck_timer);
   if (to == PLAYER_GST_OUTPUT_CLOSED)
     {
-      output_unwatch (self);
+      output_clear_timer (&self->watch);
       g_clear_object (&self->pipeline);
     }
-  player_gst_workers_run (self->workers, "segue-output", step_work, step_done, step);
+  output_set_timer (self, &self->step_timer,
+                    to == PLAYER_GST_OUTPUT_PLAYING ? OPEN_TIMEOUT_MS : CLOSE_TIMEOUT_MS,
+                    output_on_step_timeout);
+  player_gst_workers_run (self->workers, "segue-output", step_work, step_done, self->step);
 }
 
 void
@@ -263,6 +441,7 @@ player_gst_output_set_state (PlayerGstOutput *self, PlayerGstOutputState state, 
   self->wanted = state;
   self->rate = rate;
   self->closing |= state == PLAYER_GST_OUTPUT_CLOSED;
+  self->resting |= state == PLAYER_GST_OUTPUT_RESTING;
   output_advance (self);
 }
 
@@ -276,8 +455,17 @@ void
 player_gst_output_shut (PlayerGstOutput *self)
 {
   self->func = NULL;
-  output_unwatch (self);
+  output_clear_timer (&self->watch);
   player_gst_output_set_state (self, PLAYER_GST_OUTPUT_CLOSED, 0);
+}
+
+void
+player_gst_output_abandon (PlayerGstOutput *self)
+{
+  if (self->step == NULL)
+    return;
+  output_leave_behind (self);
+  g_warning ("The audio output does not close; it is left behind");
 }
 
 gboolean
@@ -285,7 +473,7 @@ player_gst_output_get_position (PlayerGstOutput *self, GstClockTime *position_ns
 {
   gint64 position = -1;
 
-  if (self->pipeline == NULL
+  if (self->actual != PLAYER_GST_OUTPUT_PLAYING || self->step != NULL || self->pipeline == NULL
       || !gst_element_query_position (self->pipeline, GST_FORMAT_TIME, &position) || position < 0)
     return FALSE;
   *position_ns = (GstClockTime)position;
@@ -330,7 +518,9 @@ player_gst_output_new (PlayerGstPump *pump,
 void
 player_gst_output_free (PlayerGstOutput *self)
 {
-  output_unwatch (self);
+  output_clear_timer (&self->watch);
+  output_clear_timer (&self->step_timer);
+  output_clear_timer (&self->stuck_timer);
   g_clear_object (&self->pipeline);
   g_object_unref (self->pump);
   g_main_context_unref (self->context);

@@ -5,6 +5,8 @@
 #include "player-gst-level.h"
 #include "player-gst-limiter.h"
 #include "player-gst-line.h"
+#include "player-gst-past.h"
+#include "player-gst-tail.h"
 
 /* With nothing to give, the pump waits this long before it gives a fade's length of silence: shorter
  * than that, so that the sink never runs dry; and a sink that does not keep time does not spin. */
@@ -25,14 +27,19 @@ struct _PlayerGstPump
   PlayerGstLine *line; /* (owned) */
   gconstpointer spout; /* (unowned): the only one that is given anything; compared, not used */
   guint rate;
+  gboolean running; /* started, and has neither come to rest nor broken since */
   gboolean flushing;
-  guint64 out_frames;   /* left the pump since the output was opened */
+  guint64 out_frames;   /* left the pump since it was started */
   guint64 taken_frames; /* … and the sink has taken: whoever asks for more has */
   guint64 silent_since; /* out frame */
   guint block_frames;   /* at most */
   PlayerGstRamp volume;
   PlayerGstRamp duck;
   PlayerGstLimiter limiter;
+  PlayerGstPast past;
+  guint past_ms;           /* so much of it is kept */
+  PlayerGstFade past_fade; /* of what is given again */
+  double past_level;
 };
 
 G_DEFINE_FINAL_TYPE (PlayerGstPump, player_gst_pump, G_TYPE_OBJECT)
@@ -71,6 +78,12 @@ pump_lacks (PlayerGstPump *self, const Filling *filling)
   return filling->played == 0 && (filling->spoken == 0 || player_gst_line_is_due (self->line));
 }
 
+static gboolean
+pump_gives_to (PlayerGstPump *self, gconstpointer spout)
+{
+  return spout == self->spout && self->running && !self->flushing;
+}
+
 /* FALSE: nothing more is wanted, and nothing has been taken. */
 static gboolean
 pump_try_take (PlayerGstPump *self, gconstpointer spout, float *block, Filling *filling)
@@ -79,7 +92,7 @@ pump_try_take (PlayerGstPump *self, gconstpointer spout, float *block, Filling *
   if (!pump_lacks (self, filling))
     return TRUE;
   g_cond_wait_until (&self->wake, &self->lock, g_get_monotonic_time () + WAIT_US);
-  if (self->flushing || spout != self->spout)
+  if (!pump_gives_to (self, spout))
     return FALSE;
   *filling = pump_take (self, block);
   return TRUE;
@@ -123,25 +136,29 @@ pump_fill (PlayerGstPump *self, gconstpointer spout, float *block)
   return player_gst_limiter_run (&self->limiter, block, kept + frames, alert);
 }
 
-static void
-pump_stamp (PlayerGstPump *self, GstBuffer *buffer, guint frames)
+/* What a broken output had taken and not played: (transfer full) (nullable). */
+static GstBuffer *
+pump_repeat (PlayerGstPump *self)
 {
-  GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (self->out_frames, GST_SECOND, self->rate);
-  GST_BUFFER_DURATION (buffer)
-      = gst_util_uint64_scale (self->out_frames + frames, GST_SECOND, self->rate)
-        - GST_BUFFER_PTS (buffer);
-  GST_BUFFER_OFFSET (buffer) = self->out_frames;
-  GST_BUFFER_OFFSET_END (buffer) = self->out_frames + frames;
+  GstMapInfo info;
+
+  if (self->past.pending_frames == 0 || !player_gst_line_is_due (self->line))
+    return NULL;
+  player_gst_line_find (self->line, TRUE);
+  GstBuffer *buffer = gst_buffer_make_writable (player_gst_past_take (&self->past));
+  const guint frames = gst_buffer_get_size (buffer) / PLAYER_GST_FRAME_BYTES;
+  gst_buffer_map (buffer, &info, GST_MAP_READWRITE);
+  player_gst_fade_apply (&self->past_fade, (float *)info.data, frames);
+  player_gst_level_scale ((float *)info.data, frames, self->past_level);
+  gst_buffer_unmap (buffer, &info);
+  self->silent_since = self->out_frames + frames;
+  return buffer;
 }
 
-GstFlowReturn
-player_gst_pump_give (PlayerGstPump *self, gconstpointer spout, GstBuffer **out)
+/* (transfer full) (nullable): NULL: nothing is wanted. */
+static GstBuffer *
+pump_make (PlayerGstPump *self, gconstpointer spout)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (self->flushing || spout != self->spout)
-    return GST_FLOW_FLUSHING;
-  self->taken_frames = self->out_frames;
   const gsize most = (player_gst_limiter_get_kept (&self->limiter) + self->block_frames)
                      * PLAYER_GST_FRAME_BYTES;
   g_autoptr (GstBuffer) buffer = gst_buffer_new_allocate (NULL, most, NULL);
@@ -152,11 +169,40 @@ player_gst_pump_give (PlayerGstPump *self, gconstpointer spout, GstBuffer **out)
   const guint frames = pump_fill (self, spout, (float *)info.data);
   gst_buffer_unmap (buffer, &info);
   if (frames == 0)
-    return GST_FLOW_FLUSHING;
-
+    return NULL;
   gst_buffer_set_size (buffer, frames * PLAYER_GST_FRAME_BYTES);
-  pump_stamp (self, buffer, frames);
-  self->out_frames += frames;
+  if (self->past.pending_frames == 0 && self->past_ms > 0)
+    player_gst_past_add (&self->past, buffer, (guint64)self->rate * self->past_ms / 1000);
+  return g_steal_pointer (&buffer);
+}
+
+static void
+pump_stamp (PlayerGstPump *self, GstBuffer *buffer)
+{
+  const guint64 end = self->out_frames + gst_buffer_get_size (buffer) / PLAYER_GST_FRAME_BYTES;
+
+  GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (self->out_frames, GST_SECOND, self->rate);
+  GST_BUFFER_DURATION (buffer)
+      = gst_util_uint64_scale (end, GST_SECOND, self->rate) - GST_BUFFER_PTS (buffer);
+  GST_BUFFER_OFFSET (buffer) = self->out_frames;
+  GST_BUFFER_OFFSET_END (buffer) = end;
+  self->out_frames = end;
+}
+
+GstFlowReturn
+player_gst_pump_give (PlayerGstPump *self, gconstpointer spout, GstBuffer **out)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (!pump_gives_to (self, spout))
+    return GST_FLOW_FLUSHING;
+  self->taken_frames = self->out_frames;
+  g_autoptr (GstBuffer) buffer = pump_repeat (self);
+  if (buffer == NULL)
+    buffer = pump_make (self, spout);
+  if (buffer == NULL)
+    return GST_FLOW_FLUSHING;
+  pump_stamp (self, buffer);
   *out = g_steal_pointer (&buffer);
   return GST_FLOW_OK;
 }
@@ -168,14 +214,66 @@ player_gst_pump_start (PlayerGstPump *self, gconstpointer spout)
 
   if (spout != self->spout)
     return FALSE;
+  self->running = TRUE;
+  self->past_fade = (PlayerGstFade){ 0, self->rate / PLAYER_GST_FADES_PER_SECOND };
+  self->past_level
+      = self->volume.now > self->volume.target ? self->volume.target / self->volume.now : 1.0;
+  player_gst_ramp_set (&self->volume, self->volume.target, 0);
+  player_gst_voice_restart (self->voice);
+  return self->rate > 0;
+}
+
+/* Nothing of what has been given, or was about to be, is to be heard. */
+static void
+pump_forget (PlayerGstPump *self)
+{
+  player_gst_past_clear (&self->past);
+  player_gst_limiter_restart (&self->limiter, self->rate);
+}
+
+static void
+pump_count_anew (PlayerGstPump *self)
+{
+  self->running = FALSE;
   self->out_frames = 0;
   self->taken_frames = 0;
   self->silent_since = 0;
-  player_gst_ramp_set (&self->volume, self->volume.target, 0);
-  player_gst_limiter_restart (&self->limiter, self->rate);
-  player_gst_line_restart (self->line);
-  player_gst_voice_restart (self->voice);
-  return self->rate > 0;
+  g_cond_signal (&self->wake);
+}
+
+void
+player_gst_pump_rest (PlayerGstPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->past.pending_frames == 0 || !player_gst_line_lose (self->line, self->out_frames))
+    {
+      player_gst_line_rest (self->line);
+      pump_forget (self);
+    }
+  pump_count_anew (self);
+}
+
+void
+player_gst_pump_lose (PlayerGstPump *self, guint64 heard_frame)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const guint64 unheard = self->out_frames - MIN (heard_frame, self->out_frames);
+  const guint64 before = self->past.pending_frames;
+  const guint64 again = player_gst_past_rewind (&self->past, unheard) - before;
+
+  if (!player_gst_line_lose (self->line, self->out_frames - again))
+    pump_forget (self);
+  pump_count_anew (self);
+  self->spout = NULL;
+}
+
+void
+player_gst_pump_keep_past (PlayerGstPump *self, guint past_ms)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->past_ms = past_ms;
 }
 
 void
@@ -194,9 +292,13 @@ player_gst_pump_attach (PlayerGstPump *self, gconstpointer spout, guint rate, gu
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  const gboolean other = rate != self->rate;
+
   self->spout = spout;
   self->flushing = FALSE;
   self->rate = rate;
+  if (other)
+    pump_forget (self);
   self->block_frames = MAX (rate * block_ms / 1000, 1);
   player_gst_line_set_rate (self->line, rate);
   g_cond_signal (&self->wake);
@@ -212,6 +314,15 @@ pump_is_silent (PlayerGstPump *self, guint64 *out_frame)
 }
 
 /* --- commands, any thread --- */
+
+/* What was to be given again is not to be heard any more. Once it is being given, it is: the sink
+ * takes it all at once. */
+static void
+pump_forget_lost (PlayerGstPump *self)
+{
+  if (!self->running)
+    pump_forget (self);
+}
 
 void
 player_gst_pump_wake (gpointer pump)
@@ -243,6 +354,7 @@ player_gst_pump_play (PlayerGstPump *self, PlayerGstItem *item)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  pump_forget_lost (self);
   player_gst_line_play (self->line, item);
   g_cond_signal (&self->wake);
 }
@@ -252,6 +364,7 @@ player_gst_pump_swap (PlayerGstPump *self, PlayerGstItem *item)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  pump_forget_lost (self);
   player_gst_line_swap (self->line, item);
   g_cond_signal (&self->wake);
 }
@@ -277,6 +390,8 @@ player_gst_pump_stop (PlayerGstPump *self, gboolean only_sounding)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  if (!only_sounding || player_gst_line_is_busy (self->line))
+    pump_forget_lost (self);
   player_gst_line_stop (self->line, only_sounding);
   g_cond_signal (&self->wake);
 }
@@ -335,6 +450,14 @@ player_gst_pump_get_taken_frames (PlayerGstPump *self)
   return self->taken_frames;
 }
 
+guint64
+player_gst_pump_get_given_frames (PlayerGstPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->out_frames;
+}
+
 gboolean
 player_gst_pump_is_busy (PlayerGstPump *self)
 {
@@ -384,6 +507,7 @@ player_gst_pump_finalize (GObject *object)
 {
   PlayerGstPump *self = PLAYER_GST_PUMP (object);
 
+  player_gst_past_clear (&self->past);
   g_clear_pointer (&self->line, player_gst_line_free);
   g_clear_pointer (&self->voice, player_gst_voice_unref);
   player_gst_limiter_clear (&self->limiter);

@@ -32,7 +32,16 @@ PlayerGstPump *player_gst_pump_new (GSource *wakeup, PlayerGstVoice *voice);
  * out of reach of commands. */
 void player_gst_pump_attach (PlayerGstPump *self, gconstpointer spout, guint rate, guint block_ms);
 
-/* For the spout: begins to count anew; FALSE if another is attached. */
+/* All that was given has been heard, and nothing more is given before the next start. */
+void player_gst_pump_rest (PlayerGstPump *self);
+
+/* The output broke when @heard_frame was heard. What it had taken and not played, is given to the
+ * next one again, as far as it is known: see keep_past(). */
+void player_gst_pump_lose (PlayerGstPump *self, guint64 heard_frame);
+/* @past_ms: how much an output may have taken and not played. */
+void player_gst_pump_keep_past (PlayerGstPump *self, guint past_ms);
+
+/* For the spout: gives from now on; FALSE if another is attached. */
 gboolean player_gst_pump_start (PlayerGstPump *self, gconstpointer spout);
 /* For the spout: the next block; waits for it no longer than the block lasts. FLUSHING if another is
  * attached. */
@@ -69,8 +78,10 @@ void player_gst_pump_set_amplitude (PlayerGstPump *self, double amplitude);
  * plays. */
 void player_gst_pump_set_duck (PlayerGstPump *self, double amplitude);
 
-/* How many frames the sink has taken since the output was opened: no later one can be heard. */
+/* How many frames the sink has taken since the start: no later one can be heard. */
 guint64 player_gst_pump_get_taken_frames (PlayerGstPump *self);
+/* How many have been given to it. */
+guint64 player_gst_pump_get_given_frames (PlayerGstPump *self);
 
 /* Whether there is an item to be played now. */
 gboolean player_gst_pump_is_busy (PlayerGstPump *self);

@@ -18,6 +18,7 @@ struct _PlayerGstWorkers
   GAsyncQueue *finished; /* (owned) (element-type Job) */
   GSource *wakeup;       /* (owned) */
   guint running;
+  guint written_off;
 };
 
 static void
@@ -97,12 +98,24 @@ player_gst_workers_run (
   g_thread_unref (g_thread_new (name, job_run, job));
 }
 
+void
+player_gst_workers_write_off (PlayerGstWorkers *self)
+{
+  self->written_off++;
+}
+
+void
+player_gst_workers_write_back (PlayerGstWorkers *self)
+{
+  self->written_off--;
+}
+
 gboolean
 player_gst_workers_wait (PlayerGstWorkers *self, guint timeout_ms)
 {
   const gint64 deadline = g_get_monotonic_time () + (gint64)timeout_ms * 1000;
 
-  while (self->running > 0)
+  while (self->running > self->written_off)
     {
       const gint64 left = deadline - g_get_monotonic_time ();
       Job *job = left > 0 ? g_async_queue_timeout_pop (self->finished, (guint64)left) : NULL;

@@ -27,8 +27,12 @@ void player_gst_workers_run (PlayerGstWorkers *self,
                              PlayerGstWork done,
                              gpointer data);
 
-/* Waits until all are done, and calls their @done; FALSE if some have not returned after
- * @timeout_ms: they are left alone. */
+/* One of those that run is not waited for any more; or has come to its end after all. */
+void player_gst_workers_write_off (PlayerGstWorkers *self);
+void player_gst_workers_write_back (PlayerGstWorkers *self);
+
+/* Waits until all but those written off are done, and calls their @done; FALSE if some have not
+ * returned after @timeout_ms: they are left alone. */
 gboolean player_gst_workers_wait (PlayerGstWorkers *self, guint timeout_ms);
 
 G_END_DECLS

@@ -140,7 +140,8 @@ gst_rig_new (gboolean real_time)
 void
 gst_rig_free (GstRig *self)
 {
-  g_assert_finalize_object (self->engine);
+  if (self->engine != NULL)
+    g_assert_finalize_object (self->engine);
   gst_tap_clear (&self->tap);
   g_array_unref (self->events);
   g_ptr_array_unref (self->errors);

@@ -22,6 +22,7 @@ gst_tap_init (GstTap *self)
 {
   *self = (GstTap){ 0 };
   g_mutex_init (&self->lock);
+  g_cond_init (&self->let_go);
   self->frames = g_array_new (FALSE, FALSE, sizeof (guint32));
 }
 
@@ -30,6 +31,7 @@ gst_tap_clear (GstTap *self)
 {
   g_array_unref (self->frames);
   g_mutex_clear (&self->lock);
+  g_cond_clear (&self->let_go);
 }
 
 char *
@@ -64,12 +66,54 @@ gst_tap_set_broken (GstTap *self, gboolean broken)
 }
 
 void
+gst_tap_set_hang (GstTap *self, GstTapHang hang)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->hang = hang;
+  g_cond_broadcast (&self->let_go);
+}
+
+guint
+gst_tap_get_held (GstTap *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->held;
+}
+
+void
 gst_tap_break_once (GstTap *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->broken = TRUE;
   self->once = TRUE;
+}
+
+/* Under the lock. */
+static void
+tap_hang (GstTap *tap, GstTapHang where)
+{
+  while (tap->hang == where)
+    g_cond_wait (&tap->let_go, &tap->lock);
+}
+
+static GstStateChangeReturn
+tap_sink_change_state (GstElement *element, GstStateChange change)
+{
+  GstTap *tap = GST_TAP_SINK (element)->tap;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&tap->lock);
+
+  if (change == GST_STATE_CHANGE_NULL_TO_READY)
+    {
+      tap->held++;
+      tap_hang (tap, GST_TAP_HANG_OPEN);
+    }
+  if (change == GST_STATE_CHANGE_READY_TO_NULL)
+    tap->held--;
+  g_clear_pointer (&locker, g_mutex_locker_free);
+  return GST_ELEMENT_CLASS (gst_tap_sink_parent_class)->change_state (element, change);
 }
 
 static gboolean
@@ -79,7 +123,10 @@ tap_sink_start (GstBaseSink *sink)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&tap->lock);
 
   tap->opened++;
-  if (tap->broken)
+  tap_hang (tap, GST_TAP_HANG_START);
+  if (tap->broken && tap->hopeless)
+    GST_ELEMENT_ERROR (sink, STREAM, FORMAT, ("Not in this format"), (NULL));
+  else if (tap->broken)
     GST_ELEMENT_ERROR (sink, RESOURCE, OPEN_WRITE, ("No such sound card"), (NULL));
   return !tap->broken;
 }
@@ -104,6 +151,11 @@ tap_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&tap->lock);
   GstMapInfo info;
 
+  if (tap->hang == GST_TAP_HANG_RENDER)
+    {
+      tap_hang (tap, GST_TAP_HANG_RENDER);
+      return GST_FLOW_FLUSHING;
+    }
   if (tap->broken)
     {
       tap->broken = !tap->once;
@@ -136,6 +188,7 @@ gst_tap_sink_class_init (GstTapSinkClass *class)
   g_object_class_install_property (G_OBJECT_CLASS (class), 1,
                                    g_param_spec_uint64 ("tap", NULL, NULL, 0, G_MAXUINT64, 0,
                                                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  GST_ELEMENT_CLASS (class)->change_state = tap_sink_change_state;
   sink_class->start = tap_sink_start;
   sink_class->set_caps = tap_sink_set_caps;
   sink_class->render = tap_sink_render;

@@ -126,7 +126,7 @@ count_complaints (GLogLevelFlags level, const GLogField *fields, gsize n_fields,
   for (gsize i = 0; i < n_fields; i++)
     if (g_str_equal (fields[i].key, "MESSAGE")
         && (g_str_has_prefix (fields[i].value, "Nothing can be spoken: no-such-program")
-            || g_str_has_prefix (fields[i].value, "The audio output broke, opening it again")))
+            || g_str_has_prefix (fields[i].value, "The audio output is away")))
       {
         (*complaints)++;
         return G_LOG_WRITER_HANDLED;
