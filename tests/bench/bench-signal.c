@@ -230,14 +230,15 @@ find (char **words)
 {
   const guint length = (guint)CLAMP (g_ascii_strtoll (words[2], NULL, 10), 1, MOST_FRAMES);
   const guint64 seed = g_ascii_strtoull (words[3], NULL, 10);
+  const gint64 first = g_ascii_strtoll (words[4], NULL, 10);
   const gint64 last = g_ascii_strtoll (words[5], NULL, 10);
-  const guint block = MAX (1u << 17, 4 * length);
+  const guint block = MAX (1u << 17, 4 * length) - length - 1;
   g_autofree double *heard = g_new (double, length);
   double energy = 0, best = 0, best_place = 0;
 
   if (!read_heard (words[0], g_ascii_strtoll (words[1], NULL, 10), length, heard, &energy))
     energy = 0;
-  for (gint64 at = g_ascii_strtoll (words[4], NULL, 10); energy > 0 && at <= last; at += block - 2)
+  for (gint64 at = first; energy > 0 && at <= last; at += block - 2)
     {
       double place = 0;
       const guint places = (guint)MIN ((gint64)block, last - at + 1);

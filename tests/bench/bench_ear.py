@@ -29,24 +29,32 @@ QUIET = 100  # of 32767: what is not above is silence
 class Pulse:
     """The server. A silent stream keeps each sink awake, so that nobody pays for waking it."""
 
-    def __init__(self, rig):
+    def __init__(self, rig, keep_alive_ms=KEEP_ALIVE_MS):
         folder = rig.new_folder('sound')
         os.chmod(folder, 0o755)
         socket = os.path.join(folder, 'socket')
         self.processes = rig.processes
-        self.processes.env.update(PULSE_SERVER=f'unix:{socket}', PULSE_SINK='bench')
+        self.keep_alive_ms = keep_alive_ms
+        self.env = {'PULSE_SERVER': f'unix:{socket}'}
         self.process = rig.processes.start(
             ['pulseaudio', '--daemonize=no', '-n', '--exit-idle-time=-1', '--use-pid-file=no',
-             f'--load=module-native-protocol-unix auth-anonymous=1 socket={socket}'])
-        proc.wait_until(lambda: os.path.exists(socket), 'PulseAudio', 15)
+             f'--load=module-native-protocol-unix auth-anonymous=1 socket={socket}'],
+            # no bus: there is one name for all servers on it
+            env={'XDG_RUNTIME_DIR': folder, 'DBUS_SESSION_BUS_ADDRESS': 'unix:path=/nonexistent'})
+        proc.wait_until(self._answers, 'PulseAudio', 15)
         os.chmod(socket, 0o777)
-        self.add_sink('bench')
+
+    def _answers(self):
+        return subprocess.run(['pactl', 'info'], env={**self.processes.env, **self.env}, check=False,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
     def add_sink(self, name):
+        """Returns the environment of those who are to play into it."""
         self.processes.run(['pactl', 'load-module', 'module-null-sink', f'sink_name={name}',
-                            f'rate={RATE}', 'format=s16le', 'channels=2', 'norewinds=1'])
-        self.processes.start(['pacat', *FORMAT, f'--device={name}', f'--latency-msec={KEEP_ALIVE_MS}',
-                              '/dev/zero'])
+                            f'rate={RATE}', 'format=s16le', 'channels=2', 'norewinds=1'], self.env)
+        self.processes.start(['pacat', *FORMAT, f'--device={name}',
+                              f'--latency-msec={self.keep_alive_ms}', '/dev/zero'], env=self.env)
+        return {**self.env, 'PULSE_SINK': name}
 
 
 class Ear:

@@ -10,6 +10,7 @@ import bench_ear as hear
 import bench_media as media
 import bench_players as players
 import bench_process as proc
+from bench_ear import Pulse
 from bench_rig import Skill, say
 from bench_table import Goal, at_least, at_most, factor_of
 
@@ -111,23 +112,25 @@ def add_use_rows(table, usage):
 LISTEN_SECONDS = 68
 SPEED = 320_000 // 8  # of the file, in bytes per second
 FAULTS = (
-    ('stall of 3 s, little ahead', f'rate={SPEED * 5 // 4}+stall={10 * SPEED}=3', 30),
-    ('stall of 20 s, fast link', f'stall={10 * SPEED}=20', 30),
-    ('connection dropped', f'drop={7 * SPEED}', 30),
-    ('dropped, no Range', f'drop={7 * SPEED}+norange', 30),
-    ('64 kbit/s', 'rate=8000', LISTEN_SECONDS * 8000 / SPEED),
+    ('stall of 3 s, little ahead', f'rate:{SPEED * 5 // 4}+stall:{10 * SPEED}:3', 30),
+    ('stall of 20 s, fast link', f'stall:{10 * SPEED}:20', 30),
+    ('connection dropped', f'drop:{7 * SPEED}', 30),
+    ('dropped, no Range', f'drop:{7 * SPEED}+norange', 30),
+    ('64 kbit/s', 'rate:8000', LISTEN_SECONDS * 8000 / SPEED),
 )
 LEAST_SILENCE = hear.RATE // 50
+NOTHING = 2  # of 32767
 CHUNK = 8192
 
 
 class Witness:
     """One player, one fault, one sink of its own."""
 
-    def __init__(self, rig, make, number, fault, sink):
+    def __init__(self, rig, pulse, make, number, fault):
         self.rig = rig
         self.number = number
-        env = {'PULSE_SINK': sink}
+        sink = f'{make.name}{number}'
+        env = pulse.add_sink(sink)
         if make is players.Segued:
             env['DBUS_SESSION_BUS_ADDRESS'] = rig.start_bus()
         if make is players.Bare:
@@ -137,14 +140,17 @@ class Witness:
         self.file = os.path.join(rig.folder, f'{sink}.raw')
         with open(self.file, 'wb') as file:
             self.recorder = subprocess.Popen(
-                ['parec', *hear.FORMAT, f'--device={sink}.monitor', '--latency-msec=50'],
-                env=rig.processes.env, stdout=file, stderr=subprocess.DEVNULL,
+                ['parec', *hear.FORMAT, f'--device={sink}.monitor', '--latency-msec=200'],
+                env={**rig.processes.env, **env}, stdout=file, stderr=subprocess.DEVNULL,
                 preexec_fn=proc.die_with_parent(os.getpid()))
         rig.processes.running.append(self.recorder)
         self.url = rig.url('fault.mp3', fault, f'fault-{sink}')
 
     def play(self):
-        self.player.play(self.url)
+        try:
+            self.player.play(self.url)
+        except RuntimeError as error:
+            say(f'{self.player.name}: {error}')
 
     def end(self):
         self.player.end()
@@ -161,27 +167,28 @@ class Witness:
 def what_was_heard(rig, words):
     """How far in s, dropouts, their length in s, frames lost, frames repeated."""
     left, _ = hear.sides(words)
-    first, last = hear.first_above(left), hear.last_above(left)
+    first, last = hear.first_above(left, NOTHING), hear.last_above(left, NOTHING)
     if first is None:
         return {'far': 0.0, 'dropouts': 0, 'silence': 0.0, 'lost': 0, 'repeated': 0}
-    silent = [run for run in hear.silences(left[first:last + 1], LEAST_SILENCE)]
+    silent = [run for run in hear.silences(left[first:last + 1], LEAST_SILENCE, NOTHING)]
     rig.keep(words)
     lost = repeated = 0
     far = 0.0
     before = None
     for at in places_to_look(first, last, [(first + at, n) for at, n in silent]):
-        near = ((before[1] - 4096, before[1] + 3 * hear.RATE) if before else (0, 3 * hear.RATE))
-        place, _ = rig.find(at, CHUNK // 2, media.FAULT_SEED, *near)
-        if place is None:
-            place, _ = rig.find(at, CHUNK // 2, media.FAULT_SEED, 0, media.FAULT_SECONDS * hear.RATE)
+        quiet = sum(n for s, n in silent if before and before[0] <= first + s < at)
+        expected = before[1] + at - before[0] - quiet if before else 0
+        place = None
+        for reach in (2048, 2 * hear.RATE, media.FAULT_SECONDS * hear.RATE):
+            if place is None:
+                place, _ = rig.find(at, CHUNK // 2, media.FAULT_SEED, expected - reach, expected + reach)
         if place is None:
             continue
-        quiet = sum(n for s, n in silent if before and before[0] <= first + s < at)
         if before:
-            jump = round(place - before[1] - (at - before[0] - quiet))
-            # one frame of difference is the correlation's
-            lost += jump if jump > 1 else 0
-            repeated -= jump if jump < -1 else 0
+            jump = round(place - expected)
+            # a fade's first frames are silent; one more is the correlation's
+            lost += jump if jump > 2 else 0
+            repeated -= jump if jump < -2 else 0
         before = (at, place)
         far = max(far, (place + CHUNK // 2) / hear.RATE)
     return {'far': far, 'dropouts': len(silent), 'silence': sum(n for _, n in silent) / hear.RATE,
@@ -202,25 +209,24 @@ def places_to_look(first, last, silent):
 
 def measure_faults(rig, table):
     rig.media.make(['fault.mp3'])
-    rig.start_sound()
     makers = [players.Segued, players.Bare, *players.peers_found()]
     faults = FAULTS
     if rig.options.quick:
         makers, faults = makers[:1], FAULTS[2:3]
     witnesses = []
     for number, (_, fault, _) in enumerate(faults):
+        pulse = Pulse(rig, keep_alive_ms=200)  # one for each fault: a server takes 64 clients at most
         for make in makers:
             if make.name not in rig.options.players:
                 continue
-            sink = f'f{number}-{make.name}'
-            rig.pulse.add_sink(sink)
             try:
-                witnesses.append((make.name, Witness(rig, make, number, fault, sink)))
+                witnesses.append((make.name, Witness(rig, pulse, make, number, fault)))
             except (OSError, RuntimeError, TimeoutError) as error:
                 say(f'{make.name} is left out: {error}')
     say(f'faults: {len(witnesses)} players at once, {LISTEN_SECONDS} s')
     for _, witness in witnesses:
         witness.play()
+        time.sleep(0.2)
     time.sleep(LISTEN_SECONDS)
     for _, witness in witnesses:
         witness.end()

@@ -356,10 +356,11 @@ class Vlc:
         self.user = NOBODY if os.geteuid() == 0 else None  # it refuses to run as root
         if self.user is not None:
             os.chown(self.folder, NOBODY, NOBODY)
-        self.path = os.path.join(self.folder, 'socket')
+        with socket.create_server(('127.0.0.1', 0)) as free:
+            self.port = free.getsockname()[1]
         self.env = {'HOME': self.folder, 'XDG_RUNTIME_DIR': self.folder, 'XDG_CONFIG_HOME': self.folder,
                     **(env or {})}
-        self.argv = ['vlc', '--intf=rc', f'--rc-unix={self.path}', '--rc-fake-tty', '--no-video', '--quiet',
+        self.argv = ['vlc', '--intf=rc', f'--rc-host=127.0.0.1:{self.port}', '--no-video', '--quiet',
                      '--aout=pulse', '--no-metadata-network-access']
         self.process = None
 
@@ -373,12 +374,15 @@ class Vlc:
         self.pid = self.process.pid
 
     def connect(self):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(30)
-        while self.socket.connect_ex(self.path) != 0:
+        self.socket = socket.socket()
+        while self.socket.connect_ex(('127.0.0.1', self.port)) != 0:
             if self.process.poll() is not None:
                 raise RuntimeError('vlc has ended')
+            self.socket.close()
             time.sleep(0.001)
+            self.socket = socket.socket()
+        self.socket.settimeout(30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.file = self.socket.makefile('rw', encoding='utf-8')
         self.ping()
         return time.monotonic_ns()
@@ -392,7 +396,10 @@ class Vlc:
     def ask(self, line):
         """A question that is answered with a number."""
         self.send(line)
+        # it answers in two small packets: the second waits for the first to be acknowledged
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
         for answer in iter(self.file.readline, ''):
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             number = answer.strip().removeprefix('> ').strip()
             if number.isdigit():
                 return int(number)

@@ -77,8 +77,8 @@ class Processes:
         end(process)
         self.running.remove(process)
 
-    def run(self, argv):
-        subprocess.run(argv, env=self.env, check=True, stdin=subprocess.DEVNULL,
+    def run(self, argv, env=None):
+        subprocess.run(argv, env={**self.env, **(env or {})}, check=True, stdin=subprocess.DEVNULL,
                        stdout=subprocess.DEVNULL, timeout=300)
 
 

@@ -53,6 +53,7 @@ class Rig:
     def start_sound(self):
         if self.pulse is None:
             self.pulse = Pulse(self)
+            self.processes.env.update(self.pulse.add_sink('bench'))
 
     def make_ear(self):
         self.start_sound()

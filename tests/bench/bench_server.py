@@ -5,10 +5,10 @@
 
 TAG is anything; /TAG/count gives the bytes that were sent under it. FAULT is a list joined by "+":
   ok              as it should be
-  stall=N=S       after N bytes nothing for S seconds, the first time, then it goes on
-  drop=N          closes after N bytes, the first time
+  stall:N:S       after N bytes nothing for S seconds, the first time, then it goes on
+  drop:N          closes after N bytes, the first time
   norange         ignores Range
-  rate=N          at most N bytes per second
+  rate:N          at most N bytes per second
 Usage: bench_server.py FOLDER; prints its URL."""
 import os
 import socket
@@ -38,7 +38,7 @@ class Plan:
         self.range = True
         self.rate = 0
         for fault in text.split('+'):
-            name, *values = fault.split('=')
+            name, *values = fault.split(':')
             if name == 'stall' and first:
                 self.stall_at, self.stall_seconds = int(values[0]), float(values[1])
             elif name == 'drop' and first:
