@@ -14,8 +14,10 @@ from bench_ear import Pulse
 from bench_rig import Skill, say
 from bench_table import Goal, at_least, at_most, factor_of
 
-SETTLE_SECONDS = 2.0
-PLAY_SECONDS = 7
+SETTLE_SECONDS = 1.5
+CLOSED_SECONDS = 3.5  # after a stop: segued releases the sink after two
+KEEP_ALIVE_MS = 200   # so long that the player's buffer decides how often the server asks
+PLAY_SECONDS = 6
 IDLE_SECONDS = 3
 FIGURES = (('pss_kb', 'PSS', 'MB', 1e-3), ('private_kb', 'memory of its own', 'MB', 1e-3),
            ('cpu_seconds_per_hour', 'processor', 's/h', 1), ('wakeups_per_second', 'wake-ups', '1/s', 1),
@@ -28,8 +30,8 @@ class Usage:
     def __init__(self):
         self.states = {}
 
-    def observe(self, state, player, seconds):
-        time.sleep(SETTLE_SECONDS)
+    def observe(self, state, player, seconds, settle=SETTLE_SECONDS):
+        time.sleep(settle)
         say(f'use: {player.name}, {state}')
         self.states.setdefault(state, {})[player.name] = proc.observe(player.pid, seconds)
 
@@ -46,7 +48,7 @@ def observe_player(rig, usage, player, sink):
             usage.observe('paused', player, IDLE_SECONDS)
         player.stop()
     if player.name not in ('bare', 'gst-launch') and not sink:
-        usage.observe('stopped, after playing', player, IDLE_SECONDS)
+        usage.observe('stopped, after playing', player, IDLE_SECONDS, CLOSED_SECONDS)
 
 
 def observe_next(rig, usage):
@@ -62,7 +64,7 @@ def observe_next(rig, usage):
 
 def measure_use(rig, table):
     rig.media.make(['long.flac', 'long.mp3', 'left.flac'])
-    rig.start_sound()
+    rig.start_sound(KEEP_ALIVE_MS)
     usage = Usage()
     # one after the other: what two processes share counts half in the PSS of each
     for make in (players.Segued, players.GstLaunch, *players.peers_found()):
@@ -90,7 +92,8 @@ def use_goal(key, state):
     if not playing:
         if key == 'pss_kb' and state == 'idle':
             return at_most(4)
-        return at_most(0.1) if key in ('wakeups_per_second', 'cpu_seconds_per_hour') else Goal()
+        resting = state != 'paused' and key in ('wakeups_per_second', 'cpu_seconds_per_hour')
+        return at_most(0.1) if resting else Goal()
     if 'next' in state:
         return at_most(10) if key == 'pss_kb' else Goal()
     return factor_of('gst-launch', 1.1) if key != 'private_kb' else Goal()

@@ -7,7 +7,7 @@ import urllib.request
 
 import bench_players as players
 import bench_process as proc
-from bench_ear import Ear, Pulse
+from bench_ear import KEEP_ALIVE_MS, Ear, Pulse
 from bench_media import Media
 
 
@@ -50,9 +50,9 @@ class Rig:
                                     f'--address={address}', '--print-address'], talk=True)
         return proc.read_line(bus)
 
-    def start_sound(self):
+    def start_sound(self, keep_alive_ms=KEEP_ALIVE_MS):
         if self.pulse is None:
-            self.pulse = Pulse(self)
+            self.pulse = Pulse(self, keep_alive_ms)
             self.processes.env.update(self.pulse.add_sink('bench'))
 
     def make_ear(self):
