@@ -3,9 +3,7 @@
 #include "player-gst-output.h"
 
 #include <gio/gio.h>
-#include <gst/audio/audio.h>
 
-#include "player-gst-reader.h"
 #include "player-gst-sink.h"
 #include "player-gst-snapcast.h"
 #include "player-gst-spout.h"
@@ -57,7 +55,6 @@ typedef struct Step
   GstElement *spout;    /* (owned) (nullable): for a pipeline that is to be opened */
   GstElement *pipeline; /* (owned) (nullable) */
   PlayerGstOutputState to;
-  guint rate;
   char *sink_name; /* (owned) (nullable) */
   char *error;     /* (owned) (nullable) */
   gboolean hopeless;
@@ -75,19 +72,6 @@ step_free (Step *step)
 }
 
 /* --- worker --- */
-
-static GstElement *
-step_make_filter (guint rate)
-{
-  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
-  g_autoptr (GstCaps) caps
-      = gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE (F32), "layout",
-                             G_TYPE_STRING, "interleaved", "rate", G_TYPE_INT, (gint)rate,
-                             "channels", G_TYPE_INT, PLAYER_GST_CHANNELS, NULL);
-
-  g_object_set (filter, "caps", caps, NULL);
-  return filter;
-}
 
 /* Without dithering what comes out of a 16 bit source goes into a 16 bit sink bit by bit. */
 static GstElement *
@@ -109,11 +93,10 @@ step_build (Step *step, GError **error)
   if (sink == NULL)
     return NULL;
   GstElement *pipeline = gst_object_ref_sink (gst_pipeline_new ("output"));
-  GstElement *filter = step_make_filter (step->rate);
   GstElement *converter = step_make_converter ();
   GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
-  gst_bin_add_many (GST_BIN (pipeline), step->spout, filter, converter, resampler, sink, NULL);
-  gst_element_link_many (step->spout, filter, converter, resampler, sink, NULL);
+  gst_bin_add_many (GST_BIN (pipeline), step->spout, converter, resampler, sink, NULL);
+  gst_element_link_many (step->spout, converter, resampler, sink, NULL);
   return pipeline;
 }
 
@@ -399,7 +382,6 @@ output_make_step (PlayerGstOutput *self, PlayerGstOutputState to)
   step->to = to;
   step->sink = g_strdup (self->sink);
   step->buffer_ms = self->buffer_ms;
-  step->rate = self->rate;
   if (self->pipeline != NULL)
     step->pipeline = gst_object_ref (self->pipeline);
   else

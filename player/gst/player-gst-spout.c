@@ -2,11 +2,16 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-spout.h"
 
+#include <gst/audio/audio.h>
+
+#include "player-gst-reader.h"
+
 struct _PlayerGstSpout
 {
   GstPushSrc parent_instance;
 
   PlayerGstPump *pump; /* (owned) */
+  guint rate;
 };
 
 G_DEFINE_FINAL_TYPE (PlayerGstSpout, player_gst_spout, GST_TYPE_PUSH_SRC)
@@ -43,12 +48,26 @@ player_gst_spout_is_seekable (GstBaseSrc *source)
   return FALSE;
 }
 
+/* Exactly what flows: no filter is needed behind it. */
+static GstCaps *
+player_gst_spout_get_caps (GstBaseSrc *source, GstCaps *filter)
+{
+  g_autoptr (GstCaps) caps = gst_caps_new_simple (
+      "audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE (F32), "layout", G_TYPE_STRING,
+      "interleaved", "rate", G_TYPE_INT, (gint)PLAYER_GST_SPOUT (source)->rate, "channels",
+      G_TYPE_INT, PLAYER_GST_CHANNELS, NULL);
+
+  return filter != NULL ? gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST)
+                        : g_steal_pointer (&caps);
+}
+
 GstElement *
 player_gst_spout_new (PlayerGstPump *pump, guint rate, guint block_ms)
 {
   PlayerGstSpout *self = g_object_new (PLAYER_TYPE_GST_SPOUT, NULL);
 
   self->pump = g_object_ref (pump);
+  self->rate = rate;
   player_gst_pump_attach (pump, self, rate, block_ms);
   return GST_ELEMENT (self);
 }
@@ -68,6 +87,7 @@ player_gst_spout_class_init (PlayerGstSpoutClass *class)
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("audio/x-raw");
 
   G_OBJECT_CLASS (class)->finalize = player_gst_spout_finalize;
+  source_class->get_caps = player_gst_spout_get_caps;
   source_class->start = player_gst_spout_start;
   source_class->unlock = player_gst_spout_unlock;
   source_class->unlock_stop = player_gst_spout_unlock_stop;
