@@ -21,6 +21,17 @@ struct _PlayerGstGate
   gint64 origin;   /* frames by which labels are ahead from the beginning */
 };
 
+/* Planes that have been cut keep their memory; what counts is said beside it. */
+static gint64
+gate_count_frames (PlayerGstGate *self, GstBuffer *buffer)
+{
+  const GstAudioMeta *meta = gst_buffer_get_audio_meta (buffer);
+
+  if (meta != NULL)
+    return (gint64)meta->samples;
+  return (gint64)(gst_buffer_get_size (buffer) / (gsize)GST_AUDIO_INFO_BPF (&self->info));
+}
+
 /* Where the label of @buffer lies, in frames; -1: it has none. */
 static gint64
 gate_read_label (PlayerGstGate *self, GstBuffer *buffer)
@@ -29,8 +40,9 @@ gate_read_label (PlayerGstGate *self, GstBuffer *buffer)
 
   if (!GST_CLOCK_TIME_IS_VALID (pts) || self->segment.format != GST_FORMAT_TIME)
     return -1;
-  const guint64 time = gst_segment_to_stream_time (&self->segment, GST_FORMAT_TIME, pts);
-  if (!GST_CLOCK_TIME_IS_VALID (time))
+  guint64 time;
+  /* It may lie before the segment, which begins where the seek went to. */
+  if (gst_segment_to_stream_time_full (&self->segment, GST_FORMAT_TIME, pts, &time) != 1)
     return -1;
   return (gint64)gst_util_uint64_scale_round (time, (guint64)GST_AUDIO_INFO_RATE (&self->info),
                                               GST_SECOND);
@@ -53,7 +65,7 @@ static GstBuffer *
 gate_stamp (PlayerGstGate *self, GstBuffer *buffer, gint64 frame)
 {
   const guint64 rate = (guint64)GST_AUDIO_INFO_RATE (&self->info);
-  const gsize frames = gst_buffer_get_size (buffer) / (gsize)GST_AUDIO_INFO_BPF (&self->info);
+  const guint64 frames = (guint64)gate_count_frames (self, buffer);
 
   buffer = gst_buffer_make_writable (buffer);
   GST_BUFFER_PTS (buffer) = gst_util_uint64_scale_round ((guint64)frame, GST_SECOND, rate);
@@ -77,7 +89,7 @@ gate_on_buffer (PlayerGstGate *self, GstPadProbeInfo *probe)
   if (GST_AUDIO_INFO_RATE (&self->info) <= 0)
     return GST_PAD_PROBE_OK;
   const gint bytes = GST_AUDIO_INFO_BPF (&self->info);
-  const gint64 frames = (gint64)(gst_buffer_get_size (buffer) / (gsize)bytes);
+  const gint64 frames = gate_count_frames (self, buffer);
   const PlayerGstTrimRange range
       = player_gst_trim_get_range (self->trim, (guint)GST_AUDIO_INFO_RATE (&self->info));
   if (!self->placed)
@@ -157,7 +169,7 @@ gate_on_hold (GstPad *pad, GstPadProbeInfo *probe, gpointer data)
 {
   PlayerGstGate *self = data;
 
-  if (self->sought || player_gst_trim_get_seek_ns (self->trim) == 0)
+  if (self->sought || player_gst_trim_get_seek_ns (self->trim, 0) == 0)
     return GST_PAD_PROBE_PASS;
   if (!self->asked && GST_AUDIO_INFO_RATE (&self->info) > 0)
     {
@@ -165,9 +177,9 @@ gate_on_hold (GstPad *pad, GstPadProbeInfo *probe, gpointer data)
 
       self->origin = MAX (gate_read_label (self, GST_PAD_PROBE_INFO_BUFFER (probe)), 0);
       self->asked = TRUE;
-      gst_element_post_message (
-          element, gst_message_new_element (GST_OBJECT (element),
-                                            gst_structure_new_empty (PLAYER_GST_MESSAGE_DECODED)));
+      GstStructure *structure = gst_structure_new (PLAYER_GST_MESSAGE_DECODED, "rate", G_TYPE_UINT,
+                                                   (guint)GST_AUDIO_INFO_RATE (&self->info), NULL);
+      gst_element_post_message (element, gst_message_new_element (GST_OBJECT (element), structure));
     }
   return GST_PAD_PROBE_OK;
 }

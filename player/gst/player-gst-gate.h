@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* Posted by the element behind decoders that are to be sought: the first frame has been decoded, and
- * waits for player_gst_landing_seek(). */
+ * waits for player_gst_landing_seek(); field "rate" (uint). */
 #define PLAYER_GST_MESSAGE_DECODED "segue-decoded"
 
 /**

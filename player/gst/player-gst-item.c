@@ -348,7 +348,7 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
       if (gst_message_has_name (message, PLAYER_GST_MESSAGE_LISTING))
         item_on_listing (self, message);
       if (gst_message_has_name (message, PLAYER_GST_MESSAGE_DECODED))
-        player_gst_landing_seek (self->chain, self->trim);
+        player_gst_landing_seek (self->chain, self->trim, message);
       break;
     case GST_MESSAGE_DURATION_CHANGED:
       if (self->ready)

@@ -4,9 +4,9 @@
 
 /* Where to seek, in ns. Nothing lies beyond the end: there the last frames are dropped. */
 static gint64
-landing_choose (PlayerGstChain *chain, PlayerGstTrim *trim)
+landing_choose (PlayerGstChain *chain, PlayerGstTrim *trim, guint rate)
 {
-  const gint64 wanted = (gint64)player_gst_trim_get_seek_ns (trim);
+  const gint64 wanted = (gint64)player_gst_trim_get_seek_ns (trim, rate);
   gint64 duration_ns = -1;
 
   if (!gst_element_query_duration (player_gst_chain_get_pipeline (chain), GST_FORMAT_TIME,
@@ -42,13 +42,16 @@ landing_is_live (PlayerGstChain *chain)
 }
 
 void
-player_gst_landing_seek (PlayerGstChain *chain, PlayerGstTrim *trim)
+player_gst_landing_seek (PlayerGstChain *chain, PlayerGstTrim *trim, GstMessage *message)
 {
+  guint rate = 0;
+
+  gst_structure_get_uint (gst_message_get_structure (message), "rate", &rate);
   GstElement *pipeline = player_gst_chain_get_pipeline (chain);
 
   if (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
                                GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE,
-                               landing_choose (chain, trim)))
+                               landing_choose (chain, trim, rate)))
     return;
   if (landing_is_live (chain))
     player_gst_trim_set_live (trim);

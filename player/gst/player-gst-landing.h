@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 /* How the pipeline of an item comes to its offset, where the cutter does not bring it there. Main
  * context only. */
 
-/* The first frame has been decoded, and waits: seeks to shortly before the offset. */
-void player_gst_landing_seek (PlayerGstChain *chain, PlayerGstTrim *trim);
+/* The first frame has been decoded, and waits, as @message of the gate says: seeks to shortly before
+ * the offset. */
+void player_gst_landing_seek (PlayerGstChain *chain, PlayerGstTrim *trim, GstMessage *message);
 
 /* In ms, of what is to be heard; -1 if unknown or live. */
 gint64

@@ -117,7 +117,7 @@ player_gst_trim_get_start (PlayerGstTrim *self, guint rate)
 }
 
 guint64
-player_gst_trim_get_seek_ns (PlayerGstTrim *self)
+player_gst_trim_get_seek_ns (PlayerGstTrim *self, guint rate)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   const gint64 lead_ns = self->rate > 0 ? scale (self->lead, SECOND_NS, self->rate) : 0;
@@ -125,7 +125,10 @@ player_gst_trim_get_seek_ns (PlayerGstTrim *self)
 
   if (self->landed || self->live || self->offset == 0)
     return 0;
-  return (guint64)MAX (lead_ns + offset_ns - WARM_UP_NS, 0);
+  const gint64 target_ns = MAX (lead_ns + offset_ns - WARM_UP_NS, 0);
+  if (rate == 0)
+    return (guint64)target_ns;
+  return ((guint64)scale (target_ns, rate, SECOND_NS) * SECOND_NS + rate - 1) / rate;
 }
 
 gint64

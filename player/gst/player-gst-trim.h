@@ -52,8 +52,9 @@ void player_gst_trim_set_live (PlayerGstTrim *self);
 PlayerGstTrimRange player_gst_trim_get_range (PlayerGstTrim *self, guint rate);
 /* The first frame to be heard at @rate, not counting the lead. */
 gint64 player_gst_trim_get_start (PlayerGstTrim *self, guint rate);
-/* Where to seek so that the decoder is warm at the offset, in ns; 0: not at all. */
-guint64 player_gst_trim_get_seek_ns (PlayerGstTrim *self);
+/* Where to seek so that the decoder is warm at the offset, in ns; 0: not at all. With a @rate it lies
+ * on a frame, rounded up, so that rounding down gives that frame again. */
+guint64 player_gst_trim_get_seek_ns (PlayerGstTrim *self, guint rate);
 /* How long the stream is, without lead and padding; -1: not known here. */
 gint64 player_gst_trim_get_duration_ns (PlayerGstTrim *self);
 gboolean player_gst_trim_is_landed (PlayerGstTrim *self);

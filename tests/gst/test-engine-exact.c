@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include "tests/gst/fault-server.h"
+#include "tests/gst/gst-audio.h"
+#include "tests/gst/gst-encode.h"
+#include "tests/gst/gst-rig.h"
+
+/* Where each format begins when an offset is asked for, in frames of the PCM before it was encoded. */
+
+#define SECONDS 57
+#define REACH 1500
+#define COMPARED 3000
+
+static const gint64 offsets_ms[] = { 0, 1, 500, 1234, 10007, 30011, 55003 };
+
+typedef struct
+{
+  const GstCoding *format;
+  gboolean http;
+} Case;
+
+/* What all cases play: made once. */
+typedef struct
+{
+  GArray *noise[2]; /* at 44.1 and 48 kHz */
+  FaultServer *server;
+} Stage;
+
+static Stage *stage;
+
+static GArray *
+get_noise (const GstCoding *format)
+{
+  return stage->noise[format->rate == 48000];
+}
+
+static char *
+make_url (const Case *test)
+{
+  g_autofree char *name = g_strconcat ("long.", test->format->name, NULL);
+  g_autofree char *path = gst_rig_path (name);
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_free (gst_encode (test->format, "long", get_noise (test->format), test->format->rate));
+  g_autofree char *place = g_strconcat ("/", name, NULL);
+  return test->http ? fault_server_url (stage->server, place) : gst_rig_url (name);
+}
+
+/* What is heard after @from frames, silence left out. */
+static GArray *
+wait_for_sound (GstRig *rig, guint from, guint *at)
+{
+  guint wanted = from + COMPARED;
+
+  while (TRUE)
+    {
+      gst_rig_wait_frames (rig, wanted);
+      GArray *heard = gst_tap_dup_frames (&rig->tap);
+      *at = gst_audio_skip_silence (heard, from);
+      if (heard->len >= *at + COMPARED)
+        return heard;
+      wanted = *at + COMPARED;
+      g_array_unref (heard);
+    }
+}
+
+static void
+assert_place (const Case *test, GArray *heard, guint at, gint64 offset_ms)
+{
+  const guint expected = (guint)((offset_ms * test->format->rate + 500) / 1000);
+  const gint error
+      = gst_encode_locate (heard, at, get_noise (test->format), expected, REACH, COMPARED);
+
+  g_test_message ("%s: %s at %" G_GINT64_FORMAT " ms: off by %d frames",
+                  test->http ? "http" : "file", test->format->name, offset_ms, error);
+  g_assert_cmpint (error, ==, 0);
+}
+
+static void
+test_offsets (gconstpointer data)
+{
+  const Case *test = data;
+  g_autofree char *url = make_url (test);
+
+  for (guint i = 0; i < G_N_ELEMENTS (offsets_ms); i++)
+    {
+      g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+      const guint64 load = gst_rig_load (rig, url, offsets_ms[i], PLAYER_LOAD_CURRENT);
+      guint at;
+
+      g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_STARTED, load)->offset_ms, ==,
+                       offsets_ms[i]);
+      g_autoptr (GArray) heard = wait_for_sound (rig, 0, &at);
+      assert_place (test, heard, at, offsets_ms[i]);
+    }
+}
+
+static void
+add_case (const GstCoding *format, gboolean http)
+{
+  g_autofree char *path
+      = g_strdup_printf ("/engine/exact/%s/%s", http ? "http" : "file", format->name);
+  Case *test = g_new (Case, 1);
+
+  *test = (Case){ format, http };
+  g_test_add_data_func_full (path, test, test_offsets, g_free);
+}
+
+static void
+add_tests (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  stage = g_new0 (Stage, 1);
+  stage->noise[0] = gst_encode_make_noise (SECONDS * 44100, 1);
+  stage->noise[1] = gst_encode_make_noise (SECONDS * 48000, 2);
+  stage->server = fault_server_new (g_getenv ("GST_RIG_AUDIO"), NULL, 0, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < gst_n_codings; i++)
+    {
+      add_case (&gst_codings[i], FALSE);
+      add_case (&gst_codings[i], TRUE);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  const int status = gst_rig_main (argc, argv, add_tests);
+
+  fault_server_free (stage->server);
+  g_array_unref (stage->noise[0]);
+  g_array_unref (stage->noise[1]);
+  g_free (stage);
+  return status;
+}
