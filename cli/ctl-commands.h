@@ -43,8 +43,10 @@ int ctl_run_end_session (CtlContext *self, int argc, char **argv);
 int ctl_run_handle (CtlContext *self, int argc, char **argv);
 /* ctl-lint.c */
 int ctl_run_lint (CtlContext *self, int argc, char **argv);
-/* ctl-player.c */
+/* ctl-stream.c */
 int ctl_run_play (CtlContext *self, int argc, char **argv);
+int ctl_run_renew (CtlContext *self, int argc, char **argv);
+/* ctl-player.c */
 int ctl_run_button (CtlContext *self, int argc, char **argv);
 int ctl_run_seek (CtlContext *self, int argc, char **argv);
 /* ctl-volume.c */

@@ -63,12 +63,29 @@ static const CtlCommand commands[] = {
     "  seguectl lint answer.json\n"
     "  seguectl lint --strict -r AudioPlayer.PlaybackNearlyFinished - < answer.json\n",
     ctl_run_lint, FALSE },
-  { "play", "[URL|FILE [--offset MS]]", "play a stream without a skill; alone: the Play button",
-    "  -o, --offset=MS   where to begin: 5000, 5s or 1:23\n\n"
+  { "play", "[[OPTION …] URL|FILE]", "play a stream without a skill; alone: the Play button",
+    "  -o, --offset=MS           where to begin: 5000, 5s or 1:23\n"
+    "  -e, --enqueue             after what waits, not at once\n"
+    "  -t, --token=TOKEN         its name (default: the URL up to its query)\n"
+    "      --title=TITLE         what is shown as its title\n"
+    "  -H, --header=NAME:VALUE   sent with each request: Authorization, Cookie or X-…; may be\n"
+    "                            repeated\n"
+    "      --headers-file=FILE   the same, one in a line, where no other process sees them; -:\n"
+    "                            standard input\n"
+    "      --renewable           where the URL is refused, wait for \"seguectl renew\"\n\n"
     "Examples:\n"
     "  seguectl play https://example.com/song.flac --offset 90000\n"
-    "  seguectl play song.mp3\n",
+    "  seguectl play song.mp3\n"
+    "  seguectl play --headers-file ~/.secret/headers --renewable https://example.com/song.flac\n",
     ctl_run_play, TRUE },
+  { "renew", "[-t TOKEN] [-H NAME:VALUE] [--headers-file=FILE|-] URL",
+    "exchange the URL of a stream, which plays on",
+    "  -t, --token=TOKEN         which one (default: the current one)\n"
+    "  -H, --header=NAME:VALUE   sent with each request; may be repeated\n"
+    "      --headers-file=FILE   the same, one in a line; -: standard input\n\n"
+    "Example:\n"
+    "  seguectl renew https://example.com/song.flac?signature=new\n",
+    ctl_run_renew, TRUE },
   { "pause", "", "press Pause",
     "Example:\n"
     "  seguectl pause\n",

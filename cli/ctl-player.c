@@ -36,61 +36,6 @@ ctl_run_button (CtlContext *self, int argc, char **argv)
   return EX_SOFTWARE;
 }
 
-/* An absolute URL; a path becomes a file: URL. On failure complains. */
-static char *
-make_url (CtlContext *self, const char *text)
-{
-  g_autofree char *scheme = g_uri_parse_scheme (text);
-  if (scheme != NULL)
-    return g_strdup (text);
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (text);
-  GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
-  if (type == G_FILE_TYPE_REGULAR)
-    return g_file_get_uri (file);
-  ctl_complain (self,
-                type == G_FILE_TYPE_UNKNOWN ? "\"%s\" is no URL, and there is no such file"
-                                            : "\"%s\" is no URL, and no regular file",
-                text);
-  return NULL;
-}
-
-int
-ctl_run_play (CtlContext *self, int argc, char **argv)
-{
-  g_autofree char *offset = NULL;
-  const GOptionEntry entries[] = {
-    { "offset", 'o', 0, G_OPTION_ARG_STRING, &offset, NULL, NULL },
-    { NULL },
-  };
-  if (!ctl_take_options (self, entries, &argc, &argv))
-    return EX_USAGE;
-  if (argc == 0 && offset == NULL)
-    return ctl_run_button (self, 0, NULL);
-  if (argc != 1)
-    return ctl_usage (self, argc == 0 ? "the URL is missing" : "one URL at a time");
-  gint64 offset_ms = 0;
-  gboolean relative = FALSE;
-  if (offset != NULL)
-    {
-      /* a plain number is milliseconds here, as in the protocol */
-      g_autofree char *with_unit = strspn (offset, "0123456789") == strlen (offset)
-                                       ? g_strconcat (offset, "ms", NULL)
-                                       : g_strdup (offset);
-      if (!ctl_parse_position (with_unit, &relative, &offset_ms) || relative)
-        return ctl_usage (self, "\"%s\" is no offset; allowed: 5000, 5s, 1:23", offset);
-    }
-  g_autofree char *url = make_url (self, argv[0]);
-  if (url == NULL)
-    return EX_NOINPUT;
-  g_autoptr (BusGenSegue1Player) player = ctl_context_get_player (self);
-  if (player == NULL)
-    return EX_UNAVAILABLE;
-  g_autoptr (GError) error = NULL;
-  if (!bus_gen_segue1_player_call_play_url_sync (player, url, offset_ms, NULL, &error))
-    return ctl_explain (self, error);
-  return EX_OK;
-}
-
 int
 ctl_run_seek (CtlContext *self, int argc, char **argv)
 {

@@ -257,18 +257,45 @@ daemon_backend_press (BusBackend *backend, BusButton button, GError **error)
 }
 
 static gboolean
-daemon_backend_play_url (BusBackend *backend, const char *url, gint64 offset_ms, GError **error)
+daemon_backend_play_stream (BusBackend *backend,
+                            PlayerItem *item,
+                            PlayerPlayBehavior behavior,
+                            GError **error)
 {
   DaemonBackend *self = DAEMON_BACKEND (backend);
-  if (!check_open (self, error) || !bus_url_check (url, error))
+  if (!check_open (self, error))
     return FALSE;
-  g_autoptr (PlayerItem) item = player_item_new (url, url, offset_ms, "", NULL);
-  g_autoptr (PlayerCommand) play = player_command_new_play (item, PLAYER_PLAY_REPLACE_ALL, NULL);
+  g_autoptr (PlayerCommand) play = player_command_new_play (item, behavior, NULL);
   daemon_router_submit (self->context->router, play);
+  if (behavior != PLAYER_PLAY_REPLACE_ALL)
+    return TRUE;
   /* Also if a session holds the floor. */
   g_autoptr (PlayerCommand) resume = player_command_new_simple (PLAYER_COMMAND_RESUME);
   daemon_router_submit (self->context->router, resume);
   return TRUE;
+}
+
+static gboolean
+daemon_backend_play_url (BusBackend *backend, const char *url, gint64 offset_ms, GError **error)
+{
+  if (!bus_url_check (url, error))
+    return FALSE;
+  g_autoptr (PlayerItem) item = player_item_new (url, url, offset_ms, "", NULL);
+  return daemon_backend_play_stream (backend, item, PLAYER_PLAY_REPLACE_ALL, error);
+}
+
+static gboolean
+daemon_backend_renew (BusBackend *backend, const char *token, PlayerItem *source, GError **error)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  if (!check_open (self, error))
+    return FALSE;
+  guint64 serial = player_controller_find_token (self->context->controller, token);
+  g_autoptr (PlayerCommand) renew = player_command_new_renew (serial, source);
+  if (daemon_router_submit (self->context->router, renew) == PLAYER_VERDICT_DONE)
+    return TRUE;
+  g_set_error (error, BUS_ERROR, BUS_ERROR_NOT_PLAYING, "there is no such stream to renew");
+  return FALSE;
 }
 
 static gboolean
@@ -355,6 +382,8 @@ daemon_backend_iface_init (BusBackendInterface *iface)
   iface->handle_response = daemon_backend_handle_response;
   iface->press = daemon_backend_press;
   iface->play_url = daemon_backend_play_url;
+  iface->play_stream = daemon_backend_play_stream;
+  iface->renew = daemon_backend_renew;
   iface->seek = daemon_backend_seek;
   iface->begin_user_speech = daemon_backend_begin_user_speech;
   iface->end_user_speech = daemon_backend_end_user_speech;

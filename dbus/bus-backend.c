@@ -123,6 +123,27 @@ bus_backend_play_url (BusBackend *self, const char *url, gint64 offset_ms, GErro
 }
 
 gboolean
+bus_backend_play_stream (BusBackend *self,
+                         PlayerItem *item,
+                         PlayerPlayBehavior behavior,
+                         GError **error)
+{
+  g_return_val_if_fail (BUS_IS_BACKEND (self), FALSE);
+  g_return_val_if_fail (item != NULL, FALSE);
+
+  return BUS_BACKEND_GET_IFACE (self)->play_stream (self, item, behavior, error);
+}
+
+gboolean
+bus_backend_renew (BusBackend *self, const char *token, PlayerItem *source, GError **error)
+{
+  g_return_val_if_fail (BUS_IS_BACKEND (self), FALSE);
+  g_return_val_if_fail (token != NULL && source != NULL, FALSE);
+
+  return BUS_BACKEND_GET_IFACE (self)->renew (self, token, source, error);
+}
+
+gboolean
 bus_backend_seek (BusBackend *self, gint64 position_ms, GError **error)
 {
   g_return_val_if_fail (BUS_IS_BACKEND (self), FALSE);

@@ -83,6 +83,11 @@ struct _BusBackendInterface
                             GError **error);
   gboolean (*press) (BusBackend *self, BusButton button, GError **error);
   gboolean (*play_url) (BusBackend *self, const char *url, gint64 offset_ms, GError **error);
+  gboolean (*play_stream) (BusBackend *self,
+                           PlayerItem *item,
+                           PlayerPlayBehavior behavior,
+                           GError **error);
+  gboolean (*renew) (BusBackend *self, const char *token, PlayerItem *source, GError **error);
   gboolean (*seek) (BusBackend *self, gint64 position_ms, GError **error);
   gboolean (*begin_user_speech) (BusBackend *self, GError **error);
   gboolean (*end_user_speech) (BusBackend *self, gboolean understood, GError **error);
@@ -145,6 +150,17 @@ gboolean bus_backend_press (BusBackend *self, BusButton button, GError **error);
 
 /* Plays @url at once, without a skill. */
 gboolean bus_backend_play_url (BusBackend *self, const char *url, gint64 offset_ms, GError **error);
+
+/* Plays @item, which belongs to no skill. */
+gboolean bus_backend_play_stream (BusBackend *self,
+                                  PlayerItem *item,
+                                  PlayerPlayBehavior behavior,
+                                  GError **error);
+
+/* The stream @token is to be had from the URL and with the headers of @source; "": the current one.
+ * @error: %BUS_ERROR_NOT_PLAYING if there is none such. */
+gboolean
+bus_backend_renew (BusBackend *self, const char *token, PlayerItem *source, GError **error);
 
 /* Goes to an absolute position in the current stream. */
 gboolean bus_backend_seek (BusBackend *self, gint64 position_ms, GError **error);

@@ -3,6 +3,7 @@
 #include "bus-player.h"
 
 #include "bus-errors.h"
+#include "bus-stream.h"
 #include "bus-url.h"
 
 struct _BusPlayer
@@ -86,6 +87,14 @@ bus_player_on_seeked (BusPlayer *self, gint64 offset_us)
   bus_player_show (self);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self));
   bus_gen_segue1_player_emit_seeked (BUS_GEN_SEGUE1_PLAYER (self), player_us_to_ms (offset_us));
+}
+
+static void
+bus_player_on_url_refused (BusPlayer *self, guint64 serial, const char *message)
+{
+  g_autoptr (PlayerItem) item = player_controller_get_item (self->controller, serial);
+  if (item != NULL)
+    bus_gen_segue1_player_emit_url_refused (BUS_GEN_SEGUE1_PLAYER (self), item->token, message);
 }
 
 /* Properties. */
@@ -237,6 +246,39 @@ bus_player_handle_play_url (BusGenSegue1Player *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+bus_player_handle_play_stream (BusGenSegue1Player *skeleton,
+                               GDBusMethodInvocation *invocation,
+                               const char *url,
+                               GVariant *options)
+{
+  g_autoptr (GError) error = NULL;
+  PlayerPlayBehavior behavior = PLAYER_PLAY_REPLACE_ALL;
+  g_autoptr (PlayerItem) item = bus_stream_parse (url, options, &behavior, &error);
+  if (item != NULL
+      && bus_backend_play_stream (BUS_PLAYER (skeleton)->backend, item, behavior, &error))
+    bus_gen_segue1_player_complete_play_stream (skeleton, invocation);
+  else
+    g_dbus_method_invocation_return_gerror (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+bus_player_handle_renew_url (BusGenSegue1Player *skeleton,
+                             GDBusMethodInvocation *invocation,
+                             const char *token,
+                             const char *url,
+                             GVariant *headers)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PlayerItem) source = bus_stream_parse_source (url, headers, &error);
+  if (source != NULL && bus_backend_renew (BUS_PLAYER (skeleton)->backend, token, source, &error))
+    bus_gen_segue1_player_complete_renew_url (skeleton, invocation);
+  else
+    g_dbus_method_invocation_return_gerror (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 bus_player_iface_init (BusGenSegue1PlayerIface *iface)
 {
@@ -248,6 +290,8 @@ bus_player_iface_init (BusGenSegue1PlayerIface *iface)
   iface->handle_previous = bus_player_handle_previous;
   iface->handle_seek = bus_player_handle_seek;
   iface->handle_play_url = bus_player_handle_play_url;
+  iface->handle_play_stream = bus_player_handle_play_stream;
+  iface->handle_renew_url = bus_player_handle_renew_url;
 }
 
 /* Life. */
@@ -295,6 +339,8 @@ bus_player_new (PlayerController *controller, BusBackend *backend)
   g_signal_connect_object (controller, "changed", G_CALLBACK (bus_player_show), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (controller, "seeked", G_CALLBACK (bus_player_on_seeked), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (controller, "url-refused", G_CALLBACK (bus_player_on_url_refused), self,
                            G_CONNECT_SWAPPED);
   bus_player_show (self);
   return self;

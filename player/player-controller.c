@@ -5,6 +5,7 @@
 #include "player/player-activity.h"
 #include "player/player-driver.h"
 #include "player/player-picture.h"
+#include "player/player-source.h"
 
 struct _PlayerController
 {
@@ -266,6 +267,35 @@ player_controller_get_snapshot (PlayerController *self)
   snapshot->volume = self->volume;
   snapshot->muted = self->muted;
   return snapshot;
+}
+
+/**
+ * player_controller_get_item:
+ * @serial: of a stream
+ *
+ * Returns: (transfer full) (nullable): it, if it is current, about to be, or waits
+ */
+PlayerItem *
+player_controller_get_item (PlayerController *self, guint64 serial)
+{
+  g_return_val_if_fail (PLAYER_IS_CONTROLLER (self), NULL);
+
+  PlayerItem *item = player_source_find (self->state, serial);
+  return item != NULL ? player_item_ref (item) : NULL;
+}
+
+/**
+ * player_controller_find_token:
+ * @token: of a stream, "" for the current one
+ *
+ * Returns: the serial of the first one of those that play, are about to or wait; 0 for none
+ */
+guint64
+player_controller_find_token (PlayerController *self, const char *token)
+{
+  g_return_val_if_fail (PLAYER_IS_CONTROLLER (self) && token != NULL, 0);
+
+  return player_source_find_token (self->state, token);
 }
 
 /* --- Volume and policy ---------------------------------------------------------------------- */

@@ -37,6 +37,12 @@ PlayerVerdict player_controller_submit (PlayerController *self, PlayerCommand *c
 /* (transfer full): a picture of now, with the heard position. */
 PlayerSnapshot *player_controller_get_snapshot (PlayerController *self);
 
+/* (transfer full) (nullable): the stream @serial, if it is current, about to be, or waits. */
+PlayerItem *player_controller_get_item (PlayerController *self, guint64 serial);
+/* The serial of the stream @token, "": of the current one; the first of those that play, are about to or
+ * wait. 0: there is none such. */
+guint64 player_controller_find_token (PlayerController *self, const char *token);
+
 /* @volume is clamped to 0.0 … 1.0. */
 void player_controller_set_volume (PlayerController *self, double volume);
 void player_controller_set_muted (PlayerController *self, gboolean muted);

@@ -15,13 +15,43 @@ find_track (PlayerState *state, guint64 serial)
   return NULL;
 }
 
+PlayerItem *
+player_source_find (PlayerState *state, guint64 serial)
+{
+  const PlayerTrack *track = find_track (state, serial);
+  if (track != NULL)
+    return track->item;
+  const PlayerQueueEntry *entry = player_queue_peek_serial (state->queue, serial);
+  return entry != NULL ? entry->item : NULL;
+}
+
+static gboolean
+fits (const PlayerItem *item, const char *token)
+{
+  return *token == '\0' || g_str_equal (item->token, token);
+}
+
+guint64
+player_source_find_token (PlayerState *state, const char *token)
+{
+  if (player_state_is_alive (state) && fits (state->current->item, token))
+    return state->current->serial;
+  if (state->pending != NULL && state->pending->failure == NULL
+      && fits (state->pending->item, token))
+    return state->pending->serial;
+  for (guint i = 0; *token != '\0' && i < player_queue_get_length (state->queue); i++)
+    {
+      const PlayerQueueEntry *entry = player_queue_peek_nth (state->queue, i);
+      if (fits (entry->item, token))
+        return entry->serial;
+    }
+  return 0;
+}
+
 gboolean
 player_source_is_there (const PlayerStep *self)
 {
-  const guint64 serial = self->input->command->serial;
-
-  return find_track (self->state, serial) != NULL
-         || player_queue_peek_serial (self->state->queue, serial) != NULL;
+  return player_source_find (self->state, self->input->command->serial) != NULL;
 }
 
 void
@@ -31,9 +61,8 @@ player_source_renew (PlayerStep *self)
   PlayerTrack *track = find_track (self->state, command->serial);
   const PlayerQueueEntry *entry = player_queue_peek_serial (self->state->queue, command->serial);
   PlayerItem *old = track != NULL ? track->item : entry->item;
-  g_autoptr (PlayerItem) item = player_item_new_source (old, command->item->url,
-                                                        (const char *const *)command->item->headers,
-                                                        old->renewable);
+  g_autoptr (PlayerItem) item = player_item_new_source (
+      old, command->item->url, (const char *const *)command->item->headers, old->renewable);
 
   player_queue_replace_item (self->state->queue, command->serial, item);
   if (track == NULL)

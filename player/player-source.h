@@ -13,6 +13,12 @@ G_BEGIN_DECLS
  * is refused, and whoever supplied it gives another. The state of the player stays as it is.
  */
 
+/* (transfer none) (nullable): the stream @serial, if it is current, about to be, or waits. */
+PlayerItem *player_source_find (PlayerState *state, guint64 serial);
+/* The serial of the first of those whose token is @token, or of what plays or is about to for ""; 0:
+ * none. */
+guint64 player_source_find_token (PlayerState *state, const char *token);
+
 /* Whether the stream that the command names is current, about to be, or waits in the queue. */
 gboolean player_source_is_there (const PlayerStep *self);
 /* It is to be had from the URL and with the headers of the command. One that has failed and waits

@@ -11,7 +11,7 @@ _seguectl_skills ()
 _seguectl ()
 {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-  local commands='status launch intent voice can-fulfill end-session handle lint play pause resume stop next previous
+  local commands='status launch intent voice can-fulfill end-session handle lint play renew pause resume stop next previous
     seek volume locale card queue skills monitor signing help'
   local globals='--session --system --json --help --version'
   local command="" word i
@@ -36,7 +36,8 @@ _seguectl ()
         PlaybackController.PlayCommandIssued PlaybackController.PauseCommandIssued
         PlaybackController.NextCommandIssued PlaybackController.PreviousCommandIssued' -- "$cur")
       return ;;
-    -i|--intent|-o|--offset|-q|--quiet-time|-t|--timeout|-n|--days) return ;;
+    -i|--intent|-o|--offset|--token|--title|-H|--header|-q|--quiet-time|-t|--timeout|-n|--days) return ;;
+    --headers-file) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     -d|--directory) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
   esac
 
@@ -55,7 +56,8 @@ _seguectl ()
         AMAZON.HelpIntent AMAZON.YesIntent AMAZON.NoIntent' ;;
     handle) words='--skill --request-type' ;;
     lint) words='--request-type --intent --strict' ;;
-    play) words='--offset' ;;
+    play) words='--offset --enqueue --token --title --header --headers-file --renewable' ;;
+    renew) words='--token --header --headers-file' ;;
     volume) words='mute unmute' ;;
     monitor) words='--all --until-finished --quiet-time --timeout' ;;
     signing) words='init show --directory --days --force' ;;

@@ -6,7 +6,7 @@ function __seguectl_skills
     seguectl skills 2>/dev/null | string replace -r ' .*' ''
 end
 
-set -l commands status launch intent voice can-fulfill end-session handle lint play pause resume stop next previous seek \
+set -l commands status launch intent voice can-fulfill end-session handle lint play renew pause resume stop next previous seek \
     volume locale card queue skills monitor signing help
 
 complete -c seguectl -f
@@ -26,6 +26,7 @@ complete -c seguectl -n $first -a end-session -d 'Leave the session with a skill
 complete -c seguectl -n $first -a handle -d 'Obey a response document'
 complete -c seguectl -n $first -a lint -d 'Check a response document, without a daemon'
 complete -c seguectl -n $first -a play -d 'Play a stream without a skill; alone the Play button'
+complete -c seguectl -n $first -a renew -d 'Exchange the URL of a stream, which plays on'
 complete -c seguectl -n $first -a pause -d 'Press Pause'
 complete -c seguectl -n $first -a resume -d 'Press Play'
 complete -c seguectl -n $first -a stop -d 'Stop and empty the queue'
@@ -61,6 +62,14 @@ complete -c seguectl -n '__fish_seen_subcommand_from lint' -s i -l intent -x -d 
 complete -c seguectl -n '__fish_seen_subcommand_from lint' -l strict -d 'Judge as the Alexa service does'
 complete -c seguectl -n '__fish_seen_subcommand_from handle lint play' -F
 complete -c seguectl -n '__fish_seen_subcommand_from play' -s o -l offset -x -d 'Where to begin'
+complete -c seguectl -n '__fish_seen_subcommand_from play' -s e -l enqueue -d 'After what waits'
+complete -c seguectl -n '__fish_seen_subcommand_from play' -l title -x -d 'Its title'
+complete -c seguectl -n '__fish_seen_subcommand_from play' -l renewable \
+    -d 'Wait for another URL where it is refused'
+complete -c seguectl -n '__fish_seen_subcommand_from play renew' -s t -l token -x -d 'Name of the stream'
+complete -c seguectl -n '__fish_seen_subcommand_from play renew' -s H -l header -x -d 'Sent with each request'
+complete -c seguectl -n '__fish_seen_subcommand_from play renew' -l headers-file -r -F \
+    -d 'Headers, one in a line'
 complete -c seguectl -n '__fish_seen_subcommand_from volume' -a 'mute unmute'
 complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s a -l all \
     -d 'Show findings of severity info, too'

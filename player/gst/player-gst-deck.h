@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  *
  * The loads and their places: *current* lies in the pump, *waiting* will take its place as soon as
  * it is ready, *next* is joined to its end, *seeking* is the current load opened anew at another
- * position, *follow* is the current load opened anew where the data of the current item end, or the next
- * entry of its playlist: it is joined as next is, but nobody hears of it. Carries commands out on items and pump, and turns what they tell into events.
+ * position, *follow* is the current load opened anew where the data of the current item end, or the
+ * next entry of its playlist: it is joined as next is, but nobody hears of it. Carries commands out
+ * on items and pump, and turns what they tell into events.
  */
 typedef struct _PlayerGstDeck PlayerGstDeck;
 

@@ -18,8 +18,8 @@ typedef struct _PlayerGstEvents PlayerGstEvents;
 PlayerGstEvents *player_gst_events_new (void);
 void player_gst_events_free (PlayerGstEvents *self);
 
-/* Adds @event (whose generation is set from @load, and its offset_ms from its offset_us) unless @load is over; after FINISHED, FAILED or
- * a SILENCED for good it is. Copies the strings. */
+/* Adds @event (whose generation is set from @load, and its offset_ms from its offset_us) unless @load
+ * is over; after FINISHED, FAILED or a SILENCED for good it is. Copies the strings. */
 void
 player_gst_events_add (PlayerGstEvents *self, PlayerGstLoad *load, const PlayerEngineEvent *event);
 

@@ -137,6 +137,36 @@ bus_dummy_backend_play_url (BusBackend *backend, const char *url, gint64 offset_
   return bus_dummy_backend_obey (self, error);
 }
 
+static char *
+join_headers (const PlayerItem *item)
+{
+  return item->headers != NULL ? g_strjoinv (",", item->headers) : g_strdup ("-");
+}
+
+static gboolean
+bus_dummy_backend_play_stream (BusBackend *backend,
+                               PlayerItem *item,
+                               PlayerPlayBehavior behavior,
+                               GError **error)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_autofree char *headers = join_headers (item);
+  g_string_append_printf (self->calls, "play-stream %s %s %" G_GINT64_FORMAT " %s %s %s%s\n",
+                          player_play_behavior_to_string (behavior), item->url, item->offset_ms,
+                          item->token, item->metadata->title != NULL ? item->metadata->title : "-",
+                          headers, item->renewable ? " renewable" : "");
+  return bus_dummy_backend_obey (self, error);
+}
+
+static gboolean
+bus_dummy_backend_renew (BusBackend *backend, const char *token, PlayerItem *source, GError **error)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_autofree char *headers = join_headers (source);
+  g_string_append_printf (self->calls, "renew '%s' %s %s\n", token, source->url, headers);
+  return bus_dummy_backend_obey (self, error);
+}
+
 static gboolean
 bus_dummy_backend_seek (BusBackend *backend, gint64 position_ms, GError **error)
 {
@@ -214,6 +244,8 @@ bus_dummy_backend_iface_init (BusBackendInterface *iface)
   iface->handle_response = bus_dummy_backend_handle_response;
   iface->press = bus_dummy_backend_press;
   iface->play_url = bus_dummy_backend_play_url;
+  iface->play_stream = bus_dummy_backend_play_stream;
+  iface->renew = bus_dummy_backend_renew;
   iface->seek = bus_dummy_backend_seek;
   iface->begin_user_speech = bus_dummy_backend_begin_user_speech;
   iface->end_user_speech = bus_dummy_backend_end_user_speech;

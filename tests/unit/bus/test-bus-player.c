@@ -101,6 +101,111 @@ test_play_url (BusFixture *f, gconstpointer data)
                           INVALID_ARGUMENT);
 }
 
+#define STREAM "https://a.example/b.mp3?key=query-secret"
+#define SECRET "Bearer header-secret"
+
+static GVariant *
+stream (const char *url, const char *options)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *parsed = g_variant_parse (G_VARIANT_TYPE_VARDICT, options, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return g_variant_new ("(s@a{sv})", url, parsed);
+}
+
+static void
+test_play_stream (BusFixture *f, gconstpointer data)
+{
+  bus_fixture_call_ok (f, BUS_FIXTURE_PLAYER, "PlayStream", stream (STREAM, "{}"));
+  bus_fixture_assert_calls (f,
+                            "play-stream REPLACE_ALL " STREAM " 0 https://a.example/b.mp3 - -\n");
+  bus_fixture_call_ok (
+      f, BUS_FIXTURE_PLAYER, "PlayStream",
+      stream (STREAM, "{'offset-in-milliseconds': <int64 1500>, 'token': <'t'>, 'title': <'T'>,"
+                      " 'subtitle': <'S'>, 'album': <'A'>, 'art-url': <'https://a.example/i.png'>,"
+                      " 'behavior': <'enqueue'>, 'renewable': <true>,"
+                      " 'headers': <{'Authorization': '" SECRET "'}>}"));
+  bus_fixture_assert_calls (f, "play-stream ENQUEUE " STREAM " 1500 t T Authorization," SECRET
+                               " renewable\n");
+
+  bus_dummy_backend_fail (f->backend, BUS_ERROR_SHUTTING_DOWN);
+  bus_fixture_call_fails (f, BUS_FIXTURE_PLAYER, "PlayStream", stream (STREAM, "{}"),
+                          ERROR_PREFIX "ShuttingDown");
+}
+
+/* What is wrong is named; what is secret is not. */
+static void
+test_play_stream_errors (BusFixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *url;
+    const char *options;
+    const char *says;
+  } wrong[] = {
+    { "gopher://a.example/", "{}", "gopher" },
+    { STREAM, "{'colour': <'blue'>}", "no option “colour”" },
+    { STREAM, "{'token': <int32 5>}", "“token” is of type i; wanted: s" },
+    { STREAM, "{'headers': <{'Cookie': <'" SECRET "'>}>}", "“headers” is of type a{sv}" },
+    { STREAM, "{'offset-in-milliseconds': <int64 -1>}", "offset -1" },
+    { STREAM, "{'behavior': <'loudly'>}", "no behavior “loudly”" },
+    { STREAM, "{'headers': <{'Range': '" SECRET "'}>}", "“Range”" },
+    { STREAM, "{'headers': <{'Cookie': '" SECRET "\\r\\nX-A: b'}>}", "“Cookie”" },
+    { "file:///a.wav", "{'headers': <{'Cookie': '" SECRET "'}>}", "http" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_null (bus_fixture_call (f, BUS_FIXTURE_PLAYER, "PlayStream",
+                                       stream (wrong[i].url, wrong[i].options), &error));
+      g_assert_nonnull (strstr (error->message, wrong[i].says));
+      g_assert_null (strstr (error->message, "secret"));
+      g_autofree char *name = g_dbus_error_get_remote_error (error);
+      g_assert_cmpstr (name, ==, INVALID_ARGUMENT);
+    }
+  bus_fixture_assert_calls (f, "");
+}
+
+static GVariant *
+renewal (const char *token, const char *url, const char *headers)
+{
+  GVariant *parsed = g_variant_parse (G_VARIANT_TYPE ("a{ss}"), headers, NULL, NULL, NULL);
+  return g_variant_new ("(ss@a{ss})", token, url, parsed);
+}
+
+static void
+test_renew_url (BusFixture *f, gconstpointer data)
+{
+  bus_fixture_call_ok (f, BUS_FIXTURE_PLAYER, "RenewUrl",
+                       renewal ("t", STREAM, "{'X-Key': '" SECRET "'}"));
+  bus_fixture_assert_calls (f, "renew 't' " STREAM " X-Key," SECRET "\n");
+  bus_fixture_call_ok (f, BUS_FIXTURE_PLAYER, "RenewUrl", renewal ("", STREAM, "{}"));
+  bus_fixture_assert_calls (f, "renew '' " STREAM " -\n");
+  bus_fixture_call_fails (f, BUS_FIXTURE_PLAYER, "RenewUrl", renewal ("", STREAM, "{'Host': 'x'}"),
+                          INVALID_ARGUMENT);
+  bus_fixture_call_fails (f, BUS_FIXTURE_PLAYER, "RenewUrl", renewal ("", "nowhere", "{}"),
+                          INVALID_ARGUMENT);
+  bus_fixture_assert_calls (f, "");
+}
+
+static void
+test_url_refused (BusFixture *f, gconstpointer data)
+{
+  bus_fixture_play (f, "token-1", "", 0);
+  bus_fixture_settle (f);
+  bus_fixture_forget (f);
+  PlayerEngineEvent event = { .type = PLAYER_ENGINE_REFUSED,
+                              .generation = player_dummy_engine_get_current (f->engine),
+                              .error_message = "HTTP 403" };
+  g_assert_true (player_dummy_engine_emit (f->engine, &event));
+  bus_fixture_settle (f);
+  g_assert_cmpuint (f->signals->len, ==, 1);
+  g_autofree char *said
+      = g_variant_print (bus_fixture_last (f, BUS_FIXTURE_PLAYER, "UrlRefused"), FALSE);
+  g_assert_cmpstr (said, ==, "('token-1', 'HTTP 403')");
+}
+
 /* All that changes by one command stands in one signal, and nothing is told twice. */
 static void
 test_play (BusFixture *f, gconstpointer data)
@@ -248,6 +353,10 @@ main (int argc, char *argv[])
   ADD ("player/buttons", test_buttons);
   ADD ("player/seek", test_seek);
   ADD ("player/play-url", test_play_url);
+  ADD ("player/play-stream", test_play_stream);
+  ADD ("player/play-stream-errors", test_play_stream_errors);
+  ADD ("player/renew-url", test_renew_url);
+  ADD ("player/url-refused", test_url_refused);
   ADD ("player/play", test_play);
   ADD ("player/position", test_position);
   ADD ("player/queue", test_queue);

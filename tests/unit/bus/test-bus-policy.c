@@ -239,6 +239,8 @@ check_control (World *w)
     "call " MPRIS "PlayPause",
     "call " MPRIS "Seek x 5000",
     "call " PLAYER "PlayUrl sx https://a.example/b 0",
+    "call " PLAYER "PlayStream sa{sv} https://a.example/b 0",
+    "call " PLAYER "RenewUrl ssa{ss} '' https://a.example/b 0",
     "call " MPRIS "OpenUri s https://a.example/b",
     "call " TALK "HandleResponse sss '' '' '{}'",
     "call " TALK "BeginUserSpeech",

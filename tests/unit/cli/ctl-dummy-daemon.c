@@ -51,6 +51,33 @@ on_play_url (BusGenSegue1Player *player,
   return TRUE;
 }
 
+static gboolean
+on_play_stream (BusGenSegue1Player *player,
+                GDBusMethodInvocation *call,
+                const char *url,
+                GVariant *options,
+                CtlDummyDaemon *self)
+{
+  g_autofree char *text = g_variant_print (options, FALSE);
+  if (!note (self, call, "PlayStream %s %s", url, text))
+    g_dbus_method_invocation_return_value (call, NULL);
+  return TRUE;
+}
+
+static gboolean
+on_renew_url (BusGenSegue1Player *player,
+              GDBusMethodInvocation *call,
+              const char *token,
+              const char *url,
+              GVariant *headers,
+              CtlDummyDaemon *self)
+{
+  g_autofree char *text = g_variant_print (headers, FALSE);
+  if (!note (self, call, "RenewUrl '%s' %s %s", token, url, text))
+    g_dbus_method_invocation_return_value (call, NULL);
+  return TRUE;
+}
+
 static void
 answer_id (GDBusMethodInvocation *call)
 {
@@ -178,6 +205,8 @@ ctl_dummy_daemon_new (const char *bus_address)
     g_signal_connect (self->player, buttons[i], G_CALLBACK (on_button), self);
   g_signal_connect (self->player, "handle-seek", G_CALLBACK (on_seek), self);
   g_signal_connect (self->player, "handle-play-url", G_CALLBACK (on_play_url), self);
+  g_signal_connect (self->player, "handle-play-stream", G_CALLBACK (on_play_stream), self);
+  g_signal_connect (self->player, "handle-renew-url", G_CALLBACK (on_renew_url), self);
   g_signal_connect (self->conversation, "handle-launch", G_CALLBACK (on_skill), self);
   g_signal_connect (self->conversation, "handle-end-session", G_CALLBACK (on_skill), self);
   g_signal_connect (self->conversation, "handle-intent", G_CALLBACK (on_intent), self);

@@ -138,6 +138,21 @@ test_calls (Fixture *fixture, gconstpointer data)
               "PlayUrl https://example.org/a.mp3 5000");
   check_call (fixture, "play -o 1:23 https://example.org/a.mp3", NULL,
               "PlayUrl https://example.org/a.mp3 83000");
+  check_call (
+      fixture, "play --enqueue -t T --title Song -o 5s https://example.org/a.mp3", NULL,
+      "PlayStream https://example.org/a.mp3 {'offset-in-milliseconds': <int64 5000>, 'token': "
+      "<'T'>, 'title': <'Song'>, 'behavior': <'enqueue'>}");
+  check_call (fixture, "play --renewable -H 'Cookie: a=b:c' https://example.org/a.mp3", NULL,
+              "PlayStream https://example.org/a.mp3 {'renewable': <true>, 'headers': <{'Cookie': "
+              "'a=b:c'}>}");
+  check_call (fixture, "play --headers-file - https://example.org/a.mp3",
+              "# a comment\n\nAuthorization:  Bearer x  \r\nX-Key: 1\n",
+              "PlayStream https://example.org/a.mp3 {'headers': <{'Authorization': 'Bearer x', "
+              "'X-Key': '1'}>}");
+  check_call (fixture, "renew https://example.org/b.mp3", NULL,
+              "RenewUrl '' https://example.org/b.mp3 {}");
+  check_call (fixture, "renew -t T --header X-Key:1 https://example.org/b.mp3", NULL,
+              "RenewUrl 'T' https://example.org/b.mp3 {'X-Key': '1'}");
   check_call (fixture, "play", NULL, "Play");
   check_call (fixture, "resume", NULL, "Play");
   check_call (fixture, "pause", NULL, "Pause");
@@ -254,6 +269,9 @@ test_usage (Fixture *fixture, gconstpointer data)
   check_failure (fixture, "play --offset 5", 64, "URL");
   check_failure (fixture, "play --offset soon https://example.org/", 64, "soon");
   check_failure (fixture, "play nowhere.mp3", 66, "no such file");
+  check_failure (fixture, "play -H secret https://example.org/", 64, "Name: value");
+  check_failure (fixture, "play --headers-file /nowhere https://example.org/", 66, "/nowhere");
+  check_failure (fixture, "renew", 64, "missing");
   check_failure (fixture, "play /", 66, "no regular file");
   check_failure (fixture, "seek", 64, "missing");
   check_failure (fixture, "seek there", 64, "there");
