@@ -464,14 +464,18 @@ player_gst_deck_get_rate (PlayerGstDeck *self)
   return self->rate;
 }
 
+gboolean
+player_gst_deck_is_coming (PlayerGstDeck *self)
+{
+  return self->waiting != NULL && !self->paused;
+}
+
 guint
 player_gst_deck_get_coming_rate (PlayerGstDeck *self)
 {
   const guint rate = self->waiting != NULL ? player_gst_item_get_rate (self->waiting) : 0;
 
-  if (rate == 0 || self->paused)
-    return 0;
-  return self->rate > 0 ? self->rate : rate;
+  return rate > 0 && self->rate > 0 ? self->rate : rate;
 }
 
 void

@@ -63,7 +63,9 @@ gboolean player_gst_deck_is_draining (PlayerGstDeck *self);
 
 /* Rate of all items; 0 until the first is ready. Forgotten by forget_rate(), only while empty. */
 guint player_gst_deck_get_rate (PlayerGstDeck *self);
-/* … of what is about to sound, though not yet decoded; 0: nothing is, or not yet known. */
+/* Whether something is about to sound that is not yet decoded, and at which rate; 0: no audio has been
+ * found in it yet. */
+gboolean player_gst_deck_is_coming (PlayerGstDeck *self);
 guint player_gst_deck_get_coming_rate (PlayerGstDeck *self);
 void player_gst_deck_forget_rate (PlayerGstDeck *self);
 /* All items have this rate, always. Only before the first. */

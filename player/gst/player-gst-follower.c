@@ -16,6 +16,9 @@
 /* What a sink may hold besides its buffer. */
 #define MORE_BUFFER_MS 100
 
+/* Of a stream of which nothing is known yet. */
+#define GUESSED_RATE 44100
+
 struct _PlayerGstFollower
 {
   PlayerGstPump *pump;
@@ -34,7 +37,8 @@ struct _PlayerGstFollower
   gint64 load_deadline_us;
   gint64 spoken_deadline_us;
   gint64 silent_deadline_us;
-  gboolean playing; /* the output does, since it was opened or rested last */
+  gboolean prepared; /* the output, for what is coming; once */
+  gboolean playing;  /* the output does, since it was opened or rested last */
   PlayerGstOutage outage;
   guint wait_ms;
   GSource *retry_timer; /* (owned) (nullable): the output is away */
@@ -195,11 +199,29 @@ follower_run_output (PlayerGstFollower *self)
 {
   const guint rate = follower_pick_rate (self);
 
-  if (rate != self->rate && player_gst_output_get_wanted (self->output) != PLAYER_GST_OUTPUT_CLOSED)
+  if (rate != self->rate
+      && player_gst_output_get_wanted (self->output) == PLAYER_GST_OUTPUT_PLAYING)
     follower_rest (self, PLAYER_GST_OUTPUT_CLOSED);
   self->rate = rate;
   if (self->retry_timer == NULL)
     player_gst_output_set_state (self->output, PLAYER_GST_OUTPUT_PLAYING, rate);
+}
+
+/* Opened beside the stream that is being opened, and not after it. A stream that turns out to be
+ * none does not wake a device. */
+static void
+follower_prepare_output (PlayerGstFollower *self)
+{
+  const guint rate = player_gst_deck_get_coming_rate (self->deck);
+
+  self->prepared &= player_gst_deck_is_coming (self->deck);
+  if (self->prepared || !player_gst_deck_is_coming (self->deck) || self->retry_timer != NULL
+      || player_gst_output_get_wanted (self->output) != PLAYER_GST_OUTPUT_CLOSED
+      || (rate == 0 && !player_gst_output_is_server (self->output)))
+    return;
+  self->prepared = TRUE;
+  self->rate = rate > 0 ? rate : GUESSED_RATE;
+  player_gst_output_prepare (self->output, self->rate);
 }
 
 void
@@ -216,6 +238,8 @@ player_gst_follower_update (PlayerGstFollower *self)
       follower_clear_timer (&self->idle_timer);
       follower_run_output (self);
     }
+  else
+    follower_prepare_output (self);
   if (busy)
     self->silent_deadline_us = 0;
   else

@@ -3,6 +3,7 @@
 #include "player-gst-output.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 #include "player-gst-sink.h"
 #include "player-gst-snapcast.h"
@@ -17,6 +18,8 @@
 #define STUCK_MS 3000
 /* So many pipelines that hang may be left behind at a time; each holds a thread or two. */
 #define MAX_LEFT_BEHIND 3
+/* Name of the element. */
+#define SPOUT "spout"
 
 struct _PlayerGstOutput
 {
@@ -31,6 +34,8 @@ struct _PlayerGstOutput
   PlayerGstOutputState wanted;
   PlayerGstOutputState actual;
   guint rate;
+  guint pipeline_rate;  /* that the pipeline was made for */
+  gboolean preparing;   /* is opened in order to rest */
   gboolean resting;     /* has to rest first, whatever is wanted then */
   gboolean closing;     /* … has to be closed first: broken, or let go */
   gboolean has_played;  /* since the engine was made */
@@ -95,6 +100,7 @@ step_build (Step *step, GError **error)
   GstElement *pipeline = gst_object_ref_sink (gst_pipeline_new ("output"));
   GstElement *converter = step_make_converter ();
   GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
+  gst_object_set_name (GST_OBJECT (step->spout), SPOUT);
   gst_bin_add_many (GST_BIN (pipeline), step->spout, converter, resampler, sink, NULL);
   gst_element_link_many (step->spout, converter, resampler, sink, NULL);
   return pipeline;
@@ -373,6 +379,15 @@ output_get_block_ms (PlayerGstOutput *self)
   return CLAMP (self->buffer_ms / 3, 5, 20);
 }
 
+/* It rests: nothing has been negotiated. */
+static void
+output_change_rate (PlayerGstOutput *self)
+{
+  g_autoptr (GstElement) spout = gst_bin_get_by_name (GST_BIN (self->pipeline), SPOUT);
+
+  player_gst_spout_set_rate (PLAYER_GST_SPOUT (spout), self->rate, output_get_block_ms (self));
+}
+
 static Step *
 output_make_step (PlayerGstOutput *self, PlayerGstOutputState to)
 {
@@ -382,6 +397,11 @@ output_make_step (PlayerGstOutput *self, PlayerGstOutputState to)
   step->to = to;
   step->sink = g_strdup (self->sink);
   step->buffer_ms = self->buffer_ms;
+  if (self->pipeline != NULL && to == PLAYER_GST_OUTPUT_PLAYING
+      && self->rate != self->pipeline_rate)
+    output_change_rate (self);
+  if (to == PLAYER_GST_OUTPUT_PLAYING || self->pipeline == NULL)
+    self->pipeline_rate = self->rate;
   if (self->pipeline != NULL)
     step->pipeline = gst_object_ref (self->pipeline);
   else
@@ -397,13 +417,14 @@ output_advance (PlayerGstOutput *self)
     return;
   const PlayerGstOutputState to = output_pick_next (self);
   const gboolean closed = self->actual == PLAYER_GST_OUTPUT_CLOSED;
-  if (to == self->actual || (to == PLAYER_GST_OUTPUT_RESTING && closed))
+  if (to == self->actual || (to == PLAYER_GST_OUTPUT_RESTING && closed && !self->preparing))
     return;
   if (closed && self->left_behind >= MAX_LEFT_BEHIND)
     {
       output_break (self, "The audio output does not answer", FALSE);
       return;
     }
+  self->preparing = FALSE;
   self->step = output_make_step (self, to);
   output_clear_timer (&self->stuck_timer);
   if (to == PLAYER_GST_OUTPUT_CLOSED)
@@ -412,7 +433,7 @@ output_advance (PlayerGstOutput *self)
       g_clear_object (&self->pipeline);
     }
   output_set_timer (self, &self->step_timer,
-                    to == PLAYER_GST_OUTPUT_PLAYING ? OPEN_TIMEOUT_MS : CLOSE_TIMEOUT_MS,
+                    to == PLAYER_GST_OUTPUT_PLAYING || closed ? OPEN_TIMEOUT_MS : CLOSE_TIMEOUT_MS,
                     output_on_step_timeout);
   player_gst_workers_run (self->workers, "segue-output", step_work, step_done, self->step);
 }
@@ -425,6 +446,25 @@ player_gst_output_set_state (PlayerGstOutput *self, PlayerGstOutputState state, 
   self->closing |= state == PLAYER_GST_OUTPUT_CLOSED;
   self->resting |= state == PLAYER_GST_OUTPUT_RESTING;
   output_advance (self);
+}
+
+void
+player_gst_output_prepare (PlayerGstOutput *self, guint rate)
+{
+  if (self->wanted != PLAYER_GST_OUTPUT_CLOSED)
+    return;
+  self->preparing = TRUE;
+  self->wanted = PLAYER_GST_OUTPUT_RESTING;
+  self->rate = rate;
+  output_advance (self);
+}
+
+gboolean
+player_gst_output_is_server (PlayerGstOutput *self)
+{
+  const char *sink = self->sink_name != NULL ? self->sink_name : self->sink;
+
+  return strstr (sink, "pulsesink") != NULL || strstr (sink, "pipewiresink") != NULL;
 }
 
 PlayerGstOutputState

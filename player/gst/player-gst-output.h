@@ -70,6 +70,13 @@ void player_gst_output_free (PlayerGstOutput *self);
  * closed, does so before it plays again; nothing is opened in order to rest. */
 void player_gst_output_set_state (PlayerGstOutput *self, PlayerGstOutputState state, guint rate);
 
+/* It will soon be asked to play: opened, if it is closed, and left to rest. @rate: as far as it is
+ * known; it may be another in the end. */
+void player_gst_output_prepare (PlayerGstOutput *self, guint rate);
+
+/* Whether it leads to a sound server, where opening it wakes no device. */
+gboolean player_gst_output_is_server (PlayerGstOutput *self);
+
 /* What was asked for last; CLOSED after a failure. */
 PlayerGstOutputState player_gst_output_get_wanted (PlayerGstOutput *self);
 

@@ -67,9 +67,15 @@ player_gst_spout_new (PlayerGstPump *pump, guint rate, guint block_ms)
   PlayerGstSpout *self = g_object_new (PLAYER_TYPE_GST_SPOUT, NULL);
 
   self->pump = g_object_ref (pump);
-  self->rate = rate;
-  player_gst_pump_attach (pump, self, rate, block_ms);
+  player_gst_spout_set_rate (self, rate, block_ms);
   return GST_ELEMENT (self);
+}
+
+void
+player_gst_spout_set_rate (PlayerGstSpout *self, guint rate, guint block_ms)
+{
+  self->rate = rate;
+  player_gst_pump_attach (self->pump, self, rate, block_ms);
 }
 
 static void

@@ -20,5 +20,7 @@ G_DECLARE_FINAL_TYPE (PlayerGstSpout, player_gst_spout, PLAYER, GST_SPOUT, GstPu
 
 /* Attached to @pump, which gives it frames of @rate, @block_ms at a time. (transfer full), floating. */
 GstElement *player_gst_spout_new (PlayerGstPump *pump, guint rate, guint block_ms);
+/* Attached anew, at another rate. Not beyond the state READY. */
+void player_gst_spout_set_rate (PlayerGstSpout *self, guint rate, guint block_ms);
 
 G_END_DECLS
