@@ -3,11 +3,13 @@
 #include "player-gst-chain.h"
 
 #include <gst/audio/audio.h>
+#include <string.h>
 
 #include "player-gst-cutter.h"
 #include "player-gst-httpsrc.h"
 #include "player-gst-plugins.h"
 #include "player-gst-reader.h"
+#include "player-gst-site.h"
 
 /* How long a pipeline that is to go may take to finish what it has begun to build. */
 #define SETTLE_US (2 * G_USEC_PER_SEC)
@@ -22,7 +24,9 @@ struct _PlayerGstChain
   GstElement *source;    /* (unowned) first element of the pipeline */
   GstElement *converter; /* (unowned) first element behind decodebin */
   PlayerGstGate *gate;   /* (owned): between the two */
+  PlayerGstSite *site;   /* (owned) */
   gboolean local;
+  gint adaptive; /* atomic */
 
   GMutex lock;
   GCond changed;
@@ -55,6 +59,69 @@ chain_tell_audio (PlayerGstChain *self, GstPad *pad)
                                                GST_AUDIO_INFO_RATE (&info), NULL);
   gst_element_post_message (self->converter,
                             gst_message_new_application (GST_OBJECT (self->converter), structure));
+}
+
+/* Whether it is one whose parts come from servers, and which says of a failure less than they do. */
+static gboolean
+is_adaptive (GstObject *object)
+{
+  if (!GST_IS_ELEMENT (object))
+    return FALSE;
+  const char *klass = gst_element_get_metadata (GST_ELEMENT (object), GST_ELEMENT_METADATA_KLASS);
+  return klass != NULL && strstr (klass, "Adaptive") != NULL;
+}
+
+static void
+chain_on_element (GstBin *decoder, GstElement *element, gpointer data)
+{
+  PlayerGstChain *self = data;
+
+  if (is_adaptive (GST_OBJECT (element)))
+    g_atomic_int_set (&self->adaptive, TRUE);
+}
+
+gboolean
+player_gst_chain_is_adaptive (PlayerGstChain *self)
+{
+  return g_atomic_int_get (&self->adaptive);
+}
+
+gboolean
+player_gst_chain_take_message (PlayerGstChain *self, GstMessage *message)
+{
+  const char *type;
+
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_NEED_CONTEXT
+      || !gst_message_parse_context_type (message, &type)
+      || g_strcmp0 (type, PLAYER_GST_SITE_CONTEXT) != 0)
+    return FALSE;
+  g_autoptr (GstContext) context = player_gst_site_make_context (self->site);
+  gst_element_set_context (GST_ELEMENT (GST_MESSAGE_SRC (message)), context);
+  return TRUE;
+}
+
+PlayerGstError *
+player_gst_chain_explain (PlayerGstChain *self, GstMessage *error)
+{
+  return is_adaptive (GST_MESSAGE_SRC (error)) ? player_gst_site_dup_fault (self->site) : NULL;
+}
+
+/* hlsdemux makes an end of some failures, as if the stream had come to its own. */
+static GstPadProbeReturn
+chain_on_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  PlayerGstChain *self = data;
+
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_EOS
+      || !player_gst_chain_is_adaptive (self))
+    return GST_PAD_PROBE_OK;
+  g_autoptr (PlayerGstError) fault = player_gst_site_dup_fault (self->site);
+  if (fault != NULL)
+    gst_element_message_full_with_details (
+        self->converter, GST_MESSAGE_ERROR, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ,
+        g_strdup (fault->message), NULL, __FILE__, G_STRFUNC, __LINE__,
+        gst_structure_new ("details", "player-error-type", G_TYPE_INT, (int)fault->type, NULL));
+  return GST_PAD_PROBE_OK;
 }
 
 static void
@@ -183,10 +250,12 @@ chain_build (PlayerGstChain *self,
   self->source = source;
   self->converter = converter;
   g_signal_connect_object (decoder, "autoplug-continue", G_CALLBACK (chain_on_autoplug), self, 0);
+  g_signal_connect_object (decoder, "element-added", G_CALLBACK (chain_on_element), self, 0);
   g_signal_connect_object (decoder, "pad-added", G_CALLBACK (chain_on_pad), self, 0);
   g_signal_connect_object (decoder, "no-more-pads", G_CALLBACK (chain_on_no_more_pads), self, 0);
   g_autoptr (GstPad) pad = gst_element_get_static_pad (converter, "sink");
   self->gate = player_gst_gate_new (pad, trim);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, chain_on_event, self, NULL);
   gst_element_link_many (source, cutter, decoder, NULL);
   gst_element_link_many (converter, resampler, filter, sink, NULL);
   return TRUE;
@@ -203,6 +272,7 @@ player_gst_chain_new (PlayerItem *item,
   g_autoptr (PlayerGstChain) self = g_object_new (PLAYER_TYPE_GST_CHAIN, NULL);
 
   *error = NULL;
+  self->site = player_gst_site_new (item, web);
   if (!chain_build (self, item, web, trim, rate, sink, error))
     return NULL;
   self->settled = FALSE;
@@ -281,6 +351,7 @@ player_gst_chain_finalize (GObject *object)
 
   g_clear_pointer (&self->gate, player_gst_gate_unref);
   gst_clear_object (&self->pipeline);
+  g_clear_pointer (&self->site, player_gst_site_unref);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
   G_OBJECT_CLASS (player_gst_chain_parent_class)->finalize (object);

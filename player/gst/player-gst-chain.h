@@ -51,6 +51,17 @@ GstElement *player_gst_chain_get_source (PlayerGstChain *self);
 /* (transfer none): between decoder and conversion */
 PlayerGstGate *player_gst_chain_get_gate (PlayerGstChain *self);
 
+/* Whether it is read in parts, each from a source of its own, as HLS is. Any thread. */
+gboolean player_gst_chain_is_adaptive (PlayerGstChain *self);
+
+/* Answers @message if it is a question of one of the elements; else FALSE. Any thread, while it is being
+ * posted. */
+gboolean player_gst_chain_take_message (PlayerGstChain *self, GstMessage *message);
+
+/* (transfer full) (nullable): what is behind the ERROR message @error if its sender does not know. Any
+ * thread. */
+PlayerGstError *player_gst_chain_explain (PlayerGstChain *self, GstMessage *error);
+
 /* Whether it reads a file of this machine. */
 gboolean player_gst_chain_is_local (PlayerGstChain *self);
 

@@ -4,6 +4,7 @@
 
 #include "player-gst-fetch.h"
 #include "player-gst-icy.h"
+#include "player-gst-site.h"
 
 #define BLOCK_BYTES 16384
 
@@ -23,6 +24,7 @@ struct _PlayerGstHttpsrc
   guint give_up_ms;
   guint headers_ms;
 
+  PlayerGstSite *site;   /* (owned) (nullable): of the stream that this is a part of */
   PlayerGstFetch *fetch; /* (owned) (nullable) from start() to stop() */
 
   /* streaming thread */
@@ -73,11 +75,53 @@ on_refused (gpointer owner, guint status)
   gst_element_post_message (owner, gst_message_new_element (owner, structure));
 }
 
+static void
+player_gst_httpsrc_set_context (GstElement *element, GstContext *context)
+{
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (element);
+  PlayerGstSite *site = player_gst_site_from_context (context);
+
+  if (site != NULL)
+    {
+      GST_OBJECT_LOCK (self);
+      g_clear_pointer (&self->site, player_gst_site_unref);
+      self->site = site;
+      GST_OBJECT_UNLOCK (self);
+    }
+  GST_ELEMENT_CLASS (player_gst_httpsrc_parent_class)->set_context (element, context);
+}
+
+/* Whoever has made a source for a part of a stream knows neither headers nor CA: the pipeline does, and
+ * answers at once if it is ours. */
+static void
+ask_for_site (PlayerGstHttpsrc *self)
+{
+  GST_OBJECT_LOCK (self);
+  gboolean known = self->web != NULL || self->ca_file != NULL || self->site != NULL;
+  GST_OBJECT_UNLOCK (self);
+  if (!known)
+    gst_element_post_message (GST_ELEMENT (self), gst_message_new_need_context (
+                                                      GST_OBJECT (self), PLAYER_GST_SITE_CONTEXT));
+
+  GST_OBJECT_LOCK (self);
+  if (self->site != NULL)
+    {
+      PlayerGstWeb *web = player_gst_site_get_web (self->site);
+      const char *url = self->location != NULL ? self->location : "";
+      g_strfreev (self->headers);
+      self->headers = g_strdupv ((GStrv)player_gst_site_get_headers (self->site, url));
+      if (self->web == NULL && web != NULL)
+        self->web = player_gst_web_ref (web);
+    }
+  GST_OBJECT_UNLOCK (self);
+}
+
 static gboolean
 player_gst_httpsrc_start (GstBaseSrc *base)
 {
   PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (base);
 
+  ask_for_site (self);
   GST_OBJECT_LOCK (self);
   PlayerGstFetchOptions options = {
     .address
@@ -303,12 +347,22 @@ resource_error (guint http_status)
     }
 }
 
+/* hlsdemux reads playlists and keys by sources that lie in no bin. */
+static gboolean
+is_part (PlayerGstHttpsrc *self)
+{
+  g_autoptr (GstObject) parent = gst_object_get_parent (GST_OBJECT (self));
+  return parent != NULL;
+}
+
 static void
 post_fault (PlayerGstHttpsrc *self, const PlayerGstFault *fault)
 {
   GstStructure *details
       = gst_structure_new ("details", "player-error-type", G_TYPE_INT, (int)fault->type,
                            "http-status-code", G_TYPE_UINT, fault->http_status, NULL);
+  if (self->site != NULL)
+    player_gst_site_note_fault (self->site, is_part (self), fault->type, fault->message);
   gst_element_message_full_with_details (GST_ELEMENT (self), GST_MESSAGE_ERROR, GST_RESOURCE_ERROR,
                                          resource_error (fault->http_status),
                                          g_strdup (fault->message), NULL, __FILE__, G_STRFUNC,
@@ -362,6 +416,8 @@ player_gst_httpsrc_create (GstBaseSrc *base, guint64 offset, guint length, GstBu
       return GST_FLOW_ERROR;
     case PLAYER_GST_PULL_END:
     default:
+      if (self->site != NULL)
+        player_gst_site_note_success (self->site, is_part (self));
       return GST_FLOW_EOS;
     }
 }
@@ -518,6 +574,7 @@ player_gst_httpsrc_finalize (GObject *object)
 {
   PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (object);
   g_clear_pointer (&self->fetch, player_gst_fetch_release);
+  g_clear_pointer (&self->site, player_gst_site_unref);
   g_free (self->location);
   g_free (self->ca_file);
   g_clear_pointer (&self->web, player_gst_web_unref);
@@ -560,6 +617,7 @@ player_gst_httpsrc_class_init (PlayerGstHttpsrcClass *klass)
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseSrcClass *base_class = GST_BASE_SRC_CLASS (klass);
 
+  element_class->set_context = player_gst_httpsrc_set_context;
   object_class->set_property = player_gst_httpsrc_set_property;
   object_class->get_property = player_gst_httpsrc_get_property;
   object_class->finalize = player_gst_httpsrc_finalize;

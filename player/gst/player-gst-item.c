@@ -116,6 +116,17 @@ item_heeds (GstMessage *message)
     }
 }
 
+/* (transfer full) */
+static PlayerGstError *
+item_explain (PlayerGstItem *self, GstMessage *message)
+{
+  PlayerGstError *inner = player_gst_chain_explain (self->chain, message);
+
+  if (inner != NULL)
+    return inner;
+  return player_gst_error_new_from_message (message, g_atomic_pointer_get (&self->missing));
+}
+
 /* An error must be known before the end of stream that follows it, or a broken stream would seem to
  * have been played to its end. */
 static GstBusSyncReply
@@ -123,13 +134,13 @@ item_on_sync_message (GstBus *bus, GstMessage *message, gpointer data)
 {
   PlayerGstItem *self = data;
 
+  player_gst_chain_take_message (self->chain, message);
   if (gst_message_has_name (message, PLAYER_GST_MESSAGE_CUT)
       && GST_MESSAGE_SRC (message) == GST_OBJECT (player_gst_chain_get_source (self->chain)))
     g_atomic_int_set (&self->cut, TRUE);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     {
-      item_set_error (
-          self, player_gst_error_new_from_message (message, g_atomic_pointer_get (&self->missing)));
+      item_set_error (self, item_explain (self, message));
       player_gst_chain_settle (self->chain);
     }
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT)
@@ -339,6 +350,9 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
       if (gst_message_has_name (message, MESSAGE_DRAINED))
         {
           self->drained = TRUE;
+          if (player_gst_chain_is_adaptive (self->chain)
+              && g_atomic_pointer_get (&self->error) == NULL)
+            item_tell (self, PLAYER_GST_ITEM_BUFFERED);
           item_tell (self, PLAYER_GST_ITEM_DRAINED);
         }
       break;
@@ -577,7 +591,9 @@ player_gst_item_is_ready (PlayerGstItem *self)
 gboolean
 player_gst_item_is_buffered (PlayerGstItem *self)
 {
-  return self->buffered;
+  /* Of a stream in parts our source has only read what names them. */
+  return self->chain != NULL && player_gst_chain_is_adaptive (self->chain) ? self->drained
+                                                                           : self->buffered;
 }
 
 gboolean

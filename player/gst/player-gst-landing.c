@@ -27,6 +27,18 @@ landing_query_seekable (GstElement *element, GstFormat format)
   return seekable;
 }
 
+/* A broadcast in pieces: the last ones are there to be had, but where they lie in it nobody knows. */
+static gboolean
+landing_is_broadcast (PlayerGstChain *chain)
+{
+  gint64 length = -1;
+
+  return player_gst_chain_is_adaptive (chain)
+         && (!gst_element_query_duration (player_gst_chain_get_pipeline (chain), GST_FORMAT_TIME,
+                                          &length)
+             || length < 0);
+}
+
 /* Neither bytes nor time have an end that is known. */
 static gboolean
 landing_is_live (PlayerGstChain *chain)
@@ -34,6 +46,8 @@ landing_is_live (PlayerGstChain *chain)
   GstElement *source = player_gst_chain_get_source (chain);
   gint64 length = -1;
 
+  if (player_gst_chain_is_adaptive (chain))
+    return landing_is_broadcast (chain);
   return !landing_query_seekable (source, GST_FORMAT_BYTES)
          && (!gst_element_query_duration (source, GST_FORMAT_BYTES, &length) || length < 0)
          && (!gst_element_query_duration (player_gst_chain_get_pipeline (chain), GST_FORMAT_TIME,
@@ -49,9 +63,10 @@ player_gst_landing_seek (PlayerGstChain *chain, PlayerGstTrim *trim, GstMessage 
   gst_structure_get_uint (gst_message_get_structure (message), "rate", &rate);
   GstElement *pipeline = player_gst_chain_get_pipeline (chain);
 
-  if (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
-                               GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE,
-                               landing_choose (chain, trim, rate)))
+  if (!landing_is_broadcast (chain)
+      && gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+                                  GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE,
+                                  landing_choose (chain, trim, rate)))
     return;
   if (landing_is_live (chain))
     player_gst_trim_set_live (trim);
@@ -66,7 +81,7 @@ player_gst_landing_query_duration (PlayerGstChain *chain, PlayerGstTrim *trim, g
   gint64 duration_ns = player_gst_trim_get_duration_ns (trim);
 
   *seekable
-      = !player_gst_trim_is_live (trim)
+      = !player_gst_trim_is_live (trim) && !landing_is_broadcast (chain)
         && (player_gst_trim_is_landed (trim)
                 ? landing_query_seekable (player_gst_chain_get_source (chain), GST_FORMAT_BYTES)
                 : landing_query_seekable (player_gst_chain_get_pipeline (chain), GST_FORMAT_TIME));

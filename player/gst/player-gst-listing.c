@@ -178,6 +178,7 @@ find_listing (GstTypeFind *find, gpointer data)
     {
     case PLAYER_GST_PLAYLIST_PLS:
     case PLAYER_GST_PLAYLIST_M3U:
+    case PLAYER_GST_PLAYLIST_VARIANTS:
       gst_type_find_suggest_empty_simple (find, GST_TYPE_FIND_MAXIMUM, CAPS);
       break;
     case PLAYER_GST_PLAYLIST_HLS:

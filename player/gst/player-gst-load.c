@@ -2,6 +2,8 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-load.h"
 
+#include "player-gst-site.h"
+
 PlayerGstEntry *
 player_gst_entry_new (const char *url, gint64 duration_ms)
 {
@@ -68,17 +70,6 @@ player_gst_load_get_url (const PlayerGstLoad *self, guint entry)
   return ((const PlayerGstEntry *)g_ptr_array_index (self->entries, entry))->url;
 }
 
-static gboolean
-load_same_origin (const char *one, const char *other)
-{
-  g_autoptr (GUri) a = g_uri_parse (one, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
-  g_autoptr (GUri) b = g_uri_parse (other, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
-
-  return a != NULL && b != NULL && g_str_equal (g_uri_get_scheme (a), g_uri_get_scheme (b))
-         && g_strcmp0 (g_uri_get_host (a), g_uri_get_host (b)) == 0
-         && g_uri_get_port (a) == g_uri_get_port (b);
-}
-
 PlayerItem *
 player_gst_load_dup_item (const PlayerGstLoad *self, guint entry)
 {
@@ -86,7 +77,7 @@ player_gst_load_dup_item (const PlayerGstLoad *self, guint entry)
 
   if (self->entries == NULL)
     return player_item_ref (self->item);
-  const gboolean at_home = load_same_origin (self->item->url, url);
+  const gboolean at_home = player_gst_site_is_same_origin (self->item->url, url);
   return player_item_new_source (self->item, url,
                                  at_home ? (const char *const *)self->item->headers : NULL, FALSE);
 }

@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "player-gst-load.h"
+#include "player-gst-variants.h"
 
 #define BOM "\xef\xbb\xbf"
 #define PLS_HEAD "[playlist]"
 #define M3U_HEAD "#EXTM3U"
 #define HLS_TAG "#EXT-X-"
+#define VARIANT_TAG "#EXT-X-STREAM-INF:"
 /* Longer ones are told as "unknown": no track lasts a month. */
 #define MAX_SECONDS (31 * 24 * 3600)
 
@@ -130,10 +132,10 @@ lines_are_urls (GStrv lines, gboolean whole)
 }
 
 static gboolean
-lines_have_hls_tag (GStrv lines)
+lines_have_tag (GStrv lines, const char *tag)
 {
   for (guint i = 0; lines[i] != NULL; i++)
-    if (g_str_has_prefix (lines[i], HLS_TAG))
+    if (g_str_has_prefix (lines[i], tag))
       return TRUE;
   return FALSE;
 }
@@ -146,7 +148,11 @@ lines_recognise (GStrv lines, gboolean whole)
   if (has_head (first, PLS_HEAD))
     return PLAYER_GST_PLAYLIST_PLS;
   if (has_head (first, M3U_HEAD))
-    return lines_have_hls_tag (lines) ? PLAYER_GST_PLAYLIST_HLS : PLAYER_GST_PLAYLIST_M3U;
+    {
+      if (lines_have_tag (lines, VARIANT_TAG))
+        return PLAYER_GST_PLAYLIST_VARIANTS;
+      return lines_have_tag (lines, HLS_TAG) ? PLAYER_GST_PLAYLIST_HLS : PLAYER_GST_PLAYLIST_M3U;
+    }
   return lines_are_urls (lines, whole) ? PLAYER_GST_PLAYLIST_M3U : PLAYER_GST_PLAYLIST_NONE;
 }
 
@@ -282,6 +288,41 @@ read_m3u (GStrv lines)
   return found;
 }
 
+/* What sounds best of the variants. */
+static GPtrArray *
+read_variants (GStrv lines)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (line_free);
+  char *url = player_gst_variants_choose ((const char *const *)lines);
+
+  if (url != NULL)
+    {
+      Line *line = line_new (0);
+
+      line->url = url;
+      g_ptr_array_add (found, line);
+    }
+  return found;
+}
+
+static GPtrArray *
+read_lines (GStrv lines, PlayerGstPlaylistKind kind)
+{
+  switch (kind)
+    {
+    case PLAYER_GST_PLAYLIST_PLS:
+      return read_pls (lines);
+    case PLAYER_GST_PLAYLIST_M3U:
+      return read_m3u (lines);
+    case PLAYER_GST_PLAYLIST_VARIANTS:
+      return read_variants (lines);
+    case PLAYER_GST_PLAYLIST_HLS:
+    case PLAYER_GST_PLAYLIST_NONE:
+    default:
+      return NULL;
+    }
+}
+
 /* --- what may be opened --- */
 
 static gboolean
@@ -365,13 +406,12 @@ player_gst_playlist_parse (const guint8 *data, gsize length, const char *base, G
   g_autoptr (GUri) from = g_uri_parse (base, G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED, NULL);
   gboolean forbidden;
 
-  if (from == NULL || (kind != PLAYER_GST_PLAYLIST_PLS && kind != PLAYER_GST_PLAYLIST_M3U))
+  g_autoptr (GPtrArray) found = from != NULL ? read_lines (lines, kind) : NULL;
+  if (found == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "This is no playlist");
       return NULL;
     }
-  g_autoptr (GPtrArray) found
-      = kind == PLAYER_GST_PLAYLIST_PLS ? read_pls (lines) : read_m3u (lines);
   g_autoptr (GPtrArray) entries = resolve_all (found, from, &forbidden);
   if (entries->len > 0)
     return g_steal_pointer (&entries);

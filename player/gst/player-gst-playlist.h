@@ -15,7 +15,9 @@ G_BEGIN_DECLS
  * @PLAYER_GST_PLAYLIST_NONE: something else
  * @PLAYER_GST_PLAYLIST_PLS: an INI file with a [playlist] group
  * @PLAYER_GST_PLAYLIST_M3U: a URL or a path on each line, with or without #EXTM3U
- * @PLAYER_GST_PLAYLIST_HLS: an M3U with #EXT-X- tags: a stream in pieces (RFC 8216), not a list
+ * @PLAYER_GST_PLAYLIST_VARIANTS: an M3U with #EXT-X-STREAM-INF tags: the same stream in several makes
+ *   (RFC 8216, master playlist)
+ * @PLAYER_GST_PLAYLIST_HLS: an M3U with other #EXT-X- tags: a stream in pieces, not a list
  *
  * What a document is, by its content: Content-Type and file names are too often wrong.
  */
@@ -24,6 +26,7 @@ typedef enum
   PLAYER_GST_PLAYLIST_NONE,
   PLAYER_GST_PLAYLIST_PLS,
   PLAYER_GST_PLAYLIST_M3U,
+  PLAYER_GST_PLAYLIST_VARIANTS,
   PLAYER_GST_PLAYLIST_HLS,
 } PlayerGstPlaylistKind;
 
@@ -43,6 +46,8 @@ player_gst_playlist_recognise (const guint8 *data, gsize length, gboolean whole)
  * Reads a PLS or M3U playlist. Relative URLs are resolved against @base. Dropped are entries that are
  * neither http, https nor file URLs, file URLs unless @base is one, and http URLs if @base is https:
  * a playlist leads no further than a redirect.
+ *
+ * Of variants it gives one entry: see player_gst_variants_choose().
  *
  * Returns: (transfer full) (nullable) (element-type PlayerGstEntry): at least one
  */

@@ -126,6 +126,44 @@ test_hls (void)
   assert_read (BASE, text, NO_PLAYLIST);
 }
 
+#define VARIANT(attributes, url) "#EXT-X-STREAM-INF:" attributes "\n" url "\n"
+
+static void
+test_variants (void)
+{
+  /* The best that is audio alone, whatever the order. */
+  assert_read (BASE,
+               "#EXTM3U\n" VARIANT ("BANDWIDTH=9000000,CODECS=\"avc1.64,mp4a.40.2\"", "video.m3u8")
+                   VARIANT ("BANDWIDTH=64000,CODECS=\"mp4a.40.5\"", "low.m3u8")
+                       VARIANT ("BANDWIDTH=256000,CODECS=\"mp4a.40.2\"", "high.m3u8")
+                           VARIANT ("BANDWIDTH=128000,CODECS=\"mp4a.40.2\"", "middle.m3u8"),
+               "http://radio.example/lists/high.m3u8||-1");
+  /* Nothing says that there are pictures. */
+  assert_read (BASE,
+               "#EXTM3U\n" VARIANT ("BANDWIDTH=64000", "low.m3u8")
+                   VARIANT ("BANDWIDTH=128000", "high.m3u8"),
+               "http://radio.example/lists/high.m3u8||-1");
+  /* Not more than can be heard. */
+  assert_read (BASE,
+               "#EXTM3U\n" VARIANT ("BANDWIDTH=2000000,CODECS=\"fLaC\"", "flac.m3u8")
+                   VARIANT ("BANDWIDTH=320000,CODECS=\"mp4a.40.2\"", "aac.m3u8"),
+               "http://radio.example/lists/aac.m3u8||-1");
+  /* With pictures only: as little of them as can be … */
+  assert_read (BASE,
+               "#EXTM3U\n" VARIANT ("BANDWIDTH=900000,RESOLUTION=640x360", "small.m3u8")
+                   VARIANT ("BANDWIDTH=400000,RESOLUTION=320x180", "tiny.m3u8"),
+               "http://radio.example/lists/tiny.m3u8||-1");
+  /* … unless the sound has a playlist of its own. */
+  assert_read (BASE,
+               "#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"Deutsch\",URI=\"de.m3u8\"\n"
+               "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"English, too\",DEFAULT=YES,"
+               "URI=\"en.m3u8\"\n"
+               "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"s\",DEFAULT=YES,URI=\"sub.m3u8\"\n" VARIANT (
+                   "BANDWIDTH=900000,RESOLUTION=640x360,AUDIO=\"a\"", "small.m3u8"),
+               "http://radio.example/lists/en.m3u8||-1");
+  assert_read (BASE, "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n", NOTHING);
+}
+
 static void
 test_none (void)
 {
@@ -193,6 +231,7 @@ main (int argc, char **argv)
   g_test_add_func ("/playlist/latin1", test_latin1);
   g_test_add_func ("/playlist/schemes", test_schemes);
   g_test_add_func ("/playlist/hls", test_hls);
+  g_test_add_func ("/playlist/variants", test_variants);
   g_test_add_func ("/playlist/none", test_none);
   g_test_add_func ("/playlist/begin", test_begin);
   g_test_add_func ("/playlist/limits", test_limits);
