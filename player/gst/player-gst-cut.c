@@ -21,6 +21,8 @@ player_gst_cut_alloc (gsize size, const PlayerGstCutClass *class, PlayerGstTrim 
 void
 player_gst_cut_free (PlayerGstCut *self)
 {
+  if (self->class->clear != NULL)
+    self->class->clear (self);
   player_gst_trim_unref (self->trim);
   g_free (self);
 }

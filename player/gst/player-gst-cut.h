@@ -67,6 +67,7 @@ typedef struct
   const char *name;
   gboolean lands; /* it comes to the offset by itself: nothing downstream is to seek */
   PlayerGstCutStep (*step) (PlayerGstCut *self, const PlayerGstCutView *view);
+  void (*clear) (PlayerGstCut *self); /* (nullable) */
 } PlayerGstCutClass;
 
 struct _PlayerGstCut

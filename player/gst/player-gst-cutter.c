@@ -104,6 +104,9 @@ static GstFlowReturn
 cutter_pass (PlayerGstCutter *self)
 {
   self->passing = TRUE;
+  /* A format, but not one of which the arithmetic is known. */
+  if (!player_gst_trim_is_landed (self->trim))
+    g_atomic_int_set (&self->owning, FALSE);
   return cutter_keep (self, gst_adapter_available (self->adapter));
 }
 
@@ -116,6 +119,16 @@ cutter_replace (PlayerGstCutter *self, const PlayerGstCutStep *step)
   GST_BUFFER_OFFSET_END (buffer) = self->at + step->count;
   cutter_skip (self, step->count);
   return cutter_push (self, buffer);
+}
+
+/* What has been read to its end is not what is to be heard. */
+static void
+cutter_tell_moved (PlayerGstCutter *self)
+{
+  GstStructure *structure = gst_structure_new_empty (PLAYER_GST_MESSAGE_MOVED);
+
+  gst_element_post_message (GST_ELEMENT (self),
+                            gst_message_new_element (GST_OBJECT (self), structure));
 }
 
 /* FALSE: the source cannot. In the streaming thread: the source takes its own lock again. */
@@ -131,6 +144,7 @@ cutter_jump (PlayerGstCutter *self, guint64 to)
   g_atomic_int_set (&self->jumping, FALSE);
   if (!done)
     return FALSE;
+  cutter_tell_moved (self);
   gst_adapter_clear (self->adapter);
   self->at = to;
   self->run = 0;
@@ -356,7 +370,12 @@ cutter_source_event (GstPad *pad, GstObject *parent, GstEvent *event)
       gst_event_unref (event);
       return FALSE;
     }
-  return gst_pad_event_default (pad, parent, event);
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
+    return gst_pad_event_default (pad, parent, event);
+  const gboolean done = gst_pad_push_event (self->sink, event);
+  if (done)
+    cutter_tell_moved (self);
+  return done;
 }
 
 /* What is fed cannot be read at will. */

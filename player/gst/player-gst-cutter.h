@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* Posted when the source has been made to read on elsewhere: what it said before of having been read to
+ * its end does not hold. */
+#define PLAYER_GST_MESSAGE_MOVED "segue-moved"
+
 /**
  * PlayerGstCutter:
  *

@@ -55,7 +55,7 @@ gate_place (PlayerGstGate *self, GstBuffer *buffer, const PlayerGstTrimRange *ra
 
   self->frame = 0;
   if (range->lands)
-    self->frame = range->base + MAX (label, 0);
+    self->frame = range->base + (range->counted ? 0 : MAX (label, 0));
   else if (self->sought && label >= 0)
     self->frame = MAX (label - self->origin, 0);
   self->placed = TRUE;

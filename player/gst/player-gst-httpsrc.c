@@ -300,6 +300,7 @@ player_gst_httpsrc_do_seek (GstBaseSrc *base, GstSegment *segment)
   if (segment->format != GST_FORMAT_BYTES || segment->rate < 0.0 || self->fetch == NULL)
     return FALSE;
   player_gst_fetch_seek (self->fetch, segment->start);
+  self->told_buffered = FALSE;
   return TRUE;
 }
 

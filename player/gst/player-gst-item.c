@@ -5,6 +5,7 @@
 #include <gst/audio/audio.h>
 
 #include "player-gst-chain.h"
+#include "player-gst-cutter.h"
 #include "player-gst-httpsrc.h"
 #include "player-gst-landing.h"
 #include "player-gst-listing.h"
@@ -361,6 +362,8 @@ item_on_message (GstBus *bus, GstMessage *message, gpointer data)
         item_on_source (self, message);
       if (gst_message_has_name (message, PLAYER_GST_MESSAGE_LISTING))
         item_on_listing (self, message);
+      if (gst_message_has_name (message, PLAYER_GST_MESSAGE_MOVED))
+        self->buffered = FALSE;
       if (gst_message_has_name (message, PLAYER_GST_MESSAGE_DECODED))
         player_gst_landing_seek (self->chain, self->trim, message);
       break;

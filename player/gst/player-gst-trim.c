@@ -19,6 +19,7 @@ struct _PlayerGstTrim
   gint64 total;
   gint64 base;
   gboolean landed;
+  gboolean counted;
   gboolean live;
 };
 
@@ -81,6 +82,16 @@ player_gst_trim_set_landed (PlayerGstTrim *self, gint64 base)
 }
 
 void
+player_gst_trim_set_counted (PlayerGstTrim *self, gint64 base)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->base = base;
+  self->landed = TRUE;
+  self->counted = TRUE;
+}
+
+void
 player_gst_trim_set_live (PlayerGstTrim *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -95,7 +106,7 @@ PlayerGstTrimRange
 player_gst_trim_get_range (PlayerGstTrim *self, guint rate)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  PlayerGstTrimRange range = { .to = -1, .lands = self->landed };
+  PlayerGstTrimRange range = { .to = -1, .lands = self->landed, .counted = self->counted };
 
   if (self->rate > 0)
     {

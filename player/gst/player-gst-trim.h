@@ -24,6 +24,7 @@ typedef struct _PlayerGstTrim PlayerGstTrim;
  * @to: the first that is not, -1: unknown
  * @base: where the decoder begins: the frame at its time 0
  * @lands: the decoder is fed from near @from on; times it gives lie behind @base
+ * @counted: … or mean nothing
  */
 typedef struct
 {
@@ -32,6 +33,7 @@ typedef struct
   gint64 to;
   gint64 base;
   gboolean lands;
+  gboolean counted;
 } PlayerGstTrimRange;
 
 /* Start at @offset / @offset_rate seconds. */
@@ -45,6 +47,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstTrim, player_gst_trim_unref)
 void player_gst_trim_set_stream (PlayerGstTrim *self, guint rate, gint64 lead, gint64 total);
 /* The decoder is fed from frame @base on (of the stream's rate), and needs no seek. */
 void player_gst_trim_set_landed (PlayerGstTrim *self, gint64 base);
+/* … and its times mean nothing: the first frame it gives is @base. */
+void player_gst_trim_set_counted (PlayerGstTrim *self, gint64 base);
 /* It can neither be sought nor says how long it is: the offset means nothing, which is logged. */
 void player_gst_trim_set_live (PlayerGstTrim *self);
 

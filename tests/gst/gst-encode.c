@@ -20,6 +20,7 @@ const GstCoding gst_codings[] = {
   { "vbr-untagged.mp3", "-V2 -t", NULL, 44100, FALSE },
   { "head.m4a", NULL, "avenc_aac bitrate=192000 ! mp4mux faststart=true", 44100, TRUE },
   { "tail.m4a", NULL, "avenc_aac bitrate=192000 ! mp4mux", 44100, TRUE },
+  { "ogg", NULL, "vorbisenc quality=0.6 ! oggmux", 44100, FALSE },
   { "opus", NULL, "audioresample ! opusenc bitrate=160000 ! oggmux", 48000, FALSE },
 };
 const guint gst_n_codings = G_N_ELEMENTS (gst_codings);
