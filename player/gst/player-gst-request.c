@@ -462,6 +462,8 @@ player_gst_request_is_end_doubtful (PlayerGstRequest *self)
   if (soup_message_get_http_version (self->message) == SOUP_HTTP_2_0)
     return TRUE;
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_EOF)
+    return soup_message_headers_header_contains (headers, "Accept-Ranges", "bytes");
   if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CHUNKED)
     return FALSE;
   /* Behind the last chunk an open connection is silent; a closed one can be read from. */

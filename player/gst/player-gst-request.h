@@ -78,7 +78,9 @@ PlayerGstRequestResult player_gst_request_read (PlayerGstRequest *self,
                                                 PlayerGstFault **fault);
 
 /* After a read of 0 bytes: whether the body may be cut off although it seems to have ended.
- * libsoup 3.2 takes a connection closed between two chunks, and a reset HTTP/2 stream, for the end.
+ * libsoup 3.2 takes a connection closed between two chunks, and a reset HTTP/2 stream, for the end. A
+ * body that ends with its connection may always be cut off; it is worth a question where the server
+ * can be asked for what comes behind.
  */
 gboolean player_gst_request_is_end_doubtful (PlayerGstRequest *self);
 

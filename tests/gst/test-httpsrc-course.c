@@ -260,6 +260,8 @@ static const TlsCase tls_cases[] = {
   { "drop", "server.pem", TRUE, "/data?fault=drop:70000", NULL },
   { "reset", "server.pem", TRUE, "/data?fault=resetonce:70000", NULL },
   { "stall", "server.pem", TRUE, "/data?fault=stall:70000:5000", NULL },
+  { "cut-without-a-word", "server.pem", TRUE, "/data?fault=nolength,droponce:70000", NULL },
+  { "expired", "expired.pem", TRUE, "/data", "has expired" },
   { "unknown-ca", "server.pem", FALSE, "/data", "not signed by a trusted authority" },
   { "self-signed", "self-signed.pem", TRUE, "/data", "not signed by a trusted authority" },
   { "other-host", "other-host.pem", TRUE, "/data", "for another host" },
@@ -307,6 +309,47 @@ test_tls (HttpsrcFixture *fixture, gconstpointer user_data)
                                         : PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE);
 }
 
+typedef struct
+{
+  GSocketListener *listener;
+  GCancellable *stopping;
+} HangUp;
+
+/* Takes connections, and closes them at the first byte. */
+static gpointer
+hang_up_thread (gpointer data)
+{
+  HangUp *self = data;
+  GSocketConnection *connection;
+  while ((connection = g_socket_listener_accept (self->listener, NULL, self->stopping, NULL))
+         != NULL)
+    {
+      char byte;
+      GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+      g_input_stream_read (input, &byte, 1, NULL, NULL);
+      g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+      g_object_unref (connection);
+    }
+  return NULL;
+}
+
+static void
+test_handshake_cut (HttpsrcFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (GCancellable) stopping = g_cancellable_new ();
+  HangUp hang_up = { listener, stopping };
+  GThread *thread = g_thread_new ("hang-up", hang_up_thread, &hang_up);
+  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/data?secret=1", port);
+  assert_error (url, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE, "TLS", 5000);
+  g_cancellable_cancel (stopping);
+  g_thread_join (thread);
+  g_socket_listener_close (listener);
+}
+
 static void
 test_no_ca_file (HttpsrcFixture *fixture, gconstpointer user_data)
 {
@@ -337,6 +380,66 @@ test_stop (HttpsrcFixture *fixture, gconstpointer target)
 {
   g_autofree char *url = fault_server_url (fixture->server, target);
   stop_after (url, 200);
+}
+
+/* A name server that never answers. */
+
+#define TYPE_DEAF_RESOLVER (deaf_resolver_get_type ())
+G_DECLARE_FINAL_TYPE (DeafResolver, deaf_resolver, DEAF, RESOLVER, GResolver)
+
+struct _DeafResolver
+{
+  GResolver parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (DeafResolver, deaf_resolver, G_TYPE_RESOLVER)
+
+static void
+on_lookup_cancelled (GCancellable *cancellable, gpointer task)
+{
+  g_task_return_error_if_cancelled (task);
+  g_object_unref (task);
+}
+
+static void
+deaf_lookup_async (GResolver *resolver,
+                   const char *name,
+                   GResolverNameLookupFlags flags,
+                   GCancellable *cancellable,
+                   GAsyncReadyCallback callback,
+                   gpointer user_data)
+{
+  GTask *task = g_task_new (resolver, cancellable, callback, user_data);
+  g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (on_lookup_cancelled), task, 0);
+}
+
+static GList *
+deaf_lookup_finish (GResolver *resolver, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+deaf_resolver_class_init (DeafResolverClass *klass)
+{
+  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
+  resolver_class->lookup_by_name_with_flags_async = deaf_lookup_async;
+  resolver_class->lookup_by_name_with_flags_finish = deaf_lookup_finish;
+}
+
+static void
+deaf_resolver_init (DeafResolver *self)
+{
+}
+
+static void
+test_stop_lookup (HttpsrcFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GResolver) before = g_resolver_get_default ();
+  g_autoptr (GResolver) deaf = g_object_new (TYPE_DEAF_RESOLVER, NULL);
+  g_resolver_set_default (deaf);
+  stop_after ("http://radio.example/data", 200);
+  g_resolver_set_default (before);
 }
 
 /* Connections are taken by the kernel, and nobody ever answers. */
@@ -406,6 +509,7 @@ main (int argc, char **argv)
     }
   ADD ("seek/within-ring", NULL, test_seek_within_ring);
   ADD ("seek/after-end", NULL, test_seek_after_end);
+  ADD ("tls/handshake-cut", NULL, test_handshake_cut);
   ADD ("tls/no-ca-file", NULL, test_no_ca_file);
   ADD ("queries", NULL, test_queries);
   ADD ("uri-handler", NULL, test_uri_handler);
@@ -418,6 +522,7 @@ main (int argc, char **argv)
   ADD ("stop/hang", "/data?fault=hang", test_stop);
   ADD ("stop/headers", "/data?fault=headers", test_stop);
   ADD ("stop/stall", "/data?fault=stallalways:5000:60000", test_stop);
+  ADD ("stop/lookup", NULL, test_stop_lookup);
   ADD ("stop/deaf", "http", test_stop_deaf);
   ADD ("stop/deaf-tls", "https", test_stop_deaf);
   ADD ("stress", NULL, test_stress);

@@ -17,7 +17,9 @@ typedef struct
 /* clang-format off */
 static const WholeCase whole_cases[] = {
   { "plain", "/data", 1, "GET /data - -" },
-  { "no-length", "/data?fault=nolength", 1, NULL },
+  { "no-length", "/data?fault=nolength", 2, "GET /data?fault=nolength bytes=300000- \"v0\"" },
+  { "no-length-no-range", "/data?fault=nolength,norange", 1, NULL },
+  { "no-length-drop", "/data?fault=nolength,droponce:70000", 0, NULL },
   { "chunked", "/data?fault=chunked", 2, "GET /data?fault=chunked bytes=300000- \"v0\"" },
   { "chunked-no-range", "/data?fault=chunked,norange", 2, NULL },
   { "chunked-no-range-no-etag", "/data?fault=chunked,norange,noetag", 2, NULL },
