@@ -18,8 +18,8 @@ G_BEGIN_DECLS
 /**
  * PlayerGstChain:
  *
- * The elements of one item: source, cutter, decodebin, gate, conversion to the engine's format, and the sink it is
- * given. It is built in one go, and torn down in a thread of its own.
+ * The elements of one item: source, cutter, decodebin, gate, conversion to the engine's format, and
+ * the sink it is given. It is built in one go, and torn down in a thread of its own.
  */
 #define PLAYER_TYPE_GST_CHAIN (player_gst_chain_get_type ())
 G_DECLARE_FINAL_TYPE (PlayerGstChain, player_gst_chain, PLAYER, GST_CHAIN, GObject)
