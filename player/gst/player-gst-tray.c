@@ -127,6 +127,23 @@ player_gst_tray_render (GstBaseSink *sink, GstBuffer *buffer)
   return flow;
 }
 
+/* The rate that came first stays: a stream that changes its own on the way is resampled before it. */
+static GstCaps *
+player_gst_tray_get_caps (GstBaseSink *sink, GstCaps *filter)
+{
+  PlayerGstTray *self = PLAYER_GST_TRAY (sink);
+  g_autoptr (GstCaps) caps = gst_pad_get_pad_template_caps (GST_BASE_SINK_PAD (sink));
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->rate > 0)
+    {
+      caps = gst_caps_make_writable (caps);
+      gst_caps_set_simple (caps, "rate", G_TYPE_INT, (gint)self->rate, NULL);
+    }
+  return filter != NULL ? gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST)
+                        : g_steal_pointer (&caps);
+}
+
 static gboolean
 player_gst_tray_set_caps (GstBaseSink *sink, GstCaps *caps)
 {
@@ -277,6 +294,7 @@ player_gst_tray_class_init (PlayerGstTrayClass *class)
 
   G_OBJECT_CLASS (class)->finalize = player_gst_tray_finalize;
   sink_class->render = player_gst_tray_render;
+  sink_class->get_caps = player_gst_tray_get_caps;
   sink_class->set_caps = player_gst_tray_set_caps;
   sink_class->event = player_gst_tray_event;
   sink_class->unlock = player_gst_tray_unlock;

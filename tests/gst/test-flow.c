@@ -285,13 +285,12 @@ on_arrived (gpointer data)
   g_atomic_int_inc (&((TrayRun *)data)->arrived);
 }
 
+#define TRAY_CAPS "audio/x-raw,format=F32LE,channels=2,layout=interleaved,rate="
+
+/* @description: ends with an element “i”. */
 static void
-tray_start (TrayRun *self, guint buffers)
+tray_start_with (TrayRun *self, const char *description)
 {
-  g_autofree char *description = g_strdup_printf (
-      "audiotestsrc name=s num-buffers=%u samplesperbuffer=%d ! "
-      "audio/x-raw,format=F32LE,channels=2,layout=interleaved,rate=44100 ! identity name=i",
-      buffers, TRAY_BLOCK);
   g_autoptr (GError) error = NULL;
 
   *self = (TrayRun){ 0 };
@@ -305,24 +304,34 @@ tray_start (TrayRun *self, guint buffers)
 }
 
 static void
+tray_start (TrayRun *self, guint buffers)
+{
+  g_autofree char *description = g_strdup_printf (
+      "audiotestsrc num-buffers=%u samplesperbuffer=%d ! " TRAY_CAPS "44100 ! identity name=i",
+      buffers, TRAY_BLOCK);
+
+  tray_start_with (self, description);
+}
+
+static void
 tray_stop (TrayRun *self)
 {
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_clear_object (&self->pipeline);
 }
 
-/* Until the decoder sleeps; returns how much waits then. */
+/* Until @frames wait, and the decoder has had time to go on if it does; returns how many wait then. */
 static guint64
-tray_wait_still (TrayRun *self)
+tray_wait (TrayRun *self, guint64 frames)
 {
   const gint64 deadline_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
 
-  for (guint64 before = G_MAXUINT64; before != player_gst_tray_get_waiting (self->tray);)
+  while (player_gst_tray_get_waiting (self->tray) < frames)
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
-      before = player_gst_tray_get_waiting (self->tray);
-      g_usleep (150000);
+      g_usleep (1000);
     }
+  g_usleep (100000);
   return player_gst_tray_get_waiting (self->tray);
 }
 
@@ -352,17 +361,15 @@ test_watermarks (void)
   TrayRun run;
 
   tray_start (&run, 1000);
-  g_assert_cmpuint (tray_wait_still (&run), >=, RATE * 3 / 10);
-  g_assert_cmpuint (player_gst_tray_get_waiting (run.tray), <=, RATE * 3 / 10 + TRAY_BLOCK);
+  g_assert_cmpuint (tray_wait (&run, RATE * 3 / 10), <=, RATE * 3 / 10 + TRAY_BLOCK);
   g_assert_cmpuint (tray_take (&run, TRAY_BLOCK), ==, TRAY_BLOCK);
-  const guint64 full = tray_wait_still (&run);
-  g_assert_cmpuint (full, >=, RATE);
+  const guint64 full = tray_wait (&run, RATE);
   g_assert_cmpuint (full, <=, RATE + TRAY_BLOCK);
   g_assert_cmpint (g_atomic_int_get (&run.arrived), ==, 1);
-  guint taken = tray_take (&run, RATE * 4 / 10);
-  g_assert_cmpuint (tray_wait_still (&run), ==, full - taken);
+  const guint taken = tray_take (&run, RATE * 4 / 10);
+  g_assert_cmpuint (tray_wait (&run, 1), ==, full - taken);
   tray_take (&run, RATE / 5);
-  g_assert_cmpuint (tray_wait_still (&run), >=, RATE);
+  g_assert_cmpuint (tray_wait (&run, RATE), <=, RATE + TRAY_BLOCK);
   tray_stop (&run);
 }
 
@@ -416,11 +423,33 @@ test_flush (void)
   g_auto (PlayerGstPortion) portion = { NULL };
 
   tray_start (&run, 100000);
-  tray_wait_still (&run);
+  tray_wait (&run, 1);
   gst_element_seek_simple (run.pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 5 * GST_SECOND);
-  tray_wait_still (&run);
+  tray_wait (&run, 1);
   g_assert_true (player_gst_tray_take (run.tray, &portion));
   g_assert_cmpuint (portion.time_ns, ==, 5 * GST_SECOND);
+  tray_stop (&run);
+}
+
+/* A stream that changes its rate on the way: what comes has the rate that it began with. */
+static void
+test_one_rate (void)
+{
+  TrayRun run;
+  guint taken = 0;
+
+  tray_start_with (&run,
+                   "audiotestsrc num-buffers=100 samplesperbuffer=441 ! " TRAY_CAPS
+                   "44100 ! concat name=c ! audioconvert ! audioresample name=i "
+                   "audiotestsrc num-buffers=100 samplesperbuffer=480 ! " TRAY_CAPS "48000 ! c.");
+  const gint64 deadline_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  while (!player_gst_tray_is_eos (run.tray) || player_gst_tray_get_waiting (run.tray) > 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
+      taken += tray_take (&run, 1);
+    }
+  g_assert_cmpuint (taken, >=, 2 * RATE - 100);
+  g_assert_cmpuint (taken, <=, 2 * RATE + 100);
   tray_stop (&run);
 }
 
@@ -440,6 +469,7 @@ main (int argc, char **argv)
   g_test_add_func ("/flow/gauge", test_gauge);
   g_test_add_func ("/flow/tray/watermarks", test_watermarks);
   g_test_add_func ("/flow/tray/end", test_to_the_end);
+  g_test_add_func ("/flow/tray/one-rate", test_one_rate);
   g_test_add_func ("/flow/tray/unlock", test_unlock);
   g_test_add_func ("/flow/tray/flush", test_flush);
   return g_test_run ();
