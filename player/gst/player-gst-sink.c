@@ -4,7 +4,9 @@
 
 #include <gio/gio.h>
 
-#define PERIOD_US 10000
+#define CLIENT_NAME "Segue"
+#define MIN_PERIOD_MS 5
+#define MAX_PERIOD_MS 20
 
 static gboolean
 sink_has_property (GstElement *element, const char *name)
@@ -12,15 +14,38 @@ sink_has_property (GstElement *element, const char *name)
   return g_object_class_find_property (G_OBJECT_GET_CLASS (element), name) != NULL;
 }
 
+/* What the sound server shows, unless the description says otherwise. */
+static void
+sink_set_client (GstElement *element)
+{
+  g_autoptr (GstStructure) told = NULL;
+
+  if (!sink_has_property (element, "client-name")
+      || !sink_has_property (element, "stream-properties"))
+    return;
+  g_object_get (element, "stream-properties", &told, NULL);
+  if (told != NULL)
+    return;
+  g_autoptr (GstStructure) properties = gst_structure_new (
+      "properties", "application.name", G_TYPE_STRING, CLIENT_NAME, "application.icon_name",
+      G_TYPE_STRING, "multimedia-player", "media.role", G_TYPE_STRING, "music", NULL);
+  g_object_set (element, "client-name", CLIENT_NAME, "stream-properties", properties, NULL);
+}
+
+/* Three periods fill the buffer, as three blocks of the pump do: one is played, one waits, one is being
+ * made. Each period wakes up the client and the server. */
 static void
 sink_set_buffer (GstElement *element, guint buffer_ms)
 {
+  const guint period_ms = CLAMP (buffer_ms / 3, MIN_PERIOD_MS, MAX_PERIOD_MS);
+
   if (sink_has_property (element, "buffer-time"))
     g_object_set (element, "buffer-time", (gint64)buffer_ms * 1000, NULL);
   if (sink_has_property (element, "latency-time"))
-    g_object_set (element, "latency-time", (gint64)PERIOD_US, NULL);
+    g_object_set (element, "latency-time", (gint64)period_ms * 1000, NULL);
   if (sink_has_property (element, "enable-last-sample"))
     g_object_set (element, "enable-last-sample", FALSE, NULL);
+  sink_set_client (element);
 }
 
 static char *
