@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: The Segue authors */
+#include <glib/gstdio.h>
+
+#include "tests/gst/gst-audio.h"
+#include "tests/gst/gst-rig.h"
+#include "tests/gst/gst-sound-server.h"
+
+/* A real sound server: what its null sink plays is what is heard. */
+
+#define C GST_RIG_FILE_C
+#define RATE 44100
+#define FADE 441
+
+/* The engine plays here; $PULSE_SERVER says so. */
+static char *
+dup_socket (void)
+{
+  return gst_rig_path ("sound");
+}
+
+static GstSoundServer *
+serve (const char *name)
+{
+  g_autofree char *directory = gst_rig_path ("");
+  g_autofree char *socket = dup_socket ();
+
+  return gst_sound_server_new (directory, name, socket);
+}
+
+static GstRig *
+rig_with (const char *sink, guint idle_ms)
+{
+  PlayerGstEngineOptions options = PLAYER_GST_ENGINE_OPTIONS_INIT;
+  GstRig *rig = gst_rig_new_with_sink (NULL);
+
+  options.sink = sink;
+  options.idle_ms = idle_ms;
+  gst_rig_start (rig, &options);
+  return rig;
+}
+
+static guint64
+load (GstRig *rig, const char *name)
+{
+  g_autofree char *url = gst_rig_url (name);
+
+  return gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+}
+
+static void
+wait_position (GstRig *rig, guint64 generation, gint64 position_ms)
+{
+  const gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (gst_rig_get_position_ms (rig, generation) < position_ms)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      gst_rig_run (rig, 10);
+    }
+}
+
+/* The frame of C after those which lie at @at, without a fault. */
+static guint
+follow (GArray *heard, guint at, guint from)
+{
+  return from + gst_audio_follow (heard, at, C, from) - at;
+}
+
+/* Bit by bit, paused at the very sample that is said, and gone on with it. */
+static void
+test_pause (void)
+{
+  g_autoptr (GstSoundServer) server = serve ("one");
+  g_autoptr (GstRig) rig = rig_with ("pulsesink", 2000);
+  const guint64 c = load (rig, "c.flac");
+
+  wait_position (rig, c, 400);
+  player_engine_pause (rig->engine);
+  const gint64 paused_ms = gst_rig_find (rig, PLAYER_ENGINE_SILENCED, c)->offset_ms;
+  gst_rig_run (rig, 400);
+  g_assert_cmpint (gst_rig_get_position_ms (rig, c), ==, paused_ms);
+  player_engine_resume (rig->engine);
+  g_assert_cmpint (gst_rig_get_position_ms (rig, c), ==, paused_ms);
+  wait_position (rig, c, paused_ms + 400);
+  g_autoptr (GArray) heard = gst_sound_server_dup_heard (server);
+  guint at = gst_audio_skip_silence (heard, 0);
+  const guint end = gst_audio_find_fade (heard, at, C, 0, FADE);
+  const guint n = end - at;
+  at = gst_audio_assert_fade (heard, end, C, n, FADE, TRUE);
+  g_assert_cmpint (paused_ms, ==, ((n + FADE) * (gint64)1000 + RATE / 2) / RATE);
+  at = gst_audio_skip_silence (heard, at);
+  gst_audio_assert_run (heard, gst_audio_assert_fade (heard, at, C, n + FADE, FADE, FALSE), C,
+                        n + 2 * FADE, n + 2 * FADE + 8000);
+}
+
+/* The server dies; what plays waits for the next one and goes on where it was heard last, to some
+ * milliseconds: a server that is gone does not say what it has played. */
+static void
+test_dies (void)
+{
+  g_autoptr (GstSoundServer) one = serve ("one");
+  g_autoptr (GstRig) rig = rig_with ("pulsesink", 2000);
+  const guint64 c = load (rig, "c.flac");
+
+  wait_position (rig, c, 600);
+  gst_sound_server_kill (one);
+  const gint64 lost_ms = gst_rig_wait (rig, PLAYER_ENGINE_UNDERRUN, c)->offset_ms;
+  gst_rig_run (rig, 500);
+  g_assert_cmpint (gst_rig_get_position_ms (rig, c), >=, lost_ms);
+  g_autoptr (GstSoundServer) two = serve ("two");
+  gst_rig_wait (rig, PLAYER_ENGINE_REFILLED, c);
+  wait_position (rig, c, lost_ms + 500);
+  g_autoptr (GArray) before = gst_sound_server_dup_heard (one);
+  g_autoptr (GArray) after = gst_sound_server_dup_heard (two);
+  const guint last = follow (before, gst_audio_skip_silence (before, 0), 0);
+  const guint at = gst_audio_skip_silence (after, 0) + FADE;
+  const guint32 code = g_array_index (after, guint32, at);
+  const guint first = (code & 0xffff) | (code >> 16 & 0xff) << 16;
+  g_test_message ("heard up to %u, from %u on, said %" G_GINT64_FORMAT " ms", last, first - FADE,
+                  lost_ms);
+  g_assert_cmpuint (follow (after, at, first), >, first + RATE / 4);
+  g_assert_cmpint ((gint64)first - FADE - last, <=, RATE / 10);
+  g_assert_cmpint ((gint64)first - FADE - last, >=, -RATE / 10);
+}
+
+/* None is there yet: it is waited for, and heard from the first frame on. */
+static void
+test_appears (void)
+{
+  g_autoptr (GstRig) rig = rig_with ("pulsesink", 2000);
+  const guint64 c = load (rig, "c.flac");
+
+  gst_rig_wait (rig, PLAYER_ENGINE_READY, c);
+  gst_rig_run (rig, 700);
+  g_autoptr (GstSoundServer) server = serve ("one");
+  wait_position (rig, c, 400);
+  g_autoptr (GArray) heard = gst_sound_server_dup_heard (server);
+  gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), C, 0, 10000);
+}
+
+/* "auto" chooses anew each time the output is opened: ALSA while there is no server, then that. */
+static void
+test_auto (void)
+{
+  g_autoptr (GstRig) rig = rig_with ("auto", 0);
+  PlayerGstEngine *engine = PLAYER_GST_ENGINE (rig->engine);
+
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, load (rig, "a.flac"));
+  g_assert_cmpstr (player_gst_engine_get_sink_name (engine), ==, "alsasink");
+  gst_rig_run (rig, 200);
+  g_autoptr (GstSoundServer) server = serve ("one");
+  const guint64 c = load (rig, "c.flac");
+  wait_position (rig, c, 400);
+  g_assert_cmpstr (player_gst_engine_get_sink_name (engine), ==, "pulsesink");
+  g_autoptr (GArray) heard = gst_sound_server_dup_heard (server);
+  gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), C, 0, 10000);
+}
+
+static void
+add_tests (void)
+{
+  g_autofree char *socket = dup_socket ();
+  g_autofree char *address = g_strconcat ("unix:", socket, NULL);
+  g_autofree char *directory = gst_rig_path ("");
+  g_autofree char *alsa = gst_rig_path ("asound.conf");
+
+  g_assert_true (g_file_set_contents (alsa, "pcm.!default { type null }\n", -1, NULL));
+  g_setenv ("ALSA_CONFIG_PATH", alsa, TRUE);
+  g_setenv ("PULSE_SERVER", address, TRUE);
+  g_setenv ("XDG_RUNTIME_DIR", directory, TRUE);
+  g_setenv ("PULSE_RUNTIME_PATH", directory, TRUE);
+  g_setenv ("PIPEWIRE_REMOTE", "none", TRUE);
+  g_test_add_func ("/output/pulse/pause", test_pause);
+  g_test_add_func ("/output/pulse/dies", test_dies);
+  g_test_add_func ("/output/pulse/appears", test_appears);
+  g_test_add_func ("/output/auto", test_auto);
+}
+
+/* Warnings are fatal here, but for the one which the tests provoke. */
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE")
+        && g_str_has_prefix (fields[i].value, "The audio output is away"))
+      return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_log_set_writer_func (write_log, NULL, NULL);
+  return gst_rig_main (argc, argv, add_tests);
+}
