@@ -188,6 +188,44 @@ test_hung (gconstpointer faults)
   gst_rig_start (rig, &options);
 }
 
+/* -- https, by a CA that only the configuration names -- */
+
+static void
+test_ca_file (gconstpointer trusted)
+{
+  g_autofree char *root = gst_rig_path ("");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_file (
+      g_test_get_filename (G_TEST_BUILT, "gst", "server.pem", NULL), &error);
+  g_assert_no_error (error);
+  g_autoptr (FaultServer) server = fault_server_new (root, certificate, 0, &error);
+  g_assert_no_error (error);
+  g_autofree char *url = fault_server_url (server, "/a.wav?fault=droponce:50001");
+  g_autoptr (GstRig) rig = gst_rig_new_with_sink (NULL);
+  g_autofree char *sink = gst_tap_describe (&rig->tap, TRUE);
+  PlayerGstEngineOptions options = PLAYER_GST_ENGINE_OPTIONS_INIT;
+
+  options.sink = sink;
+  if (trusted != NULL)
+    options.ca_file = g_test_get_filename (G_TEST_BUILT, "gst", "ca.pem", NULL);
+  gst_rig_start (rig, &options);
+  const guint64 a = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+  if (trusted == NULL)
+    {
+      g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_FAILED, a)->error_type, ==,
+                       PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE);
+      g_assert_cmpstr (g_ptr_array_index (rig->errors, 0), ==,
+                       "TLS: certificate is not signed by a trusted authority");
+      return;
+    }
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, a);
+  gst_rig_settle (rig);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
+  guint at = gst_audio_skip_silence (heard, 0);
+  at = gst_audio_assert_run (heard, at, A, 0, GST_RIG_FRAMES_A);
+  gst_audio_assert_silent_end (heard, at);
+}
+
 static void
 add_tests (void)
 {
@@ -210,6 +248,8 @@ add_tests (void)
       g_test_add_data_func (path, hung_cases[i], test_hung);
     }
   g_test_add_func ("/engine/network/too-short", test_too_short);
+  g_test_add_data_func ("/engine/network/tls/trusted", "trusted", test_ca_file);
+  g_test_add_data_func ("/engine/network/tls/unknown", NULL, test_ca_file);
 }
 
 int
