@@ -15,6 +15,8 @@
 #define TEARDOWN_MS 5000
 /* Of speech where nothing has played before. */
 #define SPOKEN_RATE 48000
+/* Whoever starts the daemon in order to play something does not want to share the processor. */
+#define WARMING_MS 2000
 
 struct _PlayerGstEngine
 {
@@ -30,6 +32,7 @@ struct _PlayerGstEngine
   PlayerGstFollower *follower; /* (owned) (nullable) */
   PlayerGstHerald *herald;     /* (owned) (nullable) */
   GSource *wakeup;             /* (owned): the pump has notes */
+  GSource *warming;            /* (owned) (nullable) */
   PlayerGstStudio studio;
   PlayerGstStudioHooks studio_hooks;
   gboolean spoken; /* to be told */
@@ -127,6 +130,14 @@ engine_on_lost (const char *message, gpointer data)
 /* --- the port --- */
 
 static void
+engine_forget_warming (PlayerGstEngine *self)
+{
+  if (self->warming != NULL)
+    g_source_destroy (self->warming);
+  g_clear_pointer (&self->warming, g_source_unref);
+}
+
+static void
 player_gst_engine_load (PlayerEngine *engine,
                         guint64 generation,
                         PlayerItem *item,
@@ -135,6 +146,7 @@ player_gst_engine_load (PlayerEngine *engine,
 {
   PlayerGstEngine *self = PLAYER_GST_ENGINE (engine);
 
+  engine_forget_warming (self);
   player_gst_follower_stay (self->follower);
   player_gst_deck_load (self->deck, generation, item, offset_ms, mode);
   engine_update (self);
@@ -252,12 +264,25 @@ engine_warm (gpointer data)
   player_gst_plugins_warm ();
 }
 
+static gboolean
+engine_on_warming (gpointer data)
+{
+  PlayerGstEngine *self = data;
+
+  engine_forget_warming (self);
+  player_gst_workers_run (self->workers, "segue-warm", engine_warm, NULL, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 void
 player_gst_engine_warm_up (PlayerGstEngine *self)
 {
   g_return_if_fail (PLAYER_IS_GST_ENGINE (self));
 
-  player_gst_workers_run (self->workers, "segue-warm", engine_warm, NULL, NULL);
+  engine_forget_warming (self);
+  self->warming = g_timeout_source_new (WARMING_MS);
+  g_source_set_callback (self->warming, engine_on_warming, self, NULL);
+  g_source_attach (self->warming, self->context);
 }
 
 /* --- the studio --- */
@@ -320,6 +345,7 @@ player_gst_engine_finalize (GObject *object)
 {
   PlayerGstEngine *self = PLAYER_GST_ENGINE (object);
 
+  engine_forget_warming (self);
   g_source_destroy (self->wakeup);
   g_clear_pointer (&self->herald, player_gst_herald_free);
   g_clear_pointer (&self->deck, player_gst_deck_free);

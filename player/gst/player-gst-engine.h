@@ -79,7 +79,8 @@ typedef struct
 PlayerEngine *player_gst_engine_new (const PlayerGstEngineOptions *options,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Loads what most streams need, in a thread, so that the first one does not wait for it. */
+/* Loads what most streams need, in a thread, so that the first one does not wait for it: in a while,
+ * unless that comes before. */
 void player_gst_engine_warm_up (PlayerGstEngine *self);
 
 /* "pulsesink", "alsasink", … : what "auto" chose or the description names; NULL before the first
