@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
-#include <string.h>
-
 #include "player-gst-cut.h"
 #include "player-gst-mp4.h"
 
@@ -33,10 +31,8 @@ cut_moov (CutMp4 *self, const PlayerGstCutView *view, gsize size)
   if (!player_gst_mp4_gapless_parse (&gapless, view->data, size))
     return cut_pass (self);
   player_gst_trim_set_stream (self->parent.trim, gapless.rate, gapless.lead, gapless.total);
-  if (gapless.edits_at == 0)
-    return cut_pass (self);
   guint8 *copy = g_memdup2 (view->data, size);
-  memcpy (copy + gapless.edits_at + 4, "free", 4);
+  player_gst_mp4_gapless_open (&gapless, copy);
   self->done = TRUE;
   return (PlayerGstCutStep){ PLAYER_GST_CUT_INSTEAD, size, g_bytes_new_take (copy, size) };
 }

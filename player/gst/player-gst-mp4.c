@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define TYPE PLAYER_GST_MP4_TYPE
+/* Of the movie's header, as far as it is read and written. */
+#define HEADER_BYTES 32
 
 /* A stretch of the file that lies in one box. */
 typedef struct
@@ -255,8 +257,11 @@ player_gst_mp4_gapless_parse (PlayerGstMp4Gapless *self, const guint8 *data, gsi
   if (!span_find (&file, TYPE ('m', 'o', 'o', 'v'), &moov)
       || span_find (&moov, TYPE ('m', 'v', 'e', 'x'), &box))
     return FALSE;
-  const guint movie_scale
-      = span_find (&moov, TYPE ('m', 'v', 'h', 'd'), &box) ? read_scale (&box) : 0;
+  if (!span_find (&moov, TYPE ('m', 'v', 'h', 'd'), &box) || box.size < HEADER_BYTES)
+    return FALSE;
+  self->header_at = box.at;
+  self->wide = box.data[0] == 1;
+  const guint movie_scale = read_scale (&box);
   for (gsize at = 0; !found && span_next (&moov, &at, &type, &box);)
     if (type == TYPE ('t', 'r', 'a', 'k'))
       {
@@ -266,9 +271,25 @@ player_gst_mp4_gapless_parse (PlayerGstMp4Gapless *self, const guint8 *data, gsi
   if (!found)
     return FALSE;
   self->rate = track.scale;
+  const unsigned __int128 length = (unsigned __int128)track.raw * movie_scale;
+  self->movie_length = (guint64)((length + track.scale - 1) / track.scale);
   gapless_from_edits (self, &track);
   g_autofree char *itunes = find_itunes (&moov);
   if (itunes != NULL)
     gapless_from_itunes (self, &track, itunes);
   return TRUE;
+}
+
+void
+player_gst_mp4_gapless_open (const PlayerGstMp4Gapless *self, guint8 *moov)
+{
+  const guint64 wide = GUINT64_TO_BE (self->movie_length);
+  const guint32 narrow = GUINT32_TO_BE ((guint32)MIN (self->movie_length, G_MAXUINT32 - 1));
+
+  if (self->edits_at > 0)
+    memcpy (moov + self->edits_at + 4, "free", 4);
+  if (self->wide)
+    memcpy (moov + self->header_at + 24, &wide, sizeof wide);
+  else
+    memcpy (moov + self->header_at + 16, &narrow, sizeof narrow);
 }
