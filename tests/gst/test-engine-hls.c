@@ -26,6 +26,9 @@ typedef struct
   guint without_key;     /* requests for /private/ without the header, under the lock */
   guint window;          /* > 0: /live.m3u8 shows so many segments, one more with each request */
   gboolean ended;        /* … and comes to an end */
+  guint vanishes;        /* > 0: … and is not there any more from that request on */
+  GCond released;        /* whoever asks for /hang waits for it, under the lock */
+  gboolean release;
 } Origin;
 
 static char *
@@ -44,6 +47,25 @@ make_live (Origin *origin, guint nth)
   return g_string_free (text, FALSE);
 }
 
+/* As much as "Range: bytes=…" asks for, as a part; all without it. */
+static void
+send_range (GOutputStream *out, const char *headers, GBytes *bytes)
+{
+  const char *range = strstr (headers, "Range: bytes=");
+  gsize length;
+  const guint8 *begin = g_bytes_get_data (bytes, &length);
+  const guint64 first = range != NULL ? g_ascii_strtoull (range + 13, NULL, 10) : 0;
+
+  if (range == NULL || first >= length)
+    {
+      radio_send (out, "200 OK", "application/octet-stream", begin, length);
+      return;
+    }
+  g_autofree char *status = g_strdup_printf ("206 Partial Content\r\nContent-Range: bytes %u-%u/%u",
+                                             (guint)first, (guint)length - 1, (guint)length);
+  radio_send (out, status, "application/octet-stream", begin + first, length - first);
+}
+
 static void
 serve (const char *path, const char *headers, guint nth, GOutputStream *out, gpointer data)
 {
@@ -60,19 +82,18 @@ serve (const char *path, const char *headers, guint nth, GOutputStream *out, gpo
       char *text = make_live (origin, nth);
 
       bytes = g_bytes_new_take (text, strlen (text));
+      if (origin->vanishes > 0 && nth >= origin->vanishes)
+        fault = "410 Gone";
     }
+  while (g_str_equal (path, "/hang") && !origin->release)
+    g_cond_wait (&origin->released, &origin->lock);
   g_mutex_unlock (&origin->lock);
   if (fault != NULL && g_str_has_prefix (fault, "once "))
     fault = nth == 0 ? fault + strlen ("once ") : NULL;
   if (fault != NULL || bytes == NULL)
     radio_send (out, fault != NULL ? fault : "404 Not Found", NULL, "", 0);
   else
-    {
-      gsize length;
-      const void *begin = g_bytes_get_data (bytes, &length);
-
-      radio_send (out, "200 OK", "application/octet-stream", begin, length);
-    }
+    send_range (out, headers, bytes);
 }
 
 typedef struct
@@ -194,6 +215,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autofree char *wav = gst_rig_path ("noise.wav");
 
   g_mutex_init (&fixture->origin.lock);
+  g_cond_init (&fixture->origin.released);
   fixture->origin.documents
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
   fixture->origin.faults = g_hash_table_new (g_str_hash, g_str_equal);
@@ -207,10 +229,15 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   gst_rig_free (fixture->rig);
+  g_mutex_lock (&fixture->origin.lock);
+  fixture->origin.release = TRUE;
+  g_cond_broadcast (&fixture->origin.released);
+  g_mutex_unlock (&fixture->origin.lock);
   radio_server_free (fixture->server);
   g_hash_table_unref (fixture->origin.documents);
   g_hash_table_unref (fixture->origin.faults);
   g_mutex_clear (&fixture->origin.lock);
+  g_cond_clear (&fixture->origin.released);
   g_array_unref (fixture->noise);
 }
 
@@ -591,6 +618,67 @@ test_fault_once (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_vanished (Fixture *fixture, gconstpointer data)
+{
+  put_adts (fixture);
+  fixture->origin.window = 3;
+  fixture->origin.vanishes = 2;
+  const guint64 one = load (fixture, "/live.m3u8", 0);
+  gst_rig_wait (fixture->rig, PLAYER_ENGINE_FAILED, one);
+  g_assert_cmpuint (gst_rig_count (fixture->rig, PLAYER_ENGINE_STARTED, one), ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (fixture->rig->errors, 0), ==, "HTTP 410");
+}
+
+/* A server that does not answer holds nobody up: not for a segment, not for a key. */
+static void
+test_hung (Fixture *fixture, gconstpointer data)
+{
+  put_adts (fixture);
+  put (fixture, "/segment.m3u8",
+       "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n0.aac\n#EXTINF:1,\nhang\n#EXT-X-ENDLIST\n");
+  put (fixture, "/key.m3u8",
+       "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-KEY:METHOD=AES-128,URI=\"hang\"\n#EXTINF:1,\n"
+       "0.aac\n#EXT-X-ENDLIST\n");
+  put (fixture, "/list.m3u8", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nhang\n");
+  const guint64 one = load (fixture, "/segment.m3u8", 0);
+  gst_rig_wait (fixture->rig, PLAYER_ENGINE_UNDERRUN, one);
+  load (fixture, "/key.m3u8", 0);
+  gst_rig_run (fixture->rig, 300);
+  load (fixture, "/list.m3u8", 0);
+  gst_rig_run (fixture->rig, 300);
+  const gint64 begin_us = g_get_monotonic_time ();
+  player_engine_stop (fixture->rig->engine);
+  g_assert_cmpint (g_get_monotonic_time () - begin_us, <, G_USEC_PER_SEC);
+  g_assert_nonnull (gst_rig_find (fixture->rig, PLAYER_ENGINE_SILENCED, one));
+  /* What is left to the end of the engine is torn down, or it says so: a warning, which is fatal. */
+}
+
+/* All segments lie in one file. */
+static void
+test_byterange (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("#EXTM3U\n#EXT-X-VERSION:4\n#EXT-X-TARGETDURATION:1\n");
+  gsize at = 0;
+
+  put_adts (fixture);
+  put_bytes (fixture, "/whole.aac", read_made ("whole.aac"));
+  for (guint i = 0; i < N_SEGMENTS; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/%u.aac", i);
+      const gsize length = g_bytes_get_size (g_hash_table_lookup (fixture->origin.documents, path));
+
+      g_string_append_printf (text, "#EXTINF:1,\n#EXT-X-BYTERANGE:%u@%u\nwhole.aac\n",
+                              (guint)length, (guint)at);
+      at += length;
+    }
+  g_string_append (text, "#EXT-X-ENDLIST\n");
+  put (fixture, "/ranges.m3u8", text->str);
+  const guint64 generation = load (fixture, "/ranges.m3u8", 0);
+  gst_rig_wait (fixture->rig, PLAYER_ENGINE_FINISHED, generation);
+  assert_all_heard (fixture);
+}
+
+static void
 test_no_variant (Fixture *fixture, gconstpointer data)
 {
   put (fixture, "/master.m3u8", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=200000\nsound/vod.m3u8\n");
@@ -625,6 +713,9 @@ add_tests (void)
   add ("/hls/live/stopped", TRUE, test_live_dropped);
   add ("/hls/fault/segment", FALSE, test_faults);
   add ("/hls/fault/once", FALSE, test_fault_once);
+  add ("/hls/byterange", FALSE, test_byterange);
+  add ("/hls/live/vanished", TRUE, test_vanished);
+  add ("/hls/hung", TRUE, test_hung);
   add ("/hls/fault/variant", FALSE, test_no_variant);
 }
 
