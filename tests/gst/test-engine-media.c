@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include <string.h>
 
+#include "player/gst/player-gst-map.h"
 #include "tests/gst/gst-audio.h"
 #include "tests/gst/gst-rig.h"
 #include "tests/gst/radio-server.h"
@@ -340,6 +341,30 @@ test_between (Fixture *fixture, gconstpointer data)
   gst_audio_assert_run (heard, at, A, 0, GST_RIG_FRAMES_A);
 }
 
+/* An offset goes on into the entries: here 300 ms into the second. */
+static void
+test_offset (Fixture *fixture, gconstpointer data)
+{
+  const gint64 second = 300;
+  const gint64 offset_ms = GST_RIG_FRAMES_A * 1000 / RATE + second;
+
+  put (fixture, "/list.m3u", "#EXTM3U\na.wav\nb.flac\n");
+  const guint64 generation = load (fixture, "/list.m3u", offset_ms, PLAYER_LOAD_CURRENT);
+  g_assert_cmpint (gst_rig_wait (fixture->rig, PLAYER_ENGINE_STARTED, generation)->offset_ms, ==,
+                   offset_ms);
+  gst_rig_wait (fixture->rig, PLAYER_ENGINE_FINISHED, generation);
+  gst_rig_settle (fixture->rig);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&fixture->rig->tap);
+  const guint at = gst_audio_skip_silence (heard, 0);
+  const guint32 code = g_array_index (heard, guint32, at);
+  const guint found = (code & 0xffff) | (code >> 16 & 0xff) << 16;
+  const gint first = (gint)player_gst_ms_to_frames (offset_ms, RATE) - GST_RIG_FRAMES_A;
+
+  /* How long an entry is, is known to the millisecond. */
+  g_assert_cmpint (ABS ((gint)found - first), <=, RATE / 1000);
+  gst_audio_assert_silent_end (heard, gst_audio_assert_run (heard, at, B, found, GST_RIG_FRAMES_B));
+}
+
 /* --- titles --- */
 
 static void
@@ -396,6 +421,7 @@ add_tests (void)
   add ("/media/playlist/deep", test_deep);
   add ("/media/playlist/mirrors", test_mirrors);
   add ("/media/playlist/between", test_between);
+  add ("/media/playlist/offset", test_offset);
   add ("/media/untitled", test_untitled);
 }
 
