@@ -402,6 +402,37 @@ test_untitled (Fixture *fixture, gconstpointer data)
                    "ck.wav");
 }
 
+/* What Icecast sends as Ogg: one stream behind the other, each with tags of its own. */
+static void
+test_chained_ogg (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *wav = gst_rig_path ("format.wav");
+  g_autofree char *out = gst_rig_path ("format");
+  g_autoptr (GByteArray) chain = g_byte_array_new ();
+  g_autoptr (GArray) noise = gst_audio_make_noise (RATE);
+
+  gst_audio_write_frames (wav, noise, RATE, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *pipeline = g_strdup_printf (
+          "taginject tags=\"title=%s\" ! vorbisenc ! oggmux", i == 0 ? "First" : "Second");
+      g_autofree char *bytes = NULL;
+      gsize length;
+
+      run (pipeline);
+      g_assert_true (g_file_get_contents (out, &bytes, &length, NULL));
+      g_byte_array_append (chain, (const guint8 *)bytes, (guint)length);
+    }
+  g_assert_true (g_file_set_contents (out, (const char *)chain->data, chain->len, NULL));
+  const guint64 generation = load (fixture, "/format", 0, PLAYER_LOAD_CURRENT);
+  gst_rig_wait (fixture->rig, PLAYER_ENGINE_TAGS, generation);
+  g_assert_cmpstr (fixture->rig->title, ==, "First");
+  const gint64 end_ms = gst_rig_wait (fixture->rig, PLAYER_ENGINE_FINISHED, generation)->offset_ms;
+  g_test_message ("ends at %d ms, last title %s", (int)end_ms, fixture->rig->title);
+  g_assert_cmpint (ABS (end_ms - 2000), <, 20);
+  g_assert_cmpstr (fixture->rig->title, ==, "Second");
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -422,6 +453,7 @@ add_tests (void)
   add ("/media/playlist/mirrors", test_mirrors);
   add ("/media/playlist/between", test_between);
   add ("/media/playlist/offset", test_offset);
+  add ("/media/chained", test_chained_ogg);
   add ("/media/untitled", test_untitled);
 }
 
