@@ -2,6 +2,8 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-spout.h"
 
+#include "player-gst-priority.h"
+
 #include <gst/audio/audio.h>
 
 #include "player-gst-reader.h"
@@ -11,6 +13,7 @@ struct _PlayerGstSpout
   GstPushSrc parent_instance;
 
   PlayerGstPump *pump; /* (owned) */
+  GThread *thread;     /* (unowned) (nullable): compared, not used: its priority has been raised */
   guint rate;
 };
 
@@ -19,7 +22,12 @@ G_DEFINE_FINAL_TYPE (PlayerGstSpout, player_gst_spout, GST_TYPE_PUSH_SRC)
 static GstFlowReturn
 player_gst_spout_create (GstPushSrc *source, GstBuffer **out)
 {
-  return player_gst_pump_give (PLAYER_GST_SPOUT (source)->pump, source, out);
+  PlayerGstSpout *self = PLAYER_GST_SPOUT (source);
+
+  if (self->thread != g_thread_self ())
+    player_gst_priority_raise ();
+  self->thread = g_thread_self ();
+  return player_gst_pump_give (self->pump, source, out);
 }
 
 static gboolean

@@ -35,6 +35,7 @@ rig_with (const char *sink, guint idle_ms)
   GstRig *rig = gst_rig_new_with_sink (NULL);
 
   options.sink = sink;
+  options.buffer_ms = 200; /* whatever else the machine does */
   options.idle_ms = idle_ms;
   gst_rig_start (rig, &options);
   return rig;
