@@ -24,6 +24,7 @@ struct _Harness
   GSubprocess *daemon; /* (owned) (nullable) */
   GPtrArray *requests; /* (owned) (element-type JsonObject): all log entries of kind "request" */
   guint cursor;        /* into requests: what harness_expect() has passed */
+  char *log;           /* (owned) (nullable) */
   GPtrArray *signals;  /* (owned) (element-type GVariant): (sv) name and arguments */
   guint signal_cursor;
   GVariant *found; /* (owned) (nullable): arguments of the last signal waited for */
@@ -205,6 +206,11 @@ harness_start_daemon (Harness *self)
   g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", harness_bus_address (self),
                                 TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->dir, TRUE);
+  if (self->log != NULL)
+    {
+      g_subprocess_launcher_setenv (launcher, "G_MESSAGES_DEBUG", "all", TRUE);
+      g_subprocess_launcher_set_stderr_file_path (launcher, self->log);
+    }
   if (g_getenv ("GST_REGISTRY") == NULL)
     g_subprocess_launcher_setenv (launcher, "GST_REGISTRY", registry, TRUE);
   self->daemon = g_subprocess_launcher_spawn (launcher, &error, SEGUED, "--session", "--config",
@@ -213,6 +219,13 @@ harness_start_daemon (Harness *self)
   g_assert_no_error (error);
   if (!harness_wait (30000, has_owner, self))
     harness_fail ("segued did not come up");
+}
+
+void
+harness_log_to (Harness *self, const char *name)
+{
+  g_free (self->log);
+  self->log = g_build_filename (self->dir, name, NULL);
 }
 
 int
@@ -325,6 +338,7 @@ harness_free (Harness *self)
   remove_tree (self->dir);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->signals);
+  g_free (self->log);
   g_free (self->url);
   g_free (self->dir);
   g_free (self->media_dir);
@@ -581,6 +595,19 @@ find_signal (gpointer user_data)
       return TRUE;
     }
   return FALSE;
+}
+
+char *
+harness_print_signals (Harness *self)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (guint i = 0; i < self->signals->len; i++)
+    {
+      g_autofree char *text = g_variant_print (g_ptr_array_index (self->signals, i), FALSE);
+      g_string_append_printf (all, "%s\n", text);
+    }
+  return g_string_free (g_steal_pointer (&all), FALSE);
 }
 
 static void

@@ -60,6 +60,10 @@ void harness_restart_skill (Harness *self);
 int harness_daemon_pid (Harness *self);
 int harness_end_daemon (Harness *self, int signal);
 void harness_start_daemon (Harness *self);
+/* From its next start on the daemon writes down all it could, in @name of harness_dir(). */
+void harness_log_to (Harness *self, const char *name);
+/* All signals heard so far, printed. (transfer full) */
+char *harness_print_signals (Harness *self);
 
 /* Adds a fault to the demo skill, see DemoFault: "NAME", "NAME@REQUEST" or a JSON object. */
 void harness_fault (Harness *self, const char *fault);
