@@ -30,6 +30,7 @@ struct _PlayerGstSnapcast
 
   /* under the preroll lock, which render() is called with */
   GSocketConnection *connection; /* (owned) (nullable) */
+  gboolean silent;               /* nothing has been sent over it */
 
   /* under the object lock */
   GstClockTimeDiff late_ns; /* how much later than its time the first block was sent */
@@ -72,7 +73,7 @@ snapcast_note_late (PlayerGstSnapcast *self, GstBuffer *buffer)
 }
 
 static gboolean
-snapcast_connect (PlayerGstSnapcast *self, GstBuffer *buffer, GError **error)
+snapcast_connect (PlayerGstSnapcast *self, GError **error)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   GST_OBJECT_LOCK (self);
@@ -89,7 +90,7 @@ snapcast_connect (PlayerGstSnapcast *self, GstBuffer *buffer, GError **error)
   g_socket_set_timeout (socket, TIMEOUT_S);
   g_socket_set_option (socket, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES, NULL);
   g_tcp_connection_set_graceful_disconnect (G_TCP_CONNECTION (self->connection), FALSE);
-  snapcast_note_late (self, buffer);
+  self->silent = TRUE;
   return TRUE;
 }
 
@@ -119,10 +120,13 @@ snapcast_send (PlayerGstSnapcast *self, GstBuffer *buffer, GError **error)
 {
   GstMapInfo info;
 
-  if (self->connection == NULL && !snapcast_connect (self, buffer, error))
+  if (self->connection == NULL && !snapcast_connect (self, error))
     return FALSE;
   if (!snapcast_check (self, error) || !gst_buffer_map (buffer, &info, GST_MAP_READ))
     return FALSE;
+  if (self->silent)
+    snapcast_note_late (self, buffer);
+  self->silent = FALSE;
   GOutputStream *stream = g_io_stream_get_output_stream (G_IO_STREAM (self->connection));
   const gboolean sent
       = g_output_stream_write_all (stream, info.data, info.size, NULL, self->cancellable, error);
@@ -131,6 +135,14 @@ snapcast_send (PlayerGstSnapcast *self, GstBuffer *buffer, GError **error)
 }
 
 /* --- the sink --- */
+
+static void
+snapcast_complain (PlayerGstSnapcast *self, const GError *error)
+{
+  GST_ELEMENT_ERROR (
+      self, RESOURCE, WRITE,
+      ("The snapserver cannot be fed: %s", error != NULL ? error->message : "no memory"), (NULL));
+}
 
 static GstFlowReturn
 player_gst_snapcast_render (GstBaseSink *base, GstBuffer *buffer)
@@ -143,10 +155,7 @@ player_gst_snapcast_render (GstBaseSink *base, GstBuffer *buffer)
       snapcast_disconnect (self);
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         {
-          GST_ELEMENT_ERROR (
-              self, RESOURCE, WRITE,
-              ("The snapserver cannot be fed: %s", error != NULL ? error->message : "no memory"),
-              (NULL));
+          snapcast_complain (self, error);
           return GST_FLOW_ERROR;
         }
       g_clear_error (&error);
@@ -199,18 +208,34 @@ player_gst_snapcast_query (GstElement *element, GstQuery *query)
   return TRUE;
 }
 
+/* Whether anybody is there is known before a block is lost to it. */
+static gboolean
+snapcast_begin (PlayerGstSnapcast *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (snapcast_connect (self, &error))
+    return TRUE;
+  snapcast_complain (self, error);
+  return FALSE;
+}
+
 /* The server stamps what comes after a break as if there had been none, except on a new connection.
  */
 static GstStateChangeReturn
 player_gst_snapcast_change_state (GstElement *element, GstStateChange transition)
 {
+  PlayerGstSnapcast *self = PLAYER_GST_SNAPCAST (element);
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !snapcast_begin (self))
+    return GST_STATE_CHANGE_FAILURE;
   const GstStateChangeReturn result
       = GST_ELEMENT_CLASS (player_gst_snapcast_parent_class)->change_state (element, transition);
-
-  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED
+      || transition == GST_STATE_CHANGE_PAUSED_TO_READY)
     {
       GST_BASE_SINK_PREROLL_LOCK (element);
-      snapcast_disconnect (PLAYER_GST_SNAPCAST (element));
+      snapcast_disconnect (self);
       GST_BASE_SINK_PREROLL_UNLOCK (element);
     }
   return result;

@@ -207,6 +207,43 @@ test_restart (void)
     }
 }
 
+/* Somebody who takes the connection, and nothing that is sent: the daemon does not hang with it. */
+static void
+test_hung (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  const guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
+  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", port);
+  g_autofree char *url = gst_rig_url ("long.wav");
+  PlayerGstEngineOptions options = PLAYER_GST_ENGINE_OPTIONS_INIT;
+  g_autoptr (GstRig) rig = gst_rig_new_with_sink (NULL);
+
+  options.snapcast_address = address;
+  gst_rig_start (rig, &options);
+  const guint64 track = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+  gst_rig_wait (rig, PLAYER_ENGINE_UNDERRUN, track);
+  const gint64 before_us = g_get_monotonic_time ();
+  player_engine_stop (rig->engine);
+  g_assert_cmpint (g_get_monotonic_time () - before_us, <, 100000);
+  g_assert_nonnull (gst_rig_find (rig, PLAYER_ENGINE_SILENCED, track));
+}
+
+/* Nobody there yet: it waits, and plays from the beginning. */
+static void
+test_appears (void)
+{
+  g_autoptr (GstRooms) rooms = gst_rooms_new ();
+  g_autoptr (GstRig) rig = play_in (rooms, 1000);
+  g_autofree char *url = gst_rig_url ("d.wav");
+  const guint64 track = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+
+  gst_rig_run (rig, 300);
+  gst_rooms_start_server (rooms);
+  gst_rooms_start_clients (rooms);
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, track);
+}
+
 static GLogWriterOutput
 write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
@@ -225,6 +262,8 @@ add_tests (void)
   g_test_add_func ("/snapcast/pause", test_pause);
   g_test_add_func ("/snapcast/position", test_position);
   g_test_add_func ("/snapcast/restart", test_restart);
+  g_test_add_func ("/snapcast/hung", test_hung);
+  g_test_add_func ("/snapcast/appears", test_appears);
 }
 
 int
