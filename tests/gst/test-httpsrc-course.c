@@ -113,6 +113,7 @@ test_seek_after_end (HttpsrcFixture *fixture, gconstpointer user_data)
   g_assert_true (run.eos);
 
   run.eos = FALSE;
+  run.buffered = 0;
   g_byte_array_set_size (run.bytes, 0);
   seek (&run, 1000);
   httpsrc_run_wait (&run, HTTPSRC_LIMIT_US);
