@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Verifiers take no shorter RSA key. */
+#define ALEXA_CHAIN_MIN_KEY_BITS 2048
+
 struct _AlexaChain
 {
   GPtrArray *certificates; /* (owned) (element-type X509): never empty, leaf first */

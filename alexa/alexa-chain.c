@@ -11,7 +11,6 @@
 /* More than any chain in use; a bound for what a verifier would have to check. */
 #define MAX_CERTIFICATES 16
 #define MAX_PEM_BYTES (256 * 1024)
-#define MIN_KEY_BITS 2048
 
 X509 *
 alexa_chain_get (const AlexaChain *self, guint index)
@@ -182,13 +181,14 @@ static gboolean
 check_kind (const AlexaChain *self, guint index, GError **error)
 {
   EVP_PKEY *key = X509_get0_pubkey (alexa_chain_get (self, index));
-  if (key != NULL && EVP_PKEY_is_a (key, "RSA") && EVP_PKEY_get_bits (key) >= MIN_KEY_BITS)
+  if (key != NULL && EVP_PKEY_is_a (key, "RSA")
+      && EVP_PKEY_get_bits (key) >= ALEXA_CHAIN_MIN_KEY_BITS)
     return TRUE;
   g_autofree char *name = alexa_chain_name (self, index);
   g_autoptr (AlexaCertificate) certificate = alexa_chain_describe (self, index);
   g_set_error (error, ALEXA_SIGNER_ERROR, ALEXA_SIGNER_ERROR_KIND,
                "the key of %s is %s, not RSA of %d bit or more", name, certificate->key,
-               MIN_KEY_BITS);
+               ALEXA_CHAIN_MIN_KEY_BITS);
   ERR_clear_error ();
   return FALSE;
 }

@@ -7,7 +7,6 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-#define MIN_KEY_BITS 2048
 #define MAX_PEM_BYTES (64 * 1024)
 
 struct _AlexaSigner
@@ -60,10 +59,11 @@ check_key_kind (EVP_PKEY *key, GError **error)
                    "the private key is %s, not RSA", kind != NULL ? kind : "of an unknown kind");
       return FALSE;
     }
-  if (EVP_PKEY_get_bits (key) >= MIN_KEY_BITS)
+  if (EVP_PKEY_get_bits (key) >= ALEXA_CHAIN_MIN_KEY_BITS)
     return TRUE;
   g_set_error (error, ALEXA_SIGNER_ERROR, ALEXA_SIGNER_ERROR_KIND,
-               "the private key has %d bit, fewer than %d", EVP_PKEY_get_bits (key), MIN_KEY_BITS);
+               "the private key has %d bit, fewer than %d", EVP_PKEY_get_bits (key),
+               ALEXA_CHAIN_MIN_KEY_BITS);
   return FALSE;
 }
 

@@ -55,8 +55,32 @@ parse_slots (CtlContext *self, int argc, char **argv)
   return g_variant_ref_sink (g_variant_builder_end (&slots));
 }
 
-/* What intent, voice and can-fulfill begin with: the option and at least one argument, named @what.
- */
+/* What intent, voice and can-fulfill have in common. */
+typedef struct
+{
+  char *skill;                            /* (owned) (nullable) */
+  GVariant *slots;                        /* (owned) (nullable) */
+  BusGenSegue1Conversation *conversation; /* (owned) */
+  CtlWitness *witness;                    /* (owned) */
+} Talk;
+
+static void
+talk_clear (Talk *self)
+{
+  g_clear_pointer (&self->witness, ctl_witness_free);
+  g_clear_object (&self->conversation);
+  g_clear_pointer (&self->slots, g_variant_unref);
+  g_free (self->skill);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Talk, talk_clear)
+
+static const char *
+talk_skill (const Talk *self)
+{
+  return self->skill != NULL ? self->skill : "";
+}
+
 static gboolean
 take_skill (CtlContext *self, const char *what, char **skill, int *argc, char ***argv)
 {
@@ -71,43 +95,51 @@ take_skill (CtlContext *self, const char *what, char **skill, int *argc, char **
   return *argc >= 1;
 }
 
+/* Their beginning: the option, an argument named @what, then slots, or nothing more. EX_OK: go on. */
+static int
+talk_begin (
+    Talk *self, CtlContext *context, const char *what, gboolean slots, int *argc, char ***argv)
+{
+  if (!take_skill (context, what, &self->skill, argc, argv))
+    return EX_USAGE;
+  if (!slots && *argc > 1)
+    return ctl_usage (context, "one word at a time: unexpected argument \"%s\"", (*argv)[1]);
+  self->slots = parse_slots (context, *argc - 1, *argv + 1);
+  if (self->slots == NULL)
+    return EX_USAGE;
+  self->conversation = ctl_context_get_conversation (context);
+  if (self->conversation == NULL)
+    return EX_UNAVAILABLE;
+  self->witness = ctl_witness_new (self->conversation);
+  return EX_OK;
+}
+
 int
 ctl_run_intent (CtlContext *self, int argc, char **argv)
 {
-  g_autofree char *skill = NULL;
-  if (!take_skill (self, "name of the intent", &skill, &argc, &argv))
-    return EX_USAGE;
-  g_autoptr (GVariant) slots = parse_slots (self, argc - 1, argv + 1);
-  if (slots == NULL)
-    return EX_USAGE;
-  g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);
-  if (conversation == NULL)
-    return EX_UNAVAILABLE;
-  g_autoptr (CtlWitness) witness = ctl_witness_new (conversation);
+  g_auto (Talk) talk = { 0 };
+  int status = talk_begin (&talk, self, "name of the intent", TRUE, &argc, &argv);
+  if (status != EX_OK)
+    return status;
   g_autoptr (GError) error = NULL;
   g_autofree char *id = NULL;
   gboolean ok = bus_gen_segue1_conversation_call_intent_sync (
-      conversation, skill != NULL ? skill : "", argv[0], slots, &id, NULL, &error);
-  return finish (self, witness, ok, id, error);
+      talk.conversation, talk_skill (&talk), argv[0], talk.slots, &id, NULL, &error);
+  return finish (self, talk.witness, ok, id, error);
 }
 
 int
 ctl_run_voice (CtlContext *self, int argc, char **argv)
 {
-  g_autofree char *skill = NULL;
-  if (!take_skill (self, "word", &skill, &argc, &argv))
-    return EX_USAGE;
-  if (argc > 1)
-    return ctl_usage (self, "one word at a time: unexpected argument \"%s\"", argv[1]);
-  g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);
-  if (conversation == NULL)
-    return EX_UNAVAILABLE;
-  g_autoptr (CtlWitness) witness = ctl_witness_new (conversation);
+  g_auto (Talk) talk = { 0 };
+  int status = talk_begin (&talk, self, "word", FALSE, &argc, &argv);
+  if (status != EX_OK)
+    return status;
   g_autoptr (GError) error = NULL;
   g_autofree char *id = NULL;
   gboolean ok = bus_gen_segue1_conversation_call_built_in_intent_sync (
-      conversation, skill != NULL ? skill : "", argv[0], &id, NULL, &error);
-  return finish (self, witness, ok, id, error);
+      talk.conversation, talk_skill (&talk), argv[0], &id, NULL, &error);
+  return finish (self, talk.witness, ok, id, error);
 }
 
 /* What the skill has said, or that it has said nothing. */
@@ -132,23 +164,17 @@ print_can_fulfill (CtlContext *self, CtlWitness *witness, const char *request_id
 int
 ctl_run_can_fulfill (CtlContext *self, int argc, char **argv)
 {
-  g_autofree char *skill = NULL;
-  if (!take_skill (self, "name of the intent", &skill, &argc, &argv))
-    return EX_USAGE;
-  g_autoptr (GVariant) slots = parse_slots (self, argc - 1, argv + 1);
-  if (slots == NULL)
-    return EX_USAGE;
-  g_autoptr (BusGenSegue1Conversation) conversation = ctl_context_get_conversation (self);
-  if (conversation == NULL)
-    return EX_UNAVAILABLE;
-  g_autoptr (CtlWitness) witness = ctl_witness_new (conversation);
+  g_auto (Talk) talk = { 0 };
+  int status = talk_begin (&talk, self, "name of the intent", TRUE, &argc, &argv);
+  if (status != EX_OK)
+    return status;
   g_autoptr (GError) error = NULL;
   g_autofree char *id = NULL;
-  if (!bus_gen_segue1_conversation_call_can_fulfill_sync (conversation, skill != NULL ? skill : "",
-                                                          argv[0], slots, &id, NULL, &error))
+  if (!bus_gen_segue1_conversation_call_can_fulfill_sync (talk.conversation, talk_skill (&talk),
+                                                          argv[0], talk.slots, &id, NULL, &error))
     return ctl_explain (self, error);
-  ctl_witness_tell (witness, self, id);
-  return print_can_fulfill (self, witness, id);
+  ctl_witness_tell (talk.witness, self, id);
+  return print_can_fulfill (self, talk.witness, id);
 }
 
 int

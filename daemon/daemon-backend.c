@@ -54,7 +54,10 @@ on_errand_done (DaemonErrand *errand, const GError *error, gpointer user_data)
 
 /* Asks without turning to that skill. */
 static void
-ask_aside (DaemonConversation *conversation, AlexaRequest *request, GTask *task)
+ask_aside (DaemonBackend *self,
+           DaemonConversation *conversation,
+           AlexaRequest *request,
+           GTask *task)
 {
   GError *error = NULL;
   if (daemon_conversation_ask (conversation, request, on_errand_done, g_object_ref (task), &error))
@@ -69,7 +72,7 @@ ask (DaemonBackend *self, DaemonConversation *conversation, AlexaRequest *reques
   /* What another session has paused is not heard between the two. */
   daemon_router_hold_floor (self->context->router);
   daemon_skills_abandon_others (self->skills, conversation);
-  ask_aside (conversation, request, task);
+  ask_aside (self, conversation, request, task);
   daemon_router_release_floor (self->context->router);
 }
 
@@ -104,14 +107,39 @@ read_slots (GVariant *slots)
   return list;
 }
 
-/* (transfer none) (nullable) */
-static DaemonConversation *
-resolve_for_intent (DaemonBackend *self, const char *skill, const char *intent, GError **error)
+typedef AlexaRequest *(*MakeRequest) (const char *intent, GPtrArray *slots);
+typedef void (*Ask) (DaemonBackend *self,
+                     DaemonConversation *conversation,
+                     AlexaRequest *request,
+                     GTask *task);
+
+/* Asks @skill what @make makes of @intent and @slots. (transfer full) @task. */
+static void
+ask_intent (DaemonBackend *self,
+            const char *skill,
+            const char *intent,
+            GVariant *slots,
+            MakeRequest make,
+            Ask how,
+            GTask *task)
 {
-  if (*intent != '\0')
-    return resolve (self, skill, error);
-  g_set_error (error, BUS_ERROR, BUS_ERROR_INVALID_ARGUMENT, "the name of an intent is needed");
-  return NULL;
+  g_autoptr (GTask) owned = task;
+  if (*intent == '\0')
+    {
+      g_task_return_new_error (task, BUS_ERROR, BUS_ERROR_INVALID_ARGUMENT,
+                               "the name of an intent is needed");
+      return;
+    }
+  GError *error = NULL;
+  DaemonConversation *conversation = resolve (self, skill, &error);
+  if (conversation == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_autoptr (GPtrArray) list = read_slots (slots);
+  g_autoptr (AlexaRequest) request = make (intent, list);
+  how (self, conversation, request, task);
 }
 
 static void
@@ -122,16 +150,8 @@ daemon_backend_intent (BusBackend *backend,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  DaemonBackend *self = DAEMON_BACKEND (backend);
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  g_autoptr (GPtrArray) list = read_slots (slots);
-  g_autoptr (AlexaRequest) request = alexa_request_new_intent (intent, list);
-  GError *error = NULL;
-  DaemonConversation *conversation = resolve_for_intent (self, skill, intent, &error);
-  if (conversation != NULL)
-    ask (self, conversation, request, task);
-  else
-    g_task_return_error (task, error);
+  ask_intent (DAEMON_BACKEND (backend), skill, intent, slots, alexa_request_new_intent, ask,
+              g_task_new (backend, NULL, callback, user_data));
 }
 
 static void
@@ -169,16 +189,8 @@ daemon_backend_can_fulfill (BusBackend *backend,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  DaemonBackend *self = DAEMON_BACKEND (backend);
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  g_autoptr (GPtrArray) list = read_slots (slots);
-  g_autoptr (AlexaRequest) request = alexa_request_new_can_fulfill (intent, list);
-  GError *error = NULL;
-  DaemonConversation *conversation = resolve_for_intent (self, skill, intent, &error);
-  if (conversation != NULL)
-    ask_aside (conversation, request, task);
-  else
-    g_task_return_error (task, error);
+  ask_intent (DAEMON_BACKEND (backend), skill, intent, slots, alexa_request_new_can_fulfill,
+              ask_aside, g_task_new (backend, NULL, callback, user_data));
 }
 
 static void

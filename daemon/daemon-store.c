@@ -181,7 +181,8 @@ open_or_replace (const char *path, GError **error)
       handle = open_file (path, &result, &why);
     }
   if (handle == NULL)
-    g_set_error (error, DAEMON_STORE_ERROR, DAEMON_STORE_ERROR_OPEN, "%s: %s", path, why);
+    g_set_error (error, DAEMON_STORE_ERROR, DAEMON_STORE_ERROR_OPEN, "%s: %s", path,
+                 (result & 0xff) == SQLITE_BUSY ? "another segued uses it" : why);
   return handle;
 }
 

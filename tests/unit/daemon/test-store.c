@@ -158,6 +158,7 @@ test_locked (Fixture *fixture, gconstpointer data)
   g_assert_true (daemon_store_set (store, "k", "v", NULL));
   g_assert_null (daemon_store_new (fixture->dir, &error));
   g_assert_error (error, DAEMON_STORE_ERROR, DAEMON_STORE_ERROR_OPEN);
+  g_assert_true (g_str_has_suffix (error->message, "another segued uses it"));
   g_assert_cmpuint (count_warnings (fixture), ==, 0);
 }
 
