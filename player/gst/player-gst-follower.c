@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-follower.h"
 
+#include "player-gst-arrivals.h"
 #include "player-gst-output.h"
 #include "player-gst-outage.h"
 #include "player-gst-snapcast.h"
@@ -15,6 +16,8 @@
 #define SPEECH_WAIT_MS 3000
 /* What a sink may hold besides its buffer. */
 #define MORE_BUFFER_MS 100
+/* What has just appeared takes so long to answer. */
+#define ARRIVAL_MS 100
 
 /* Of a stream of which nothing is known yet. */
 #define GUESSED_RATE 44100
@@ -41,7 +44,8 @@ struct _PlayerGstFollower
   gboolean playing;  /* the output does, since it was opened or rested last */
   PlayerGstOutage outage;
   guint wait_ms;
-  GSource *retry_timer; /* (owned) (nullable): the output is away */
+  GSource *retry_timer;        /* (owned) (nullable): the output is away */
+  PlayerGstArrivals *arrivals; /* (owned) (nullable): likewise */
 };
 
 static void
@@ -181,6 +185,7 @@ static void
 follower_stop_waiting (PlayerGstFollower *self)
 {
   follower_clear_timer (&self->retry_timer);
+  g_clear_pointer (&self->arrivals, player_gst_arrivals_free);
   if (player_gst_outage_is_waiting (&self->outage))
     player_gst_outage_forget (&self->outage);
 }
@@ -268,6 +273,18 @@ follower_on_retry (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+follower_on_arrival (gpointer data)
+{
+  PlayerGstFollower *self = data;
+
+  if (self->retry_timer == NULL)
+    return;
+  player_gst_outage_hurry (&self->outage);
+  follower_clear_timer (&self->retry_timer);
+  follower_set_timer (self, &self->retry_timer, ARRIVAL_MS, follower_on_retry);
+}
+
 /* Where the sink does not say what was heard, it had its buffer full. */
 static guint64
 follower_find_heard (PlayerGstFollower *self, const GstClockTime *heard_ns)
@@ -302,6 +319,7 @@ follower_fail (PlayerGstFollower *self, const char *message)
   player_gst_deck_fail (self->deck, line);
   self->hooks.lost (line, self->hooks.data);
   player_gst_outage_forget (&self->outage);
+  g_clear_pointer (&self->arrivals, player_gst_arrivals_free);
 }
 
 /* What is to be heard waits for the output, speech for less long. */
@@ -324,6 +342,8 @@ follower_wait (PlayerGstFollower *self, const char *message)
     self->hooks.lost (message, self->hooks.data);
   else if (speech)
     delay_ms = MIN (delay_ms, speech_ms - waited_ms);
+  if (self->arrivals == NULL)
+    self->arrivals = player_gst_arrivals_new (follower_on_arrival, self);
   if (!waited)
     g_warning ("The audio output is away, waiting for it: %s", message);
   follower_set_timer (self, &self->retry_timer, MIN (delay_ms, self->wait_ms - waited_ms),
@@ -366,6 +386,7 @@ follower_on_output_news (PlayerGstOutput *output, const PlayerGstOutputNews *new
   if (player_gst_outage_is_waiting (&self->outage))
     g_message ("The audio output is back: %s", player_gst_output_get_sink_name (output));
   player_gst_outage_find (&self->outage, g_get_monotonic_time ());
+  g_clear_pointer (&self->arrivals, player_gst_arrivals_free);
   self->playing = TRUE;
 }
 
@@ -424,6 +445,7 @@ player_gst_follower_shut (PlayerGstFollower *self)
   follower_clear_timer (&self->look_timer);
   follower_clear_timer (&self->idle_timer);
   follower_clear_timer (&self->retry_timer);
+  g_clear_pointer (&self->arrivals, player_gst_arrivals_free);
   player_gst_output_shut (self->output);
 }
 

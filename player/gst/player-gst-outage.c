@@ -29,6 +29,12 @@ player_gst_outage_find (PlayerGstOutage *self, gint64 now_us)
 }
 
 void
+player_gst_outage_hurry (PlayerGstOutage *self)
+{
+  self->delay_ms = FIRST_DELAY_MS;
+}
+
+void
 player_gst_outage_forget (PlayerGstOutage *self)
 {
   *self = (PlayerGstOutage){ 0 };

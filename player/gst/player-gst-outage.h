@@ -26,6 +26,9 @@ guint player_gst_outage_lose (PlayerGstOutage *self, gint64 now_us);
 /* It plays. */
 void player_gst_outage_find (PlayerGstOutage *self, gint64 now_us);
 
+/* Something has happened: from now on it is tried as often as at first. */
+void player_gst_outage_hurry (PlayerGstOutage *self);
+
 /* Nobody waits for it any more. */
 void player_gst_outage_forget (PlayerGstOutage *self);
 

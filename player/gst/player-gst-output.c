@@ -16,7 +16,7 @@
 #define OPEN_TIMEOUT_MS 5000
 #define CLOSE_TIMEOUT_MS 2000
 /* A sink that has taken nothing for so long while it plays, hangs. */
-#define STUCK_MS 3000
+#define STUCK_MS 2000
 /* So many pipelines that hang may be left behind at a time; each holds a thread or two. */
 #define MAX_LEFT_BEHIND 3
 /* Name of the element. */
