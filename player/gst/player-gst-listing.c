@@ -3,6 +3,7 @@
 #include "player-gst-listing.h"
 
 #include "player-gst-playlist.h"
+#include "player-gst-titles.h"
 
 #define CAPS "application/x-segue-playlist"
 /* Type finders are asked about less only where there is no more. */
@@ -98,6 +99,17 @@ make_trail (PlayerGstLoad *load, guint entry, const char *base)
   return g_strv_builder_end (trail);
 }
 
+/* It is the same stream still, and goes by the same name. */
+static void
+name_variant (PlayerGstLoad *load, guint entry, PlayerGstEntry *variant)
+{
+  const char *title = player_gst_load_get_title (load, entry);
+
+  g_free (variant->title);
+  variant->title = title != NULL ? g_strdup (title)
+                                 : player_gst_titles_guess (player_gst_load_get_url (load, entry));
+}
+
 gboolean
 player_gst_listing_expand (GstMessage *message, PlayerGstLoad *load, guint entry, GError **error)
 {
@@ -119,6 +131,8 @@ player_gst_listing_expand (GstMessage *message, PlayerGstLoad *load, guint entry
   g_autoptr (GPtrArray) entries = player_gst_playlist_parse (bytes, length, base, error);
   if (entries == NULL)
     return FALSE;
+  if (player_gst_playlist_recognise (bytes, length, TRUE) == PLAYER_GST_PLAYLIST_VARIANTS)
+    name_variant (load, entry, g_ptr_array_index (entries, 0));
   g_auto (GStrv) trail = make_trail (load, entry, base);
   for (guint i = entries->len; i > 0; i--)
     {

@@ -476,6 +476,7 @@ test_master (Fixture *fixture, gconstpointer data)
   gst_rig_wait (fixture->rig, PLAYER_ENGINE_FINISHED, generation);
   assert_all_heard (fixture);
   g_assert_cmpuint (radio_server_count (fixture->server, "/picture/vod.m3u8"), ==, 0);
+  g_assert_cmpstr (fixture->rig->title, ==, "master.m3u8");
 }
 
 static GBytes *
