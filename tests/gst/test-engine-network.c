@@ -58,13 +58,8 @@ wait_quiet (GstRig *rig, FaultServer *server)
 
 /* It is heard when it has come, so that nothing is late, however slow the machine. */
 static void
-test_whole (gconstpointer faults)
+assert_whole (GstRig *rig, FaultServer *server, const char *url)
 {
-  g_autoptr (FaultServer) server = serve ();
-  g_autofree char *path = g_strdup_printf ("/a.wav?fault=%s", (const char *)faults);
-  g_autofree char *url = fault_server_url (server, path);
-  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
-
   player_engine_pause (rig->engine);
   const guint64 a = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
   gst_rig_wait (rig, PLAYER_ENGINE_READY, a);
@@ -77,6 +72,17 @@ test_whole (gconstpointer faults)
   at = gst_audio_assert_run (heard, at, A, 0, GST_RIG_FRAMES_A);
   gst_audio_assert_silent_end (heard, at);
   g_assert_cmpuint (gst_rig_count (rig, PLAYER_ENGINE_UNDERRUN, a), ==, 0);
+}
+
+static void
+test_whole (gconstpointer faults)
+{
+  g_autoptr (FaultServer) server = serve ();
+  g_autofree char *path = g_strdup_printf ("/a.wav?fault=%s", (const char *)faults);
+  g_autofree char *url = fault_server_url (server, path);
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+
+  assert_whole (rig, server, url);
 }
 
 /* A length too short is the length: what lies behind it is not part of the answer. */
@@ -157,10 +163,15 @@ test_failure (gconstpointer data)
 static const char *const hung_cases[]
     = { "hang", "headers", "stallalways:0:60000", "stallalways:20000:60000", "redirhang" };
 
+/* Under a sanitizer all takes longer. */
 static void
 assert_quick (gint64 since_us)
 {
+#ifdef __SANITIZE_ADDRESS__
+  g_assert_cmpint (g_get_monotonic_time () - since_us, <, G_TIME_SPAN_SECOND);
+#else
   g_assert_cmpint (g_get_monotonic_time () - since_us, <, 100 * G_TIME_SPAN_MILLISECOND);
+#endif
 }
 
 static void
@@ -215,21 +226,16 @@ test_ca_file (gconstpointer trusted)
   if (trusted != NULL)
     options.ca_file = g_test_get_filename (G_TEST_BUILT, "gst", "ca.pem", NULL);
   gst_rig_start (rig, &options);
-  const guint64 a = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
-  if (trusted == NULL)
+  if (trusted != NULL)
     {
-      g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_FAILED, a)->error_type, ==,
-                       PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE);
-      g_assert_cmpstr (g_ptr_array_index (rig->errors, 0), ==,
-                       "TLS: certificate is not signed by a trusted authority");
+      assert_whole (rig, server, url);
       return;
     }
-  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, a);
-  gst_rig_settle (rig);
-  g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
-  guint at = gst_audio_skip_silence (heard, 0);
-  at = gst_audio_assert_run (heard, at, A, 0, GST_RIG_FRAMES_A);
-  gst_audio_assert_silent_end (heard, at);
+  const guint64 a = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
+  g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_FAILED, a)->error_type, ==,
+                   PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE);
+  g_assert_cmpstr (g_ptr_array_index (rig->errors, 0), ==,
+                   "TLS: certificate is not signed by a trusted authority");
 }
 
 static void

@@ -345,7 +345,15 @@ test_handshake_cut (HttpsrcFixture *fixture, gconstpointer user_data)
   HangUp hang_up = { listener, stopping };
   GThread *thread = g_thread_new ("hang-up", hang_up_thread, &hang_up);
   g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/data?secret=1", port);
-  assert_error (url, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE, "TLS", 5000);
+  {
+    g_auto (HttpsrcRun) run = { 0 };
+    httpsrc_run_init (&run, url);
+    g_object_set (run.src, "headers-ms", 20000, "give-up-ms", 60000, NULL);
+    httpsrc_run_set_state (&run, GST_STATE_PLAYING);
+    httpsrc_run_wait (&run, 2 * HTTPSRC_LIMIT_US);
+    g_assert_cmpint (run.error_type, ==, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE);
+    g_assert_true (g_str_has_prefix (run.error->message, "TLS"));
+  }
   g_cancellable_cancel (stopping);
   g_thread_join (thread);
   g_socket_listener_close (listener);
