@@ -184,7 +184,7 @@ def add_start_rows(table, figures):
         for name, label, limit in (('stop', 'stop to silence', 12.5), ('pause', 'pause to silence', 12.5),
                                    ('resume', 'resume to sound', 12.5)):
             table.add('start', f'{label}, {title}', 'ms', figures.get(f'{name} {kind}'),
-                      at_most(limit, 'with 10 ms of fade'))
+                      at_most(limit, '10 ms of fade'))
 
 
 # --- from the start of the process ---
@@ -317,7 +317,7 @@ def measure_control(rig, table):
     p99 = {name: [sorted(calls)[int(0.99 * len(calls))] for calls in rounds] for name, rounds in us.items()}
     pinged = {'segued': rates.pop('segued, Ping'), **{k: v for k, v in rates.items() if k != 'segued'}}
     p99.pop('segued, Ping')
-    table.add('control', 'round trips, a property (bare: a ping)', '1/s', rates,
+    table.add('control', 'round trips, a property; bare: a ping', '1/s', rates,
               factor_of('bare', 0.9, least=True), digits=0)
     table.add('control', 'round trips, a ping', '1/s', pinged, factor_of('bare', 0.9, least=True), digits=0)
     table.add('control', 'slowest of a hundred round trips', 'µs', p99, Goal(), digits=0)

@@ -46,7 +46,7 @@ class Goal:
 
 def at_most(limit, why=''):
     """The absolute value at most so much."""
-    return Goal(f'≤ {limit:g}' + (f' {why}' if why else ''), lambda m: abs(m['segued']) <= limit)
+    return Goal(f'≤ {limit:g}' + (f' ({why})' if why else ''), lambda m: abs(m['segued']) <= limit)
 
 
 def at_least(limit):
@@ -70,6 +70,8 @@ class Table:
 
     def add(self, section, label, unit, values, goal=None, digits=None):
         """values: a list for each player, or one string that says what went wrong."""
+        if not values:
+            return
         goal = goal or Goal()
         lists = {name: list(v) if isinstance(v, (list, tuple)) else [v] for name, v in values.items()}
         numbers = {name: v for name, v in lists.items() if v and not isinstance(v[0], str)}
@@ -96,7 +98,7 @@ class Table:
         for row in self.rows:
             if row['section'] != section:
                 section = row['section']
-                lines += ['', head(TITLES[section]), '-' * 150]
+                lines += ['', head(TITLES[section])]
             lines.append(render_row(row))
         goals = [row['reached'] for row in self.rows if row['reached'] is not None]
         lines += ['', f'{sum(goals)} of {len(goals)} goals reached.']
@@ -104,7 +106,7 @@ class Table:
 
 
 def head(title):
-    return f'{title:<50}' + ''.join(f'{name:>15}' for name in PLAYERS) + '  goal'
+    return f'{title:<48}' + ''.join(f'{name:>14}' for name in PLAYERS) + '  goal'
 
 
 def number(value, digits):
@@ -125,7 +127,7 @@ def cell(row, name):
 
 def render_row(row):
     label = row['label'] + (f', {row["unit"]}' if row['unit'] else '')
-    line = f'{label:<50}' + ''.join(f'{cell(row, name):>15}' for name in PLAYERS)
+    line = f'{label:<48}' + ''.join(f'{cell(row, name):>14}' for name in PLAYERS)
     if row['goal']:
         mark = {True: 'yes', False: 'NO', None: '?'}[row['reached']]
         line += f'  {row["goal"]}: {mark}'
