@@ -47,7 +47,8 @@ def coded_join(words):
     last, first = ends[-1], begins[0]
     lost = media.PAIR_FRAMES[0] - 1 - (words[last] & PLACE) + (words[first] & PLACE)
     between = first - last - 1
-    return between - lost, between
+    # a coded frame that is not what it was names any place: then nothing can be said
+    return (between - lost, between) if 0 <= between and abs(lost) < hear.RATE else None
 
 
 def noise_join(rig, words):
@@ -103,7 +104,7 @@ def measure_gap(rig, table):
                 words = listen_to_pair(rig, ear, player, pair)
                 found = coded_join(words) if kind == 'flac' else noise_join(rig, words)
                 if found is None:
-                    gaps[player.name] = 'a track is missing'
+                    gaps[player.name] = 'not known'
                 else:
                     gaps[player.name], silent[player.name] = found
             except (TimeoutError, RuntimeError) as error:
@@ -163,9 +164,9 @@ def error_ms(landing, name, first, seconds, seed, near):
         place = landing.place_of_noise(first, seed, near)
     if place is None:
         return 'elsewhere'
-    if 'untagged' in name:
-        place += media.LEAD_IN  # nothing says that it is no music: time counts from it
-    return (place / hear.RATE - seconds) * 1e3
+    # nothing says whether the lead-in is music: time may count from its beginning or from its end
+    places = (place, place + media.LEAD_IN) if 'untagged' in name else (place,)
+    return min(((at / hear.RATE - seconds) * 1e3 for at in places), key=abs)
 
 
 def measure_offset(rig, table):
@@ -197,20 +198,27 @@ def measure_offset(rig, table):
     ear.close()
 
 
+def clean_frames(words, places):
+    """Indices of frames that go on from the one before, within a range of places."""
+    return [i for i in range(1, len(words)) if words[i] >> MARK == 3 and words[i] == words[i - 1] + 1
+            and (words[i] & PLACE) in places]
+
+
 def seek_error(landing, player):
     """Seek while coded frames play: the place that the new line of frames, traced back through the
     fade, has at the first frame after the last clean one of the old line."""
     ear, seconds = landing.ear, 5.432
     at = ear.frames
     player.seek(seconds)
-    ear.wait_frames(at + 2 * hear.RATE)
-    words = ear.words(at, at + 2 * hear.RATE)
     target = round(seconds * hear.RATE)
-    clean = [i for i in range(1, len(words))
-             if words[i] >> MARK == 3 and words[i] == words[i - 1] + 1]
-    new = [i for i in clean if target <= (words[i] & PLACE) < target + 2 * hear.RATE]
-    old = [i for i in clean if (words[i] & PLACE) > target + 2 * hear.RATE]
-    if not new or not old:
+    near = range(target, target + 5 * hear.RATE)
+    new = []
+    while not new and ear.frames < at + 5 * hear.RATE:
+        ear.wait_frames(ear.frames + hear.RATE // 2)
+        words = ear.words(at)
+        new = clean_frames(words, near)
+    old = [i for i in clean_frames(words, range(near.stop, 1 << MARK)) if new and i < new[0]]
+    if not old:
         return 'elsewhere'
     silent = [first + length for first, length in hear.silences(hear.sides(words)[1], 8, NOTHING)
               if first + length > old[-1]]
