@@ -11,8 +11,9 @@
 
 /* How much is looked through for the first frame. */
 #define MAX_JUNK_BYTES 65536
-/* An encoder that pads in another order than the sum of fractions is off by this much. */
-#define SLACK_BYTES 4
+/* An encoder that pads in another order than the sum of fractions is off by some bytes; which frame it
+ * is cannot be doubted as long as that is well under a frame. */
+#define SLACK_BYTES 48
 /* Nearer than this it is cheaper to read on than to ask again. */
 #define NEAR_BYTES 131072
 /* Frames which tell how the stream begins. */
@@ -192,12 +193,18 @@ cut_predict (CutMp3 *self, gint64 frame)
          + (guint64)frame * (self->first.samples / 8) * self->first.bitrate / self->first.rate;
 }
 
+static gsize
+cut_slack (const CutMp3 *self)
+{
+  return MIN (self->first.size / 4, SLACK_BYTES);
+}
+
 static PlayerGstCutStep
 cut_seek_proof (CutMp3 *self)
 {
   const guint64 at = cut_predict (self, self->proofs[self->proof]);
 
-  return (PlayerGstCutStep){ PLAYER_GST_CUT_SEEK, at - SLACK_BYTES, NULL };
+  return (PlayerGstCutStep){ PLAYER_GST_CUT_SEEK, at - cut_slack (self), NULL };
 }
 
 /* What the file says of itself, or is known of such files. */
@@ -287,18 +294,19 @@ cut_disprove (CutMp3 *self, const PlayerGstCutView *view)
 static PlayerGstCutStep
 cut_prove (CutMp3 *self, const PlayerGstCutView *view)
 {
-  const gsize look = 2 * SLACK_BYTES + 2 * (self->first.size + 1) + 4;
+  const gsize slack = cut_slack (self);
+  const gsize look = 2 * slack + 2 * (self->first.size + 1) + 4;
   PlayerGstMp3Header header;
   gsize short_of = 0;
   gsize at;
 
   if (view->size < look && !view->last)
     return cut_more (look);
-  for (at = 0; at <= 2 * SLACK_BYTES; at++)
+  for (at = 0; at <= 2 * slack; at++)
     if (cut_is_frame (view, at, &self->first, &header, &short_of)
         && header.bitrate == self->first.bitrate)
       break;
-  if (at > 2 * SLACK_BYTES)
+  if (at > 2 * slack)
     return cut_disprove (self, view);
   if (++self->proof < self->n_proofs)
     return cut_seek_proof (self);
