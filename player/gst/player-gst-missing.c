@@ -2,8 +2,11 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-missing.h"
 
-#include <gst/pbutils/pbutils.h>
+#include <string.h>
 
+/* The messages are those of GStreamer's libgstpbutils, which is not linked: with it a library for video
+ * would be loaded at each start. */
+#define MESSAGE "missing-plugin"
 #define BASE "gstreamer1.0-plugins-base"
 #define GOOD "gstreamer1.0-plugins-good"
 #define BAD "gstreamer1.0-plugins-bad"
@@ -77,10 +80,12 @@ find_package (const GstCaps *caps)
   return NULL;
 }
 
+/* @name: such as "MPEG-4 AAC decoder". */
 static char *
-describe_decoder (const GstCaps *caps)
+describe_decoder (const GstCaps *caps, const char *name)
 {
-  g_autofree char *codec = gst_pb_utils_get_codec_description (caps);
+  const char *kind = strrchr (name, ' ');
+  g_autofree char *codec = g_strndup (name, kind != NULL ? (gsize)(kind - name) : strlen (name));
   const char *package = find_package (caps);
 
   if (package == NULL)
@@ -91,17 +96,20 @@ describe_decoder (const GstCaps *caps)
 char *
 player_gst_missing_describe (GstMessage *message)
 {
+  const GstStructure *structure = gst_message_get_structure (message);
   GstCaps *caps = NULL;
 
-  if (!gst_is_missing_plugin_message (message))
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT || !gst_message_has_name (message, MESSAGE))
     return NULL;
-  if (gst_structure_get (gst_message_get_structure (message), "detail", GST_TYPE_CAPS, &caps, NULL))
+  const char *name = gst_structure_get_string (structure, "name");
+  if (name == NULL)
+    name = "something unknown";
+  if (gst_structure_get (structure, "detail", GST_TYPE_CAPS, &caps, NULL))
     {
-      char *text = describe_decoder (caps);
+      char *text = describe_decoder (caps, name);
 
       gst_caps_unref (caps);
       return text;
     }
-  g_autofree char *what = gst_missing_plugin_message_get_description (message);
-  return g_strdup_printf ("a GStreamer plug-in is missing: %s", what);
+  return g_strdup_printf ("a GStreamer plug-in is missing: %s", name);
 }
