@@ -221,7 +221,7 @@ def seek_error(landing, player):
     if not old:
         return 'elsewhere'
     silent = [first + length for first, length in hear.silences(hear.sides(words)[1], 8, NOTHING)
-              if first + length > old[-1]]
+              if old[-1] < first + length <= new[0]]
     begin = silent[-1] if silent else old[-1] + 1
     return (((words[new[0]] & PLACE) - (new[0] - begin)) / hear.RATE - seconds) * 1e3
 
