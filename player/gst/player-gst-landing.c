@@ -13,7 +13,7 @@ landing_choose (PlayerGstChain *chain, PlayerGstTrim *trim, guint rate)
                                    &duration_ns)
       || duration_ns <= 0)
     return wanted;
-  return MIN (wanted, MAX (duration_ns - GST_SECOND, 0));
+  return wanted < duration_ns ? wanted : MAX (duration_ns - (gint64)GST_SECOND, 0);
 }
 
 static gboolean

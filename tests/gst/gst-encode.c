@@ -75,7 +75,9 @@ write_edit (const char *path, guint frames, guint rate)
   const guint8 *movie = memmem (contents, size, "mvhd", 4);
   g_assert_nonnull (edits);
   g_assert_nonnull (movie);
-  const guint32 scale = GUINT32_FROM_BE (*(const guint32 *)(gpointer)(movie + 16));
+  guint32 scale;
+  memcpy (&scale, movie + 16, sizeof scale);
+  scale = GUINT32_FROM_BE (scale);
   put_be32 (edits + 12, (guint32)((guint64)frames * scale / rate));
   put_be32 (edits + 16, AAC_PRIMING);
   g_assert_true (g_file_set_contents (path, contents, (gssize)size, &error));
