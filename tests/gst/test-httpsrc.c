@@ -76,6 +76,9 @@ test_whole (HttpsrcFixture *fixture, gconstpointer user_data)
 
 /* -- what cannot be helped, and what is said of it -- */
 
+/* How much longer it may take on a busy one. */
+#define BUSY 3
+
 typedef struct
 {
   const char *name;
@@ -84,7 +87,7 @@ typedef struct
   guint http_status;
   const char *message; /* a part of it */
   guint requests;      /* 0 = any number */
-  guint limit_ms;      /* told within */
+  guint limit_ms;      /* told within, on a machine that has nothing else to do */
   guint bytes;         /* that came before */
 } ErrorCase;
 
@@ -136,7 +139,7 @@ test_error (HttpsrcFixture *fixture, gconstpointer user_data)
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   httpsrc_run_wait (&run, HTTPSRC_LIMIT_US);
   g_test_message ("%s", run.error != NULL ? run.error->message : "no error");
-  g_assert_cmpint ((g_get_monotonic_time () - before) / 1000, <, test->limit_ms);
+  g_assert_cmpint ((g_get_monotonic_time () - before) / 1000, <, BUSY * test->limit_ms);
   g_assert_cmpint (run.error_type, ==, (int)test->type);
   g_assert_cmpuint (run.http_status, ==, test->http_status);
   g_assert_nonnull (strstr (run.error->message, test->message));
