@@ -163,15 +163,11 @@ test_failure (gconstpointer data)
 static const char *const hung_cases[]
     = { "hang", "headers", "stallalways:0:60000", "stallalways:20000:60000", "redirhang" };
 
-/* Under a sanitizer all takes longer. */
+/* Who hangs does so for a minute; what is more than nothing is the machine. */
 static void
 assert_quick (gint64 since_us)
 {
-#ifdef __SANITIZE_ADDRESS__
   g_assert_cmpint (g_get_monotonic_time () - since_us, <, G_TIME_SPAN_SECOND);
-#else
-  g_assert_cmpint (g_get_monotonic_time () - since_us, <, 100 * G_TIME_SPAN_MILLISECOND);
-#endif
 }
 
 static void

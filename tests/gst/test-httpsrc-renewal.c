@@ -34,6 +34,14 @@ teardown (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&fixture->other, fault_server_free);
 }
 
+/* Nothing here depends on a short patience with the headers of an answer. */
+static void
+run_init (HttpsrcRun *run, const char *url)
+{
+  httpsrc_run_init (run, url);
+  g_object_set (run->src, "headers-ms", 20000, NULL);
+}
+
 static guint64
 get_ahead (HttpsrcRun *run, gboolean *full)
 {
@@ -130,7 +138,7 @@ test_refused (Fixture *fixture, gconstpointer user_data)
   g_autofree char *renewed = fault_server_url (server, test->renewed);
   g_auto (HttpsrcRun) run = { 0 };
 
-  httpsrc_run_init (&run, url);
+  run_init (&run, url);
   g_object_set (run.src, "renewable", TRUE, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   wait_refused (&run);
@@ -154,7 +162,7 @@ test_refused_again (Fixture *fixture, gconstpointer user_data)
   g_autofree char *good = fault_server_url (fixture->common.server, "/data?3");
   g_auto (HttpsrcRun) run = { 0 };
 
-  httpsrc_run_init (&run, url);
+  run_init (&run, url);
   g_object_set (run.src, "renewable", TRUE, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   wait_refused (&run);
@@ -172,7 +180,7 @@ test_nobody_renews (Fixture *fixture, gconstpointer renewable)
       = fault_server_url (fixture->common.server, "/data?fault=droponce:70000,statusafter:403");
   g_auto (HttpsrcRun) run = { 0 };
 
-  httpsrc_run_init (&run, url);
+  run_init (&run, url);
   g_object_set (run.src, "renewable", renewable != NULL, "renewal-ms", 200, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   httpsrc_run_wait (&run, HTTPSRC_LIMIT_US);
@@ -189,7 +197,7 @@ test_stop_refused (Fixture *fixture, gconstpointer user_data)
   g_autofree char *url = fault_server_url (fixture->common.server, "/data?fault=status:403");
   g_auto (HttpsrcRun) run = { 0 };
 
-  httpsrc_run_init (&run, url);
+  run_init (&run, url);
   g_object_set (run.src, "renewable", TRUE, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   wait_refused (&run);
@@ -220,7 +228,7 @@ test_renew (Fixture *fixture, gconstpointer user_data)
   g_autofree char *renewed = fault_server_url (fixture->other, "/data?fault=etagis:5");
   g_auto (HttpsrcRun) run = { 0 };
 
-  httpsrc_run_init (&run, url);
+  run_init (&run, url);
   g_object_set (run.src, "headers-ms", 60000, "stall-ms", 60000, "give-up-ms", 60000, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   httpsrc_run_wait (&run, test->wait_ms * G_TIME_SPAN_MILLISECOND);
@@ -238,7 +246,7 @@ test_renew_paused (Fixture *fixture, gconstpointer user_data)
   g_autofree char *renewed = fault_server_url (fixture->other, "/data");
   g_auto (HttpsrcRun) run = { 0 };
 
-  httpsrc_run_init (&run, url);
+  run_init (&run, url);
   g_object_set (run.src, "ring-bytes", RING_BYTES, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PAUSED);
   gst_element_get_state (run.pipeline, NULL, NULL, 5 * GST_SECOND);
@@ -257,7 +265,7 @@ test_renew_complete (Fixture *fixture, gconstpointer user_data)
   g_autofree char *renewed = fault_server_url (fixture->other, "/data");
   g_auto (HttpsrcRun) run = { 0 };
 
-  httpsrc_run_init (&run, url);
+  run_init (&run, url);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   assert_all (fixture, &run);
   renew (&run, renewed);
@@ -302,7 +310,7 @@ test_cut (Fixture *fixture, gconstpointer user_data)
   g_auto (HttpsrcRun) run = { 0 };
   fault_server_add (fixture->other, "/longer", longer);
 
-  httpsrc_run_init (&run, url);
+  run_init (&run, url);
   g_object_set (run.src, "renewable", TRUE, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   wait_refused (&run);
@@ -318,7 +326,7 @@ test_renewed_away (Fixture *fixture, gconstpointer user_data)
   g_autofree char *gone = fault_server_url (fixture->other, "/gone");
   g_auto (HttpsrcRun) run = { 0 };
 
-  httpsrc_run_init (&run, url);
+  run_init (&run, url);
   g_object_set (run.src, "renewable", TRUE, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   wait_refused (&run);
@@ -359,7 +367,7 @@ test_headers (Fixture *fixture, gconstpointer user_data)
   g_autofree char *url = fault_server_url (fixture->common.server, test->target);
   g_auto (HttpsrcRun) run = { 0 };
 
-  httpsrc_run_init (&run, url);
+  run_init (&run, url);
   g_object_set (run.src, "headers", secrets, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   assert_all (fixture, &run);
@@ -376,7 +384,7 @@ test_headers_renewed (Fixture *fixture, gconstpointer user_data)
   g_autofree char *good = fault_server_url (fixture->common.server, "/data");
   g_auto (HttpsrcRun) run = { 0 };
 
-  httpsrc_run_init (&run, url);
+  run_init (&run, url);
   g_object_set (run.src, "headers", secrets, "renewable", TRUE, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   wait_refused (&run);

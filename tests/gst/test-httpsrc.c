@@ -60,6 +60,7 @@ test_whole (HttpsrcFixture *fixture, gconstpointer user_data)
   g_auto (HttpsrcRun) run = { 0 };
 
   httpsrc_run_init (&run, url);
+  g_object_set (run.src, "headers-ms", 20000, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   httpsrc_run_wait (&run, HTTPSRC_LIMIT_US);
   g_assert_no_error (run.error);
