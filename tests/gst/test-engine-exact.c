@@ -123,6 +123,24 @@ test_seek (gconstpointer data)
   g_assert_cmpint (error, <=, 3);
 }
 
+/* Without a length and without ranges it is live: it plays from now on. */
+static void
+test_live (void)
+{
+  const Case test = { &gst_codings[6], TRUE };
+  g_autofree char *whole = make_url (&test);
+  g_autofree char *url = g_strconcat (whole, "?fault=nolength,norange", NULL);
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  const guint64 load = gst_rig_load (rig, url, 10007, PLAYER_LOAD_CURRENT);
+  guint at;
+
+  g_assert_cmpstr (test.format->name, ==, "vbr-untagged.mp3");
+  g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_STARTED, load)->offset_ms, ==, 0);
+  g_assert_false (gst_rig_find (rig, PLAYER_ENGINE_DURATION, load)->seekable);
+  g_autoptr (GArray) heard = wait_for_sound (rig, 0, &at);
+  g_assert_cmpint (locate (&test, heard, at, 0), ==, 0);
+}
+
 static void
 add_case (const GstCoding *format, gboolean http)
 {
@@ -150,6 +168,7 @@ add_tests (void)
   stage->noise[1] = gst_encode_make_noise (SECONDS * 48000, 2);
   stage->server = fault_server_new (g_getenv ("GST_RIG_AUDIO"), NULL, 0, &error);
   g_assert_no_error (error);
+  g_test_add_func ("/engine/exact/live", test_live);
   for (guint i = 0; i < gst_n_codings; i++)
     {
       add_case (&gst_codings[i], FALSE);
