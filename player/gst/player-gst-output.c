@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "player-gst-delay.h"
 #include "player-gst-priority.h"
 #include "player-gst-sink.h"
 #include "player-gst-snapcast.h"
@@ -104,6 +105,7 @@ step_build (Step *step, GError **error)
   gst_object_set_name (GST_OBJECT (step->spout), SPOUT);
   gst_bin_add_many (GST_BIN (pipeline), step->spout, converter, resampler, sink, NULL);
   gst_element_link_many (step->spout, converter, resampler, sink, NULL);
+  player_gst_delay_attach (pipeline, step->buffer_ms);
   return pipeline;
 }
 
@@ -500,7 +502,7 @@ player_gst_output_get_position (PlayerGstOutput *self, GstClockTime *position_ns
   if (self->actual != PLAYER_GST_OUTPUT_PLAYING || self->step != NULL || self->pipeline == NULL
       || !gst_element_query_position (self->pipeline, GST_FORMAT_TIME, &position) || position < 0)
     return FALSE;
-  *position_ns = (GstClockTime)position;
+  *position_ns = player_gst_delay_map (self->pipeline, (GstClockTime)position);
   return TRUE;
 }
 

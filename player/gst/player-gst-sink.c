@@ -34,10 +34,16 @@ sink_set_client (GstElement *element)
 
 /* Three periods fill the buffer, as three blocks of the pump do: one is played, one waits, one is being
  * made. Each period wakes up the client and the server. */
+guint
+player_gst_sink_get_period_ms (guint buffer_ms)
+{
+  return CLAMP (buffer_ms / 3, MIN_PERIOD_MS, MAX_PERIOD_MS);
+}
+
 static void
 sink_set_buffer (GstElement *element, guint buffer_ms)
 {
-  const guint period_ms = CLAMP (buffer_ms / 3, MIN_PERIOD_MS, MAX_PERIOD_MS);
+  const guint period_ms = player_gst_sink_get_period_ms (buffer_ms);
 
   if (sink_has_property (element, "buffer-time"))
     g_object_set (element, "buffer-time", (gint64)buffer_ms * 1000, NULL);

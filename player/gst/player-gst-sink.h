@@ -22,4 +22,7 @@ G_BEGIN_DECLS
 GstElement *
 player_gst_sink_make (const char *description, guint buffer_ms, char **name, GError **error);
 
+/* How often a sink whose buffer holds @buffer_ms asks for more. */
+guint player_gst_sink_get_period_ms (guint buffer_ms);
+
 G_END_DECLS

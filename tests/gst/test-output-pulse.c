@@ -5,6 +5,7 @@
 #include "tests/gst/gst-audio.h"
 #include "tests/gst/gst-rig.h"
 #include "tests/gst/gst-sound-server.h"
+#include "tests/gst/gst-stall.h"
 
 /* A real sound server: what its null sink plays is what is heard. */
 
@@ -140,6 +141,79 @@ test_appears (void)
   gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), C, 0, 10000);
 }
 
+/* Frames of C from the first to at least @to lie in @heard, each once, in order; returns how many
+ * silences lie between them. */
+static guint
+assert_whole (GArray *heard, guint to)
+{
+  guint at = gst_audio_skip_silence (heard, 0);
+  guint next = follow (heard, at, 0);
+  guint silences = 0;
+
+  g_assert_cmpuint (next, >, 0);
+  for (at += next; next < to; silences++)
+    {
+      const guint begin = gst_audio_skip_silence (heard, at);
+      const guint end = follow (heard, begin, next);
+
+      g_test_message ("%u frames of silence before frame %u", begin - at, next);
+      g_assert_cmpuint (end, >, next);
+      at = begin + end - next;
+      next = end;
+    }
+  return silences;
+}
+
+static gint
+compare_gaps (gconstpointer a, gconstpointer b)
+{
+  return *(const gint64 *)a < *(const gint64 *)b ? -1 : *(const gint64 *)a > *(const gint64 *)b;
+}
+
+/* How far the position is ahead of what has been heard, in ms: in the middle of many looks. */
+static gint64
+measure_lead (GstRig *rig, GstSoundServer *server, guint64 generation, gint64 until_ms)
+{
+  g_autoptr (GArray) leads = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 position_ms;
+
+  while ((position_ms = gst_rig_get_position_ms (rig, generation)) < until_ms)
+    {
+      g_autoptr (GArray) heard = gst_sound_server_dup_heard (server);
+      const guint32 code = heard->len > 0 ? g_array_index (heard, guint32, heard->len - 1) : 0;
+      const gint64 frame = (code & 0xffff) | (code >> 16 & 0xff) << 16;
+      const gint64 lead = position_ms - frame * 1000 / RATE;
+
+      if (code != 0)
+        g_array_append_val (leads, lead);
+      gst_rig_run (rig, 20);
+    }
+  g_assert_cmpuint (leads->len, >, 10);
+  g_array_sort (leads, compare_gaps);
+  g_test_message ("leads by %" G_GINT64_FORMAT " ms, of %u looks",
+                  g_array_index (leads, gint64, leads->len / 2), leads->len);
+  return g_array_index (leads, gint64, leads->len / 2);
+}
+
+/* The machine has no time for longer than the sink's buffer lasts, again and again: what comes late is
+ * delayed, not lost, and the position is that of what is heard. */
+static void
+test_late (void)
+{
+  g_autoptr (GstSoundServer) server = serve ("one");
+  g_autoptr (GstRig) rig = rig_with ("seguestall every=40 ms=350 ! pulsesink", 2000);
+  const guint64 c = load (rig, "c.flac");
+
+  wait_position (rig, c, 1000);
+  const gint64 lead_ms = measure_lead (rig, server, c, 3500);
+  player_engine_pause (rig->engine);
+  const gint64 paused_ms = gst_rig_find (rig, PLAYER_ENGINE_SILENCED, c)->offset_ms;
+  gst_rig_run (rig, 800);
+  g_autoptr (GArray) heard = gst_sound_server_dup_heard (server);
+  g_assert_cmpuint (assert_whole (heard, (paused_ms - 20) * RATE / 1000), >=, 3);
+  g_assert_cmpint (ABS (lead_ms), <, 80);
+}
+
 /* "auto" chooses anew each time the output is opened: ALSA while there is no server, then that. */
 static void
 test_auto (void)
@@ -167,6 +241,7 @@ add_tests (void)
   g_autofree char *alsa = gst_rig_path ("asound.conf");
 
   g_assert_true (g_file_set_contents (alsa, "pcm.!default { type null }\n", -1, NULL));
+  g_assert_true (gst_stall_register ());
   g_setenv ("ALSA_CONFIG_PATH", alsa, TRUE);
   g_setenv ("PULSE_SERVER", address, TRUE);
   g_setenv ("XDG_RUNTIME_DIR", directory, TRUE);
@@ -175,6 +250,7 @@ add_tests (void)
   g_test_add_func ("/output/pulse/pause", test_pause);
   g_test_add_func ("/output/pulse/dies", test_dies);
   g_test_add_func ("/output/pulse/appears", test_appears);
+  g_test_add_func ("/output/pulse/late", test_late);
   g_test_add_func ("/output/auto", test_auto);
 }
 
