@@ -3,6 +3,7 @@
 #include "player-gst-delay.h"
 
 #include <gst/audio/audio.h>
+#include <gst/audio/gstaudiosink.h>
 
 #include "player-gst-sink.h"
 
@@ -74,7 +75,7 @@ delay_get_by_clock (Delay *self, GstElement *sink, GstClockTime time_ns)
   return (GstClockTimeDiff)self->period_ns - ahead_ns;
 }
 
-/* … by the ring, where it is the sink that reads it. */
+/* Likewise by the ring, where it is the sink that reads it: exactly. */
 static GstClockTimeDiff
 delay_get_by_ring (GstAudioBaseSink *sink)
 {
@@ -97,9 +98,8 @@ delay_get_lateness (Delay *self, GstElement *sink, GstClockTime time_ns)
 {
   if (GST_STATE (sink) != GST_STATE_PLAYING || GST_STATE_PENDING (sink) != GST_STATE_VOID_PENDING)
     return 0;
-  const GstClockTimeDiff by_clock = delay_get_by_clock (self, sink, time_ns);
-
-  return MAX (by_clock, delay_get_by_ring (GST_AUDIO_BASE_SINK (sink)));
+  return GST_IS_AUDIO_SINK (sink) ? delay_get_by_ring (GST_AUDIO_BASE_SINK (sink))
+                                  : delay_get_by_clock (self, sink, time_ns);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 
 #include "tests/gst/gst-audio.h"
+#include "tests/gst/gst-card.h"
 #include "tests/gst/gst-rig.h"
 #include "tests/gst/gst-sound-server.h"
 #include "tests/gst/gst-stall.h"
@@ -214,6 +215,33 @@ test_late (void)
   g_assert_cmpint (ABS (lead_ms), <, 80);
 }
 
+/* Likewise with a sound card, which reads its ring in time; and not at all with a sink that plays what it is
+ * given when it comes. */
+static void
+test_late_others (gconstpointer data)
+{
+  const char *sink = data;
+  g_autofree char *description = NULL;
+  g_autoptr (GstRig) rig = gst_rig_new_with_sink (NULL);
+  PlayerGstEngineOptions options = PLAYER_GST_ENGINE_OPTIONS_INIT;
+  const gboolean card = g_str_equal (sink, "seguecardsink");
+
+  description = g_strdup_printf ("seguestall every=40 ms=350 ! %s tap=%" G_GUINT64_FORMAT, sink,
+                                 (guint64)GPOINTER_TO_SIZE (&rig->tap));
+  options.sink = description;
+  options.buffer_ms = 200;
+  gst_rig_start (rig, &options);
+  const guint64 c = load (rig, "c.flac");
+  wait_position (rig, c, 3500);
+  player_engine_pause (rig->engine);
+  const gint64 paused_ms = gst_rig_find (rig, PLAYER_ENGINE_SILENCED, c)->offset_ms;
+  gst_rig_run (rig, 800);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
+  const guint silences = assert_whole (heard, (paused_ms - 20) * RATE / 1000);
+  g_assert_cmpuint (silences, >=, card ? 3 : 0);
+  g_assert_cmpuint (silences, <=, card ? G_MAXUINT : 0);
+}
+
 /* "auto" chooses anew each time the output is opened: ALSA while there is no server, then that. */
 static void
 test_auto (void)
@@ -242,6 +270,7 @@ add_tests (void)
 
   g_assert_true (g_file_set_contents (alsa, "pcm.!default { type null }\n", -1, NULL));
   g_assert_true (gst_stall_register ());
+  g_assert_true (gst_card_register ());
   g_setenv ("ALSA_CONFIG_PATH", alsa, TRUE);
   g_setenv ("PULSE_SERVER", address, TRUE);
   g_setenv ("XDG_RUNTIME_DIR", directory, TRUE);
@@ -251,6 +280,8 @@ add_tests (void)
   g_test_add_func ("/output/pulse/dies", test_dies);
   g_test_add_func ("/output/pulse/appears", test_appears);
   g_test_add_func ("/output/pulse/late", test_late);
+  g_test_add_data_func ("/output/card/late", "seguecardsink", test_late_others);
+  g_test_add_data_func ("/output/tap/late", "seguetapsink sync=true", test_late_others);
   g_test_add_func ("/output/auto", test_auto);
 }
 
