@@ -173,8 +173,9 @@ chain_make_source (PlayerGstChain *self,
                                      "Neither an http, https nor file URL");
       return NULL;
     }
-  /* TLS is loaded here, where it is needed first, and not beside others in the fetch thread */
-  if (gst_uri_has_protocol (item->url, "https"))
+  /* TLS is loaded here, where it is needed first, and not beside others in the fetch thread.
+   * gst_uri_has_protocol() takes http for https. */
+  if (g_ascii_strncasecmp (item->url, "https:", strlen ("https:")) == 0)
     g_tls_backend_get_default ();
   g_autoptr (GError) error = NULL;
   GstElement *source = gst_element_make_from_uri (GST_URI_SRC, item->url, NULL, &error);
