@@ -13,6 +13,8 @@
 
 /* So long a sink may take to change its state before the next one is asked of it. */
 #define STATE_TIMEOUT (2 * GST_SECOND)
+/* How often it is looked meanwhile whether that is still wanted. */
+#define STATE_LOOK (10 * GST_MSECOND)
 /* A step that has not ended then is given up: a sink that hangs. */
 #define OPEN_TIMEOUT_MS 5000
 #define CLOSE_TIMEOUT_MS 2000
@@ -57,6 +59,7 @@ typedef struct Step
 {
   PlayerGstOutput *output; /* not for the worker */
   int given_up;            /* atomic: whoever has it in hand, buries it */
+  int unwanted;            /* atomic: something else is to be done first; not waited for any more */
   char *sink;              /* (owned) */
   guint buffer_ms;
   GstElement *spout;    /* (owned) (nullable): for a pipeline that is to be opened */
@@ -151,6 +154,17 @@ step_open (Step *step)
     }
 }
 
+/* One state change at a time. What fails meanwhile is told by the bus. A sink waits for its first
+ * samples, which never come once the pump rests or has another spout. */
+static void
+step_wait (Step *step)
+{
+  for (GstClockTime waited = 0; waited < STATE_TIMEOUT; waited += STATE_LOOK)
+    if (g_atomic_int_get (&step->unwanted)
+        || gst_element_get_state (step->pipeline, NULL, NULL, STATE_LOOK) != GST_STATE_CHANGE_ASYNC)
+      return;
+}
+
 static void
 step_carry_out (Step *step)
 {
@@ -168,8 +182,7 @@ step_carry_out (Step *step)
   if (gst_element_set_state (step->pipeline, state) == GST_STATE_CHANGE_FAILURE)
     step_fail (step);
   else
-    /* One state change at a time. What fails meanwhile is told by the bus. */
-    gst_element_get_state (step->pipeline, NULL, NULL, STATE_TIMEOUT);
+    step_wait (step);
 }
 
 static void
@@ -314,7 +327,7 @@ output_reached (PlayerGstOutput *self, PlayerGstOutputState state)
   const PlayerGstOutputNews news = { 0 };
 
   self->actual = state;
-  if (state != PLAYER_GST_OUTPUT_PLAYING || self->closing)
+  if (state != PLAYER_GST_OUTPUT_PLAYING || self->closing || self->resting)
     return;
   self->has_played = TRUE;
   self->stuck_frames = player_gst_pump_get_given_frames (self->pump);
@@ -406,6 +419,8 @@ output_make_step (PlayerGstOutput *self, PlayerGstOutputState to)
     output_change_rate (self);
   if (to == PLAYER_GST_OUTPUT_PLAYING || self->pipeline == NULL)
     self->pipeline_rate = self->rate;
+  if (to == PLAYER_GST_OUTPUT_PLAYING)
+    player_gst_pump_expect (self->pump);
   if (self->pipeline != NULL)
     step->pipeline = gst_object_ref (self->pipeline);
   else
@@ -418,7 +433,10 @@ static void
 output_advance (PlayerGstOutput *self)
 {
   if (self->step != NULL)
-    return;
+    {
+      g_atomic_int_set (&self->step->unwanted, self->closing || self->resting);
+      return;
+    }
   const PlayerGstOutputState to = output_pick_next (self);
   const gboolean closed = self->actual == PLAYER_GST_OUTPUT_CLOSED;
   if (to == self->actual || (to == PLAYER_GST_OUTPUT_RESTING && closed && !self->preparing))

@@ -27,7 +27,8 @@ struct _PlayerGstPump
   PlayerGstLine *line; /* (owned) */
   gconstpointer spout; /* (unowned): the only one that is given anything; compared, not used */
   guint rate;
-  gboolean running; /* started, and has neither come to rest nor broken since */
+  gboolean expected; /* a start is, since it came to rest last */
+  gboolean running;  /* started, and has neither come to rest nor broken since */
   gboolean flushing;
   guint64 out_frames;   /* left the pump since it was started */
   guint64 taken_frames; /* … and the sink has taken: whoever asks for more has */
@@ -214,13 +215,22 @@ player_gst_pump_start (PlayerGstPump *self, gconstpointer spout)
 
   if (spout != self->spout)
     return FALSE;
-  self->running = TRUE;
+  /* Else it came to rest before it was started: it will be stopped, and started again. */
+  self->running = self->expected;
   self->past_fade = (PlayerGstFade){ 0, self->rate / PLAYER_GST_FADES_PER_SECOND };
   self->past_level
       = self->volume.now > self->volume.target ? self->volume.target / self->volume.now : 1.0;
   player_gst_ramp_set (&self->volume, self->volume.target, 0);
   player_gst_voice_restart (self->voice);
   return self->rate > 0;
+}
+
+void
+player_gst_pump_expect (PlayerGstPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->expected = TRUE;
 }
 
 /* Nothing of what has been given, or was about to be, is to be heard. */
@@ -234,6 +244,7 @@ pump_forget (PlayerGstPump *self)
 static void
 pump_count_anew (PlayerGstPump *self)
 {
+  self->expected = FALSE;
   self->running = FALSE;
   self->out_frames = 0;
   self->taken_frames = 0;

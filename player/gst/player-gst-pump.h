@@ -32,7 +32,11 @@ PlayerGstPump *player_gst_pump_new (GSource *wakeup, PlayerGstVoice *voice);
  * out of reach of commands. */
 void player_gst_pump_attach (PlayerGstPump *self, gconstpointer spout, guint rate, guint block_ms);
 
-/* All that was given has been heard, and nothing more is given before the next start. */
+/* An output is about to play: the next start is to be taken. */
+void player_gst_pump_expect (PlayerGstPump *self);
+
+/* All that was given has been heard, and nothing more is given before the next start that is
+ * expected. */
 void player_gst_pump_rest (PlayerGstPump *self);
 
 /* The output broke when @heard_frame was heard. What it had taken and not played, is given to the

@@ -110,6 +110,8 @@ tap_sink_change_state (GstElement *element, GstStateChange change)
       tap->held++;
       tap_hang (tap, GST_TAP_HANG_OPEN);
     }
+  if (change == GST_STATE_CHANGE_READY_TO_PAUSED)
+    tap_hang (tap, GST_TAP_HANG_PAUSE);
   if (change == GST_STATE_CHANGE_READY_TO_NULL)
     tap->held--;
   g_clear_pointer (&locker, g_mutex_locker_free);

@@ -11,7 +11,8 @@ typedef enum
 {
   GST_TAP_HANG_NONE,
   GST_TAP_HANG_OPEN,   /* on its way to READY */
-  GST_TAP_HANG_START,  /* … to PAUSED */
+  GST_TAP_HANG_START,  /* likewise, a little later */
+  GST_TAP_HANG_PAUSE,  /* on its way from READY to PAUSED */
   GST_TAP_HANG_RENDER, /* at the next buffer, and on its way down as long as that lasts */
 } GstTapHang;
 
