@@ -24,6 +24,9 @@ random_url (FaultServer *server)
     "/c.wav?fault=slow:300000",
     "/c.wav?fault=stall:50000:300",
     "/b.flac?fault=drop:20000",
+    "/a.wav?fault=droponce:40001,etagfrom:1",
+    "/c.wav?fault=drop:200001,etagfrom:2",
+    "/c.wav?fault=droponce:100001,statusafter:403",
   };
   const gint32 which = g_test_rand_int_range (0, G_N_ELEMENTS (paths) + 2);
 
@@ -45,8 +48,23 @@ random_load (GstRig *rig, FaultServer *server)
 {
   g_autofree char *url = random_url (server);
 
-  gst_rig_load (rig, url, random_offset (),
-                g_test_rand_bit () ? PLAYER_LOAD_CURRENT : PLAYER_LOAD_NEXT);
+  g_autoptr (PlayerItem) plain = player_item_new (url, "token", 0, "", NULL);
+  g_autoptr (PlayerItem) item = player_item_new_source (plain, url, NULL, g_test_rand_bit ());
+
+  player_engine_load (rig->engine, ++rig->generation, item, random_offset (),
+                      g_test_rand_bit () ? PLAYER_LOAD_CURRENT : PLAYER_LOAD_NEXT);
+}
+
+static guint64 random_generation (GstRig *rig);
+
+static void
+random_renewal (GstRig *rig, FaultServer *server)
+{
+  g_autofree char *url = random_url (server);
+  g_autoptr (PlayerItem) item = player_item_new (url, "", 0, "", NULL);
+
+  if (rig->generation > 0)
+    player_engine_renew (rig->engine, random_generation (rig), item);
 }
 
 static guint64
@@ -60,8 +78,12 @@ random_generation (GstRig *rig)
 static void
 random_command (GstRig *rig, FaultServer *server)
 {
-  switch (g_test_rand_int_range (0, 12))
+  switch (g_test_rand_int_range (0, 14))
     {
+    case 12:
+    case 13:
+      random_renewal (rig, server);
+      break;
     case 0:
       player_engine_pause (rig->engine);
       break;
