@@ -101,6 +101,20 @@ test_seek_within_ring (HttpsrcFixture *fixture, gconstpointer user_data)
   assert_requests (fixture, 1, "GET /data - -");
 }
 
+/* The fetch thread may say so after the end has been seen. */
+static void
+wait_until_buffered (HttpsrcRun *run)
+{
+  const gint64 deadline = g_get_monotonic_time () + HTTPSRC_LIMIT_US;
+
+  while (run->buffered == 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      run->eos = FALSE;
+      httpsrc_run_wait (run, 20000);
+    }
+}
+
 static void
 test_seek_after_end (HttpsrcFixture *fixture, gconstpointer user_data)
 {
@@ -111,6 +125,7 @@ test_seek_after_end (HttpsrcFixture *fixture, gconstpointer user_data)
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   httpsrc_run_wait (&run, HTTPSRC_LIMIT_US);
   g_assert_true (run.eos);
+  wait_until_buffered (&run);
 
   run.eos = FALSE;
   run.buffered = 0;
