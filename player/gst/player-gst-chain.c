@@ -191,18 +191,6 @@ chain_make_source (PlayerGstChain *self,
   return source;
 }
 
-static GstCaps *
-chain_make_caps (guint rate)
-{
-  GstCaps *caps = gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE (F32),
-                                       "layout", G_TYPE_STRING, "interleaved", "channels",
-                                       G_TYPE_INT, PLAYER_GST_CHANNELS, NULL);
-
-  if (rate > 0)
-    gst_caps_set_simple (caps, "rate", G_TYPE_INT, (gint)rate, NULL);
-  return caps;
-}
-
 /* FALSE: one is missing. */
 static gboolean
 chain_add (PlayerGstChain *self, GstElement **elements, guint n_elements)
@@ -223,7 +211,6 @@ chain_build (PlayerGstChain *self,
              PlayerItem *item,
              PlayerGstWeb *web,
              PlayerGstTrim *trim,
-             guint rate,
              GstElement *sink,
              PlayerGstError **error)
 {
@@ -231,9 +218,7 @@ chain_build (PlayerGstChain *self,
   GstElement *cutter = player_gst_cutter_new (trim);
   GstElement *decoder = gst_element_factory_make ("decodebin", NULL);
   GstElement *converter = gst_element_factory_make ("audioconvert", NULL);
-  GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
-  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
-  GstElement *elements[] = { source, cutter, decoder, converter, resampler, filter, sink };
+  GstElement *elements[] = { source, cutter, decoder, converter, sink };
 
   if (!chain_add (self, elements, G_N_ELEMENTS (elements)))
     {
@@ -243,11 +228,9 @@ chain_build (PlayerGstChain *self,
       return FALSE;
     }
   g_autoptr (GstCaps) raw = gst_caps_new_empty_simple ("audio/x-raw");
-  g_autoptr (GstCaps) caps = chain_make_caps (rate);
   g_object_set (decoder, "caps", raw, "expose-all-streams", FALSE, NULL);
   gst_util_set_object_arg (G_OBJECT (converter), "dithering", "none");
   gst_util_set_object_arg (G_OBJECT (converter), "noise-shaping", "none");
-  g_object_set (filter, "caps", caps, NULL);
   self->source = source;
   self->converter = converter;
   g_signal_connect_object (decoder, "autoplug-continue", G_CALLBACK (chain_on_autoplug), self, 0);
@@ -258,7 +241,7 @@ chain_build (PlayerGstChain *self,
   self->gate = player_gst_gate_new (pad, trim);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, chain_on_event, self, NULL);
   gst_element_link_many (source, cutter, decoder, NULL);
-  gst_element_link_many (converter, resampler, filter, sink, NULL);
+  gst_element_link (converter, sink);
   return TRUE;
 }
 
@@ -266,7 +249,6 @@ PlayerGstChain *
 player_gst_chain_new (PlayerItem *item,
                       PlayerGstWeb *web,
                       PlayerGstTrim *trim,
-                      guint rate,
                       GstElement *sink,
                       PlayerGstError **error)
 {
@@ -274,7 +256,7 @@ player_gst_chain_new (PlayerItem *item,
 
   *error = NULL;
   self->site = player_gst_site_new (item, web);
-  if (!chain_build (self, item, web, trim, rate, sink, error))
+  if (!chain_build (self, item, web, trim, sink, error))
     return NULL;
   self->settled = FALSE;
   return g_steal_pointer (&self);

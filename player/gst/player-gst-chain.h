@@ -38,7 +38,6 @@ G_DECLARE_FINAL_TYPE (PlayerGstChain, player_gst_chain, PLAYER, GST_CHAIN, GObje
 PlayerGstChain *player_gst_chain_new (PlayerItem *item,
                                       PlayerGstWeb *web,
                                       PlayerGstTrim *trim,
-                                      guint rate,
                                       GstElement *sink,
                                       PlayerGstError **error);
 

@@ -387,9 +387,9 @@ item_build (PlayerGstItem *self, guint rate)
 {
   PlayerGstError *error = NULL;
 
-  self->sink = player_gst_tray_new (item_on_arrival, g_object_ref (self), g_object_unref);
+  self->sink = player_gst_tray_new (rate, item_on_arrival, g_object_ref (self), g_object_unref);
   g_autoptr (PlayerItem) item = player_gst_load_dup_item (self->load, self->place.entry);
-  self->chain = player_gst_chain_new (item, self->hooks.web, self->trim, rate, self->sink, &error);
+  self->chain = player_gst_chain_new (item, self->hooks.web, self->trim, self->sink, &error);
   if (self->chain == NULL)
     {
       item_set_error (self, error);

@@ -5,6 +5,8 @@
 #include <gst/audio/audio.h>
 #include <gst/base/gstqueuearray.h>
 
+#include "player-gst-resampler.h"
+
 /* The decoder works until so much waits … */
 #define HIGH_MS 1000
 /* … as long as nothing has been taken: enough to join without a gap, no more than needed … */
@@ -19,6 +21,10 @@ struct _PlayerGstTray
   PlayerGstTrayFunc arrived;
   gpointer data;
   GDestroyNotify destroy;
+
+  /* streaming thread */
+  PlayerGstResampler *resampler; /* (owned) (nullable): the stream has another rate */
+  GstClockTime begin_ns;         /* where the first frame lies that it has taken */
 
   GMutex lock;
   GCond room;
@@ -101,19 +107,65 @@ tray_wait_for_room (PlayerGstTray *self)
   return GST_FLOW_OK;
 }
 
-static gboolean
-tray_put (PlayerGstTray *self, GstBuffer *buffer)
+static GstClockTime
+tray_get_time (PlayerGstTray *self, GstBuffer *buffer)
 {
   const GstSegment *segment = &GST_BASE_SINK (self)->segment;
   const GstClockTime pts = GST_BUFFER_PTS (buffer);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  PlayerGstPortion portion = { gst_buffer_ref (buffer), GST_CLOCK_TIME_NONE, self->rate };
 
-  if (GST_CLOCK_TIME_IS_VALID (pts) && segment->format == GST_FORMAT_TIME)
-    portion.time_ns = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, pts);
-  gst_queue_array_push_tail_struct (self->portions, &portion);
+  return GST_CLOCK_TIME_IS_VALID (pts) && segment->format == GST_FORMAT_TIME
+             ? gst_segment_to_stream_time (segment, GST_FORMAT_TIME, pts)
+             : GST_CLOCK_TIME_NONE;
+}
+
+/* @buffer: (transfer full) */
+static void
+tray_put (PlayerGstTray *self, GstBuffer *buffer, GstClockTime time_ns)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const PlayerGstPortion portion = { buffer, time_ns, self->rate };
+
+  gst_queue_array_push_tail_struct (self->portions, (gpointer)&portion);
   self->waiting_frames += tray_count_frames (buffer);
-  return tray_end_starving (self);
+  const gboolean starved = tray_end_starving (self);
+  g_clear_pointer (&locker, g_mutex_locker_free);
+  if (starved)
+    self->arrived (self->data);
+}
+
+/* @buffer: (transfer full) (nullable): the resampler, which had given @given before, gave it. */
+static void
+tray_put_resampled (PlayerGstTray *self, GstBuffer *buffer, guint64 given)
+{
+  GstClockTime time_ns = self->begin_ns;
+
+  if (buffer == NULL)
+    return;
+  if (GST_CLOCK_TIME_IS_VALID (time_ns))
+    time_ns += gst_util_uint64_scale_round (given, GST_SECOND,
+                                            player_gst_resampler_get_out_rate (self->resampler));
+  tray_put (self, buffer, time_ns);
+}
+
+static void
+tray_resample (PlayerGstTray *self, GstBuffer *buffer)
+{
+  const guint64 given = player_gst_resampler_get_given (self->resampler);
+
+  if (self->begin_ns == GST_CLOCK_TIME_NONE && given == 0)
+    self->begin_ns = tray_get_time (self, buffer);
+  tray_put_resampled (self, player_gst_resampler_push (self->resampler, buffer), given);
+}
+
+/* Nothing of this rate follows: the rest of it is given. */
+static void
+tray_finish_resampling (PlayerGstTray *self)
+{
+  if (self->resampler == NULL)
+    return;
+  const guint64 given = player_gst_resampler_get_given (self->resampler);
+  tray_put_resampled (self, player_gst_resampler_finish (self->resampler), given);
+  g_clear_pointer (&self->resampler, player_gst_resampler_free);
 }
 
 static GstFlowReturn
@@ -122,26 +174,11 @@ player_gst_tray_render (GstBaseSink *sink, GstBuffer *buffer)
   PlayerGstTray *self = PLAYER_GST_TRAY (sink);
   const GstFlowReturn flow = tray_wait_for_room (self);
 
-  if (flow == GST_FLOW_OK && tray_put (self, buffer))
-    self->arrived (self->data);
+  if (flow == GST_FLOW_OK && self->resampler != NULL)
+    tray_resample (self, buffer);
+  else if (flow == GST_FLOW_OK)
+    tray_put (self, gst_buffer_ref (buffer), tray_get_time (self, buffer));
   return flow;
-}
-
-/* The rate that came first stays: a stream that changes its own on the way is resampled before it. */
-static GstCaps *
-player_gst_tray_get_caps (GstBaseSink *sink, GstCaps *filter)
-{
-  PlayerGstTray *self = PLAYER_GST_TRAY (sink);
-  g_autoptr (GstCaps) caps = gst_pad_get_pad_template_caps (GST_BASE_SINK_PAD (sink));
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (self->rate > 0)
-    {
-      caps = gst_caps_make_writable (caps);
-      gst_caps_set_simple (caps, "rate", G_TYPE_INT, (gint)self->rate, NULL);
-    }
-  return filter != NULL ? gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST)
-                        : g_steal_pointer (&caps);
 }
 
 static gboolean
@@ -152,19 +189,44 @@ player_gst_tray_set_caps (GstBaseSink *sink, GstCaps *caps)
 
   if (!gst_audio_info_from_caps (&info, caps))
     return FALSE;
+  const guint in_rate = (guint)GST_AUDIO_INFO_RATE (&info);
+  if (self->resampler != NULL && player_gst_resampler_get_in_rate (self->resampler) == in_rate)
+    return TRUE;
+  tray_finish_resampling (self);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  self->rate = (guint)GST_AUDIO_INFO_RATE (&info);
+  if (self->rate == 0)
+    self->rate = in_rate;
+  if (self->rate != in_rate)
+    {
+      self->resampler = player_gst_resampler_new (in_rate, self->rate);
+      self->begin_ns = GST_CLOCK_TIME_NONE;
+    }
   return TRUE;
 }
 
 static void
 tray_end (PlayerGstTray *self)
 {
+  tray_finish_resampling (self);
   g_mutex_lock (&self->lock);
   self->ended = TRUE;
   tray_end_starving (self);
   g_mutex_unlock (&self->lock);
   self->arrived (self->data);
+}
+
+/* What comes has nothing to do with what came. */
+static void
+tray_forget_edges (PlayerGstTray *self)
+{
+  if (self->resampler == NULL)
+    return;
+  PlayerGstResampler *fresh
+      = player_gst_resampler_new (player_gst_resampler_get_in_rate (self->resampler),
+                                  player_gst_resampler_get_out_rate (self->resampler));
+  player_gst_resampler_free (self->resampler);
+  self->resampler = fresh;
+  self->begin_ns = GST_CLOCK_TIME_NONE;
 }
 
 static gboolean
@@ -176,6 +238,7 @@ player_gst_tray_event (GstBaseSink *sink, GstEvent *event)
     tray_end (self);
   else if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
     {
+      tray_forget_edges (self);
       g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
       tray_empty (self);
@@ -260,10 +323,11 @@ player_gst_tray_is_eos (PlayerGstTray *self)
 }
 
 GstElement *
-player_gst_tray_new (PlayerGstTrayFunc arrived, gpointer data, GDestroyNotify destroy)
+player_gst_tray_new (guint rate, PlayerGstTrayFunc arrived, gpointer data, GDestroyNotify destroy)
 {
   PlayerGstTray *self = g_object_new (PLAYER_TYPE_GST_TRAY, NULL);
 
+  self->rate = rate;
   self->arrived = arrived;
   self->data = data;
   self->destroy = destroy;
@@ -276,6 +340,7 @@ player_gst_tray_finalize (GObject *object)
   PlayerGstTray *self = PLAYER_GST_TRAY (object);
 
   gst_queue_array_free (self->portions);
+  g_clear_pointer (&self->resampler, player_gst_resampler_free);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->room);
   if (self->destroy != NULL)
@@ -294,7 +359,6 @@ player_gst_tray_class_init (PlayerGstTrayClass *class)
 
   G_OBJECT_CLASS (class)->finalize = player_gst_tray_finalize;
   sink_class->render = player_gst_tray_render;
-  sink_class->get_caps = player_gst_tray_get_caps;
   sink_class->set_caps = player_gst_tray_set_caps;
   sink_class->event = player_gst_tray_event;
   sink_class->unlock = player_gst_tray_unlock;

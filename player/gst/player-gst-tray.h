@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /**
  * PlayerGstTray:
  *
- * The last element of an item's pipeline: decoded buffers wait here, in order, until they are taken.
+ * The last element of an item's pipeline: decoded buffers wait here, in order, until they are taken,
+ * all at one rate, whatever the stream's own (#PlayerGstResampler).
  * When a second of audio waits, the decoder sleeps until less than half of it does: it is woken
  * twice a second, not for each buffer, and memory is bounded in time, whatever the size of the
  * buffers. An item that waits for its turn holds less. Whoever takes never waits.
@@ -42,13 +43,15 @@ typedef void (*PlayerGstTrayFunc) (gpointer data);
 
 /**
  * player_gst_tray_new:
+ * @rate: of what is taken, 0: that of what comes first
  * @arrived: called when something lies in the tray again after take() has found nothing (as it is
  * in the beginning), and at the end of the stream
  * @destroy: (nullable): of @data, when the tray goes
  *
  * Returns: (transfer floating)
  */
-GstElement *player_gst_tray_new (PlayerGstTrayFunc arrived, gpointer data, GDestroyNotify destroy);
+GstElement *
+player_gst_tray_new (guint rate, PlayerGstTrayFunc arrived, gpointer data, GDestroyNotify destroy);
 
 /* Takes the oldest portion; FALSE if none waits. Any thread. */
 gboolean player_gst_tray_take (PlayerGstTray *self, PlayerGstPortion *portion);

@@ -23,19 +23,25 @@ get_own_step (double hertz, double level)
 }
 
 static void
-write_sine (const char *name, double hertz)
+write_sine_at (const char *name, double hertz, guint seconds, guint rate)
 {
   g_autofree char *path = gst_rig_path (name);
   g_autoptr (GArray) frames = g_array_new (FALSE, FALSE, sizeof (guint32));
 
-  for (guint i = 0; i < SECONDS * RATE; i++)
+  for (guint i = 0; i < seconds * rate; i++)
     {
-      const guint16 sample = (guint16)(gint16)lrint (LEVEL * cos (2.0 * G_PI * hertz * i / RATE));
+      const guint16 sample = (guint16)(gint16)lrint (LEVEL * cos (2.0 * G_PI * hertz * i / rate));
       const guint32 frame = sample | (guint32)sample << 16;
 
       g_array_append_val (frames, frame);
     }
-  gst_audio_write_frames (path, frames, RATE, 2);
+  gst_audio_write_frames (path, frames, rate, 2);
+}
+
+static void
+write_sine (const char *name, double hertz)
+{
+  write_sine_at (name, hertz, SECONDS, RATE);
 }
 
 static gint16
@@ -86,6 +92,32 @@ test_switch (void)
   g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
   assert_smooth (heard, gst_audio_skip_silence (heard, 0), heard->len,
                  (int)(1.5 * get_own_step (660.0, LEVEL)));
+}
+
+/* A tone that goes on in files of other rates, joined where it is loudest: the worst place for what a
+ * resampler makes of an end and of a beginning. */
+static void
+test_rates (void)
+{
+  static const guint rates[] = { RATE, 48000, 32000, RATE, 96000 };
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  guint64 id = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("tone-%u.wav", rates[i]);
+      g_autofree char *url = gst_rig_url (name);
+
+      write_sine_at (name, 440.0, 1, rates[i]);
+      id = gst_rig_load (rig, url, 0, i == 0 ? PLAYER_LOAD_CURRENT : PLAYER_LOAD_NEXT);
+      gst_rig_wait (rig, PLAYER_ENGINE_STARTED, id);
+    }
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, id);
+  gst_rig_settle (rig);
+  g_autoptr (GArray) heard = gst_tap_dup_frames (&rig->tap);
+  const guint begin = gst_audio_skip_silence (heard, 0);
+  assert_smooth (heard, begin, begin + G_N_ELEMENTS (rates) * RATE - 100,
+                 (int)(1.1 * get_own_step (440.0, LEVEL)));
 }
 
 /* The power at a switch: with what has nothing to do with each other it stays what it is. */
@@ -272,6 +304,7 @@ add_tests (void)
   write_tagged ("low.wav", "soft.flac", "replaygain-track-gain=-6.0206,replaygain-album-gain=6.0");
   gst_audio_write_wav (path, 9, SECONDS * RATE, RATE);
   g_test_add_func ("/flow/switch", test_switch);
+  g_test_add_func ("/flow/rates", test_rates);
   g_test_add_func ("/flow/switch/power", test_switch_power);
   g_test_add_func ("/flow/volume/steps", test_volume_steps);
   g_test_add_func ("/flow/loudness/track", test_track_gain);

@@ -296,7 +296,7 @@ tray_start_with (TrayRun *self, const char *description)
   *self = (TrayRun){ 0 };
   self->pipeline = gst_parse_launch (description, &error);
   g_assert_no_error (error);
-  self->tray = PLAYER_GST_TRAY (player_gst_tray_new (on_arrived, self, NULL));
+  self->tray = PLAYER_GST_TRAY (player_gst_tray_new (0, on_arrived, self, NULL));
   g_autoptr (GstElement) last = gst_bin_get_by_name (GST_BIN (self->pipeline), "i");
   gst_bin_add (GST_BIN (self->pipeline), GST_ELEMENT (self->tray));
   g_assert_true (gst_element_link (last, GST_ELEMENT (self->tray)));
