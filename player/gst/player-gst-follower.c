@@ -12,6 +12,8 @@
 /* It is taken as heard this long after the sink's buffer must have run out, whatever the sink says.
  */
 #define GRACE_MS 1000
+/* What a sound server plays may be heard so much later than its client says: it is not stopped before. */
+#define LINGER_MS 250
 /* Speech that waits so long for the output has come too late. */
 #define SPEECH_WAIT_MS 3000
 /* What a sink may hold besides its buffer. */
@@ -150,6 +152,14 @@ follower_look_at_load (PlayerGstFollower *self, guint64 heard)
     player_gst_deck_drained (self->deck);
 }
 
+static guint64
+follower_get_linger_frames (PlayerGstFollower *self)
+{
+  const guint ms = player_gst_output_is_server (self->output) ? LINGER_MS : 0;
+
+  return (guint64)player_gst_pump_get_rate (self->pump) * ms / 1000;
+}
+
 static void
 follower_look_at_all (PlayerGstFollower *self, guint64 heard)
 {
@@ -158,6 +168,7 @@ follower_look_at_all (PlayerGstFollower *self, guint64 heard)
   guint64 end;
   const gboolean silent = player_gst_pump_is_silent (self->pump, &end);
 
+  end += follower_get_linger_frames (self);
   if (!follower_is_over (self, &self->silent_deadline_us, ends, silent && heard >= end))
     return;
   follower_rest (self, PLAYER_GST_OUTPUT_RESTING);

@@ -24,6 +24,12 @@
 #define MAX_LEFT_BEHIND 3
 /* Name of the element. */
 #define SPOUT "spout"
+/* PipeWire's sink drops what it is given before its stream runs: one block. */
+#define PIPEWIRE "pipewiresink"
+#define PIPEWIRE_LEAD_BLOCKS 3
+/* … and does not count what waits in PipeWire: with the usual cycles of 1024 frames 45 … 58 ms, one
+ * figure as long as it plays. */
+#define PIPEWIRE_LATENCY_NS (50 * GST_MSECOND)
 
 struct _PlayerGstOutput
 {
@@ -106,6 +112,8 @@ step_build (Step *step, GError **error)
   GstElement *converter = step_make_converter ();
   GstElement *resampler = gst_element_factory_make ("audioresample", NULL);
   gst_object_set_name (GST_OBJECT (step->spout), SPOUT);
+  if (strstr (step->sink_name, PIPEWIRE) != NULL)
+    player_gst_spout_set_lead (PLAYER_GST_SPOUT (step->spout), PIPEWIRE_LEAD_BLOCKS);
   gst_bin_add_many (GST_BIN (pipeline), step->spout, converter, resampler, sink, NULL);
   gst_element_link_many (step->spout, converter, resampler, sink, NULL);
   player_gst_delay_attach (pipeline, step->buffer_ms);
@@ -486,7 +494,7 @@ player_gst_output_is_server (PlayerGstOutput *self)
 {
   const char *sink = self->sink_name != NULL ? self->sink_name : self->sink;
 
-  return strstr (sink, "pulsesink") != NULL || strstr (sink, "pipewiresink") != NULL;
+  return strstr (sink, "pulsesink") != NULL || strstr (sink, PIPEWIRE) != NULL;
 }
 
 PlayerGstOutputState
@@ -512,6 +520,16 @@ player_gst_output_abandon (PlayerGstOutput *self)
   g_warning ("The audio output does not close; it is left behind");
 }
 
+/* How much the sink's position is ahead of the pump's frame that is heard. */
+static GstClockTime
+output_get_ahead (PlayerGstOutput *self)
+{
+  g_autoptr (GstElement) spout = gst_bin_get_by_name (GST_BIN (self->pipeline), SPOUT);
+
+  const GstClockTime lead = player_gst_spout_get_lead (PLAYER_GST_SPOUT (spout));
+  return lead > 0 ? lead + PIPEWIRE_LATENCY_NS : 0;
+}
+
 gboolean
 player_gst_output_get_position (PlayerGstOutput *self, GstClockTime *position_ns)
 {
@@ -520,6 +538,8 @@ player_gst_output_get_position (PlayerGstOutput *self, GstClockTime *position_ns
   if (self->actual != PLAYER_GST_OUTPUT_PLAYING || self->step != NULL || self->pipeline == NULL
       || !gst_element_query_position (self->pipeline, GST_FORMAT_TIME, &position) || position < 0)
     return FALSE;
+  const GstClockTime ahead = output_get_ahead (self);
+  position -= MIN (position, (gint64)ahead);
   *position_ns = player_gst_delay_map (self->pipeline, (GstClockTime)position);
   return TRUE;
 }

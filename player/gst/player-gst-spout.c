@@ -15,9 +15,35 @@ struct _PlayerGstSpout
   PlayerGstPump *pump; /* (owned) */
   GThread *thread;     /* (unowned) (nullable): compared, not used: its priority has been raised */
   guint rate;
+  guint block_ms;
+  guint lead_blocks;
+  guint led_blocks; /* since the start */
 };
 
 G_DEFINE_FINAL_TYPE (PlayerGstSpout, player_gst_spout, GST_TYPE_PUSH_SRC)
+
+/* When the nth block begins. */
+static GstClockTime
+spout_get_time (PlayerGstSpout *self, guint block)
+{
+  const guint64 frames = MAX (self->rate * self->block_ms / 1000, 1);
+
+  return gst_util_uint64_scale (block * frames, GST_SECOND, self->rate);
+}
+
+/* (transfer full): the next block of silence. */
+static GstBuffer *
+spout_lead (PlayerGstSpout *self)
+{
+  const gsize bytes = MAX (self->rate * self->block_ms / 1000, 1) * (gsize)PLAYER_GST_FRAME_BYTES;
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, bytes, NULL);
+
+  gst_buffer_memset (buffer, 0, 0, bytes);
+  GST_BUFFER_PTS (buffer) = spout_get_time (self, self->led_blocks);
+  self->led_blocks++;
+  GST_BUFFER_DURATION (buffer) = spout_get_time (self, self->led_blocks) - GST_BUFFER_PTS (buffer);
+  return buffer;
+}
 
 static GstFlowReturn
 player_gst_spout_create (GstPushSrc *source, GstBuffer **out)
@@ -27,12 +53,21 @@ player_gst_spout_create (GstPushSrc *source, GstBuffer **out)
   if (self->thread != g_thread_self ())
     player_gst_priority_raise ();
   self->thread = g_thread_self ();
-  return player_gst_pump_give (self->pump, source, out);
+  if (self->led_blocks < self->lead_blocks)
+    {
+      *out = spout_lead (self);
+      return GST_FLOW_OK;
+    }
+  const GstFlowReturn result = player_gst_pump_give (self->pump, source, out);
+  if (result == GST_FLOW_OK && self->lead_blocks > 0)
+    GST_BUFFER_PTS (*out) += player_gst_spout_get_lead (self);
+  return result;
 }
 
 static gboolean
 player_gst_spout_start (GstBaseSrc *source)
 {
+  PLAYER_GST_SPOUT (source)->led_blocks = 0;
   return player_gst_pump_start (PLAYER_GST_SPOUT (source)->pump, source);
 }
 
@@ -83,7 +118,20 @@ void
 player_gst_spout_set_rate (PlayerGstSpout *self, guint rate, guint block_ms)
 {
   self->rate = rate;
+  self->block_ms = block_ms;
   player_gst_pump_attach (self->pump, self, rate, block_ms);
+}
+
+void
+player_gst_spout_set_lead (PlayerGstSpout *self, guint blocks)
+{
+  self->lead_blocks = blocks;
+}
+
+GstClockTime
+player_gst_spout_get_lead (PlayerGstSpout *self)
+{
+  return spout_get_time (self, self->lead_blocks);
 }
 
 static void

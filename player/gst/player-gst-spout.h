@@ -23,4 +23,10 @@ GstElement *player_gst_spout_new (PlayerGstPump *pump, guint rate, guint block_m
 /* Attached anew, at another rate. Not beyond the state READY. */
 void player_gst_spout_set_rate (PlayerGstSpout *self, guint rate, guint block_ms);
 
+/* So many blocks of silence come before what the pump gives, each time that the pipeline starts: for
+ * sinks that lose the first of what they are given. Before the state PAUSED. */
+void player_gst_spout_set_lead (PlayerGstSpout *self, guint blocks);
+/* How long that takes. */
+GstClockTime player_gst_spout_get_lead (PlayerGstSpout *self);
+
 G_END_DECLS
