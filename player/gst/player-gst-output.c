@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "player-gst-delay.h"
-#include "player-gst-priority.h"
 #include "player-gst-sink.h"
 #include "player-gst-snapcast.h"
 #include "player-gst-spout.h"
@@ -198,7 +197,6 @@ step_work (gpointer data)
 {
   Step *step = data;
 
-  player_gst_priority_raise (); /* the sink's threads are made here */
   step_carry_out (step);
   if (step->pipeline != NULL && g_atomic_int_get (&step->given_up))
     step_bury (step);

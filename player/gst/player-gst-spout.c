@@ -2,8 +2,6 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-spout.h"
 
-#include "player-gst-priority.h"
-
 #include <gst/audio/audio.h>
 
 #include "player-gst-reader.h"
@@ -13,7 +11,6 @@ struct _PlayerGstSpout
   GstPushSrc parent_instance;
 
   PlayerGstPump *pump; /* (owned) */
-  GThread *thread;     /* (unowned) (nullable): compared, not used: its priority has been raised */
   guint rate;
   guint block_ms;
   guint lead_blocks;
@@ -50,9 +47,6 @@ player_gst_spout_create (GstPushSrc *source, GstBuffer **out)
 {
   PlayerGstSpout *self = PLAYER_GST_SPOUT (source);
 
-  if (self->thread != g_thread_self ())
-    player_gst_priority_raise ();
-  self->thread = g_thread_self ();
   if (self->led_blocks < self->lead_blocks)
     {
       *out = spout_lead (self);
