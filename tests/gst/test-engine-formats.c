@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
+#include <string.h>
+
 #include "tests/gst/gst-audio.h"
 #include "tests/gst/gst-rig.h"
 
@@ -141,6 +143,76 @@ test_mono (void)
                      g_array_index (noise, guint32, i));
 }
 
+/* Six channels become two, and no frame is lost over it. */
+static void
+test_surround (void)
+{
+  g_autofree char *stereo = gst_rig_path ("front.wav");
+  g_autofree char *wav = gst_rig_path ("surround.wav");
+  g_autoptr (GArray) noise = gst_audio_make_noise (9999);
+  guint begin;
+  guint end;
+
+  gst_audio_write_frames (stereo, noise, RATE, 2);
+  g_autofree char *pipeline = g_strdup_printf (
+      "filesrc location=%s ! wavparse ! audioconvert ! "
+      "audio/x-raw,channels=6,channel-mask=(bitmask)0x3f ! wavenc ! filesink location=%s",
+      stereo, wav);
+  gst_audio_run_pipeline (pipeline);
+  g_autoptr (GArray) heard = play_between ("surround.wav", &begin, &end);
+  g_assert_cmpuint (end - begin, ==, 9999);
+  g_assert_cmpfloat (gst_audio_correlate (heard, begin, noise, 9999), >, 0.5);
+  g_assert_cmpfloat (gst_audio_correlate (heard, begin + 1, noise, 9999), <, 0.3);
+}
+
+/* (transfer full): the samples of a WAV, without what stands before and behind them. */
+static GBytes *
+read_samples (const char *path)
+{
+  char *data;
+  gsize length;
+  guint32 size;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &data, &length, &error);
+  g_assert_no_error (error);
+  g_autoptr (GBytes) all = g_bytes_new_take (data, length);
+  const char *chunk = memmem (data, length, "data", 4);
+  g_assert_nonnull (chunk);
+  memcpy (&size, chunk + 4, sizeof size);
+  return g_bytes_new_from_bytes (all, (gsize)(chunk + 8 - data), GUINT32_FROM_LE (size));
+}
+
+/* Into a sink that takes 24 bit 24 bit go as they are. */
+static void
+test_24_bit (void)
+{
+  g_autofree char *wav = gst_rig_path ("deep.wav");
+  g_autofree char *out = gst_rig_path ("deep.raw");
+  g_autofree char *url = gst_rig_url ("deep.wav");
+  g_autofree char *make = g_strdup_printf ("audiotestsrc wave=white-noise num-buffers=20 ! "
+                                           "audio/x-raw,format=S24LE,rate=44100,channels=2 "
+                                           "! wavenc ! filesink location=%s",
+                                           wav);
+  g_autofree char *sink = g_strdup_printf (
+      "capsfilter caps=audio/x-raw,format=S24LE,rate=44100 ! filesink sync=true location=%s", out);
+  g_autofree char *heard = NULL;
+  gsize heard_bytes;
+
+  gst_audio_run_pipeline (make);
+  {
+    g_autoptr (GstRig) rig = gst_rig_new_with_sink (sink);
+
+    gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT));
+  }
+  g_autoptr (GBytes) samples = read_samples (wav);
+  gsize bytes;
+  const void *wanted = g_bytes_get_data (samples, &bytes);
+  g_assert_cmpuint (bytes, ==, 20 * 1024 * 6);
+  g_assert_true (g_file_get_contents (out, &heard, &heard_bytes, NULL));
+  g_assert_nonnull (memmem (heard, heard_bytes, wanted, bytes));
+}
+
 static void
 test_tags (void)
 {
@@ -198,6 +270,8 @@ add_tests (void)
   g_test_add_func ("/engine/rate/other", test_other_rate);
   g_test_add_func ("/engine/rate/first", test_first_rate);
   g_test_add_func ("/engine/mono", test_mono);
+  g_test_add_func ("/engine/format/surround", test_surround);
+  g_test_add_func ("/engine/format/24-bit", test_24_bit);
   g_test_add_func ("/engine/tags", test_tags);
 }
 

@@ -163,11 +163,51 @@ test_failure (gconstpointer data)
 static const char *const hung_cases[]
     = { "hang", "headers", "stallalways:0:60000", "stallalways:20000:60000", "redirhang" };
 
-/* Who hangs does so for a minute; what is more than nothing is the machine. */
-static void
-assert_quick (gint64 since_us)
+#define QUICK_US (100 * G_TIME_SPAN_MILLISECOND)
+/* A busy machine may hold a call up, too: the best of so many counts. */
+#define TRIES 5
+
+typedef enum
 {
-  g_assert_cmpint (g_get_monotonic_time () - since_us, <, G_TIME_SPAN_SECOND);
+  QUICK_STOP,
+  QUICK_PLAY,
+  QUICK_END,
+  N_QUICK,
+} Quick;
+
+static void
+note_time (gint64 *best_us, gint64 since_us)
+{
+  *best_us = MIN (*best_us, g_get_monotonic_time () - since_us);
+}
+
+/* Stop, another stream, and the end of it all, while a server holds on to what plays or comes next. */
+static void
+hang_and_go_on (FaultServer *server, const char *hung, gint64 *best_us)
+{
+  g_autofree char *good = fault_server_url (server, "/a.wav");
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+
+  gst_rig_load (rig, hung, 0, PLAYER_LOAD_CURRENT);
+  gst_rig_run (rig, 150);
+  gint64 before_us = g_get_monotonic_time ();
+  player_engine_stop (rig->engine);
+  note_time (&best_us[QUICK_STOP], before_us);
+  gst_rig_load (rig, hung, 0, PLAYER_LOAD_CURRENT);
+  gst_rig_run (rig, 100);
+  before_us = g_get_monotonic_time ();
+  const guint64 a = gst_rig_load (rig, good, 0, PLAYER_LOAD_CURRENT);
+  note_time (&best_us[QUICK_PLAY], before_us);
+  gst_rig_wait (rig, PLAYER_ENGINE_STARTED, a);
+  gst_rig_load (rig, hung, 0, PLAYER_LOAD_NEXT);
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, a);
+  before_us = g_get_monotonic_time ();
+  g_clear_object (&rig->engine);
+  note_time (&best_us[QUICK_END], before_us);
+  g_autofree char *sink = gst_tap_describe (&rig->tap, TRUE);
+  PlayerGstEngineOptions options = PLAYER_GST_ENGINE_OPTIONS_INIT;
+  options.sink = sink;
+  gst_rig_start (rig, &options);
 }
 
 static void
@@ -176,29 +216,13 @@ test_hung (gconstpointer faults)
   g_autoptr (FaultServer) server = serve ();
   g_autofree char *path = g_strdup_printf ("/c.wav?fault=%s", (const char *)faults);
   g_autofree char *hung = fault_server_url (server, path);
-  g_autofree char *good = fault_server_url (server, "/a.wav");
-  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  gint64 best_us[N_QUICK] = { G_MAXINT64, G_MAXINT64, G_MAXINT64 };
 
-  gst_rig_load (rig, hung, 0, PLAYER_LOAD_CURRENT);
-  gst_rig_run (rig, 150);
-  gint64 before_us = g_get_monotonic_time ();
-  player_engine_stop (rig->engine);
-  assert_quick (before_us);
-  gst_rig_load (rig, hung, 0, PLAYER_LOAD_CURRENT);
-  gst_rig_run (rig, 100);
-  before_us = g_get_monotonic_time ();
-  const guint64 a = gst_rig_load (rig, good, 0, PLAYER_LOAD_CURRENT);
-  assert_quick (before_us);
-  gst_rig_wait (rig, PLAYER_ENGINE_STARTED, a);
-  gst_rig_load (rig, hung, 0, PLAYER_LOAD_NEXT);
-  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, a);
-  before_us = g_get_monotonic_time ();
-  g_clear_object (&rig->engine);
-  assert_quick (before_us);
-  g_autofree char *sink = gst_tap_describe (&rig->tap, TRUE);
-  PlayerGstEngineOptions options = PLAYER_GST_ENGINE_OPTIONS_INIT;
-  options.sink = sink;
-  gst_rig_start (rig, &options);
+  for (guint i = 0;
+       i < TRIES && (i == 0 || MAX (MAX (best_us[0], best_us[1]), best_us[2]) > QUICK_US); i++)
+    hang_and_go_on (server, hung, best_us);
+  for (guint i = 0; i < N_QUICK; i++)
+    g_assert_cmpint (best_us[i], <=, QUICK_US);
 }
 
 /* -- https, by a CA that only the configuration names -- */
