@@ -25,6 +25,7 @@ struct _FaultServer
   GHashTable *counts;  /* (owned) (element-type utf8 guint) requests by target */
   GPtrArray *requests; /* (owned) (element-type utf8) */
   guint open;
+  guint64 sent_bytes;
 };
 
 typedef struct
@@ -68,7 +69,13 @@ sleep_ms (Exchange *self, guint ms)
 static gboolean
 send_bytes (Exchange *self, const void *data, gsize length)
 {
-  return g_output_stream_write_all (self->output, data, length, NULL, self->server->stopping, NULL);
+  gsize sent = 0;
+  const gboolean all
+      = g_output_stream_write_all (self->output, data, length, &sent, self->server->stopping, NULL);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->server->lock);
+
+  self->server->sent_bytes += sent;
+  return all;
 }
 
 static gboolean G_GNUC_PRINTF (2, 3) send_text (Exchange *self, const char *format, ...)
@@ -521,6 +528,13 @@ fault_server_take_requests (FaultServer *self)
   GPtrArray *requests = g_steal_pointer (&self->requests);
   self->requests = g_ptr_array_new_with_free_func (g_free);
   return requests;
+}
+
+guint64
+fault_server_count_sent (FaultServer *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  return self->sent_bytes;
 }
 
 guint

@@ -62,6 +62,8 @@ void fault_server_add (FaultServer *self, const char *path, GBytes *bytes);
  * for what it has not, then " Name: value" of each Authorization, Cookie and X-… that came with it; the
  * list is emptied. */
 GPtrArray *fault_server_take_requests (FaultServer *self);
+/* How many bytes have been written so far, those included that lie in sockets unread. */
+guint64 fault_server_count_sent (FaultServer *self);
 /* How many connections are open. */
 guint fault_server_count_open (FaultServer *self);
 

@@ -141,6 +141,44 @@ test_live (void)
   g_assert_cmpint (locate (&test, heard, at, 0), ==, 0);
 }
 
+/* 50 minutes into an hour, in MP3 without a tag: the place is computed, and what lies before it stays
+ * where it is. One minute is encoded; at 48 kHz and 128 kbit/s all frames are equally long, so that it
+ * can be repeated without a fault in the count. */
+static void
+test_hour (void)
+{
+  const GstCoding format = { "hour.mp3", "-b 128 --cbr -t", NULL, 48000, FALSE };
+  const guint lead = 1105;
+  const guint frame_bytes = 384;
+  const guint minute_frames = 1152;
+  GArray *noise = stage->noise[1];
+  g_autofree char *name = gst_encode (&format, "one", noise, format.rate);
+  g_autofree char *path = gst_rig_path (name);
+  g_autofree char *minute = NULL;
+  g_autofree char *url = fault_server_url (stage->server, "/hour.mp3");
+  gsize bytes;
+
+  g_assert_true (g_file_get_contents (path, &minute, &bytes, NULL));
+  g_assert_cmpuint (bytes % frame_bytes, ==, 0);
+  const guint64 period = bytes / frame_bytes * minute_frames;
+  g_autoptr (GByteArray) hour = g_byte_array_new ();
+  while (hour->len < 3600 * 16000)
+    g_byte_array_append (hour, (const guint8 *)minute, (guint)bytes);
+  g_autoptr (GBytes) served = g_byte_array_free_to_bytes (g_steal_pointer (&hour));
+  fault_server_add (stage->server, "/hour.mp3", served);
+
+  const guint64 before = fault_server_count_sent (stage->server);
+  g_autoptr (GstRig) rig = gst_rig_new (TRUE);
+  gst_rig_wait (rig, PLAYER_ENGINE_STARTED, gst_rig_load (rig, url, 3000000, PLAYER_LOAD_CURRENT));
+  guint at;
+  g_autoptr (GArray) heard = wait_for_sound (rig, 0, &at);
+  const guint expected = (guint)((G_GUINT64_CONSTANT (3000) * 48000 + lead) % period) - lead;
+  g_assert_cmpint (gst_encode_locate (heard, at, noise, expected, REACH, COMPARED), ==, 0);
+  g_test_message ("%" G_GUINT64_FORMAT " bytes of %" G_GSIZE_FORMAT " have been sent",
+                  fault_server_count_sent (stage->server) - before, g_bytes_get_size (served));
+  g_assert_cmpuint (fault_server_count_sent (stage->server) - before, <, 8 * 1024 * 1024);
+}
+
 static void
 add_case (const GstCoding *format, gboolean http)
 {
@@ -169,6 +207,7 @@ add_tests (void)
   stage->server = fault_server_new (g_getenv ("GST_RIG_AUDIO"), NULL, 0, &error);
   g_assert_no_error (error);
   g_test_add_func ("/engine/exact/live", test_live);
+  g_test_add_func ("/engine/exact/hour", test_hour);
   for (guint i = 0; i < gst_n_codings; i++)
     {
       add_case (&gst_codings[i], FALSE);
