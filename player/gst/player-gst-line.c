@@ -242,7 +242,7 @@ line_current_is_spent (PlayerGstLine *self)
   const gboolean at_end = player_gst_reader_at_end (player_gst_item_get_reader (self->current));
 
   if (player_gst_item_get_error (self->current, NULL) != NULL)
-    return at_end || self->dry_blocks >= PLAYER_GST_DRY_BLOCKS;
+    return at_end || self->dry_blocks >= PLAYER_GST_BROKEN_BLOCKS;
   /* after the end, for it is known before it whether something follows */
   return at_end && (!player_gst_item_has_more (self->current) || line_next_follows (self));
 }

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 #define PLAYER_GST_FADES_PER_SECOND 100
 /* What gives nothing for so many blocks of silence has run dry. */
 #define PLAYER_GST_DRY_BLOCKS 3
+/* … and what broke will give nothing more: its decoder may still be at work, or never say that it has
+ * come to the end. */
+#define PLAYER_GST_BROKEN_BLOCKS 50
 /* After that so much has to wait at least that the next time does not follow at once. */
 #define PLAYER_GST_REFILL_MS 300
 

@@ -119,7 +119,7 @@ voice_part_is_spent (PlayerGstVoice *self, Part *part)
 {
   return player_gst_reader_at_end (player_gst_item_get_reader (part->item))
          || (player_gst_item_get_error (part->item, NULL) != NULL
-             && self->dry_blocks >= PLAYER_GST_DRY_BLOCKS);
+             && self->dry_blocks >= PLAYER_GST_BROKEN_BLOCKS);
 }
 
 /* May give 0 frames though the part has just ended. */
