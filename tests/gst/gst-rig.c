@@ -180,6 +180,26 @@ gst_rig_find (GstRig *self, PlayerEngineEventType type, guint64 generation)
   return NULL;
 }
 
+guint64
+gst_rig_load_file (GstRig *self, const char *name)
+{
+  g_autofree char *url = gst_rig_url (name);
+
+  return gst_rig_load (self, url, 0, PLAYER_LOAD_CURRENT);
+}
+
+void
+gst_rig_wait_position_ms (GstRig *self, guint64 generation, gint64 position_ms)
+{
+  const gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (gst_rig_get_position_ms (self, generation) < position_ms)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      gst_rig_run (self, 10);
+    }
+}
+
 guint
 gst_rig_count (GstRig *self, PlayerEngineEventType type, guint64 generation)
 {

@@ -36,6 +36,11 @@ gint64 gst_rig_get_position_ms (GstRig *self, guint64 generation);
 /* Loads @url with a new generation, which is returned. */
 guint64 gst_rig_load (GstRig *self, const char *url, gint64 offset_ms, PlayerLoadMode mode);
 
+/* … a file of the rig's, from its beginning, as the current load. */
+guint64 gst_rig_load_file (GstRig *self, const char *name);
+/* Runs the main loop until the current load has been heard up to there, 20 s at most. */
+void gst_rig_wait_position_ms (GstRig *self, guint64 generation, gint64 position_ms);
+
 /* Whether (and where, for the last) an event has come. */
 guint gst_rig_count (GstRig *self, PlayerEngineEventType type, guint64 generation);
 const PlayerEngineEvent *

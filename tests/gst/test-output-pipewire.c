@@ -50,26 +50,6 @@ rig_with (const char *sink)
   return rig;
 }
 
-static guint64
-load (GstRig *rig, const char *name)
-{
-  g_autofree char *url = gst_rig_url (name);
-
-  return gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
-}
-
-static void
-wait_position (GstRig *rig, guint64 generation, gint64 position_ms)
-{
-  const gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
-
-  while (gst_rig_get_position_ms (rig, generation) < position_ms)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-      gst_rig_run (rig, 10);
-    }
-}
-
 static void
 wait_heard (GstRig *rig, GstPipewireServer *server, guint more)
 {
@@ -103,7 +83,7 @@ try_whole (const Case *c, gboolean last)
 {
   g_autoptr (GstPipewireServer) server = serve (LONG_QUANTUM);
   g_autoptr (GstRig) rig = rig_with (c->sink);
-  const guint64 a = load (rig, "a.flac");
+  const guint64 a = gst_rig_load_file (rig, "a.flac");
   g_autofree char *url = gst_rig_url ("b.wav");
   const guint64 b = gst_rig_load (rig, url, 0, PLAYER_LOAD_NEXT);
 
@@ -133,16 +113,16 @@ try_pause (const Case *c, gboolean last)
 {
   g_autoptr (GstPipewireServer) server = serve (LONG_QUANTUM);
   g_autoptr (GstRig) rig = rig_with (c->sink);
-  const guint64 g = load (rig, "c.flac");
+  const guint64 g = gst_rig_load_file (rig, "c.flac");
 
-  wait_position (rig, g, 400);
+  gst_rig_wait_position_ms (rig, g, 400);
   player_engine_pause (rig->engine);
   const gint64 paused_ms = gst_rig_find (rig, PLAYER_ENGINE_SILENCED, g)->offset_ms;
   wait_heard (rig, server, RATE / 2);
   g_assert_cmpint (gst_rig_get_position_ms (rig, g), ==, paused_ms);
   player_engine_resume (rig->engine);
   g_assert_cmpint (gst_rig_get_position_ms (rig, g), ==, paused_ms);
-  wait_position (rig, g, paused_ms + 400);
+  gst_rig_wait_position_ms (rig, g, paused_ms + 400);
   wait_heard (rig, server, RATE / 4);
   if (!last && !gst_pipewire_server_is_whole (server))
     return FALSE;
@@ -211,10 +191,10 @@ try_position (const Case *c, gboolean last)
   g_autoptr (GstPipewireServer) server = serve (QUANTUM);
   g_autoptr (GstRig) rig = rig_with (c->sink);
   g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (Told));
-  const guint64 g = load (rig, "c.flac");
+  const guint64 g = gst_rig_load_file (rig, "c.flac");
   gint64 last_us = 0;
 
-  wait_position (rig, g, 500);
+  gst_rig_wait_position_ms (rig, g, 500);
   while (last_us < 3500000)
     {
       Told one = { g_get_monotonic_time (), 0 };

@@ -43,26 +43,6 @@ rig_with (const char *sink, guint idle_ms)
   return rig;
 }
 
-static guint64
-load (GstRig *rig, const char *name)
-{
-  g_autofree char *url = gst_rig_url (name);
-
-  return gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
-}
-
-static void
-wait_position (GstRig *rig, guint64 generation, gint64 position_ms)
-{
-  const gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
-
-  while (gst_rig_get_position_ms (rig, generation) < position_ms)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-      gst_rig_run (rig, 10);
-    }
-}
-
 /* The frame of C after those which lie at @at, without a fault. */
 static guint
 follow (GArray *heard, guint at, guint from)
@@ -76,16 +56,16 @@ test_pause (void)
 {
   g_autoptr (GstSoundServer) server = serve ("one");
   g_autoptr (GstRig) rig = rig_with ("pulsesink", 2000);
-  const guint64 c = load (rig, "c.flac");
+  const guint64 c = gst_rig_load_file (rig, "c.flac");
 
-  wait_position (rig, c, 400);
+  gst_rig_wait_position_ms (rig, c, 400);
   player_engine_pause (rig->engine);
   const gint64 paused_ms = gst_rig_find (rig, PLAYER_ENGINE_SILENCED, c)->offset_ms;
   gst_rig_run (rig, 400);
   g_assert_cmpint (gst_rig_get_position_ms (rig, c), ==, paused_ms);
   player_engine_resume (rig->engine);
   g_assert_cmpint (gst_rig_get_position_ms (rig, c), ==, paused_ms);
-  wait_position (rig, c, paused_ms + 400);
+  gst_rig_wait_position_ms (rig, c, paused_ms + 400);
   g_autoptr (GArray) heard = gst_sound_server_dup_heard (server);
   guint at = gst_audio_skip_silence (heard, 0);
   const guint end = gst_audio_find_fade (heard, at, C, 0, FADE);
@@ -104,16 +84,16 @@ test_dies (void)
 {
   g_autoptr (GstSoundServer) one = serve ("one");
   g_autoptr (GstRig) rig = rig_with ("pulsesink", 2000);
-  const guint64 c = load (rig, "c.flac");
+  const guint64 c = gst_rig_load_file (rig, "c.flac");
 
-  wait_position (rig, c, 600);
+  gst_rig_wait_position_ms (rig, c, 600);
   gst_sound_server_kill (one);
   const gint64 lost_ms = gst_rig_wait (rig, PLAYER_ENGINE_UNDERRUN, c)->offset_ms;
   gst_rig_run (rig, 500);
   g_assert_cmpint (gst_rig_get_position_ms (rig, c), >=, lost_ms);
   g_autoptr (GstSoundServer) two = serve ("two");
   gst_rig_wait (rig, PLAYER_ENGINE_REFILLED, c);
-  wait_position (rig, c, lost_ms + 500);
+  gst_rig_wait_position_ms (rig, c, lost_ms + 500);
   g_autoptr (GArray) before = gst_sound_server_dup_heard (one);
   g_autoptr (GArray) after = gst_sound_server_dup_heard (two);
   const guint last = follow (before, gst_audio_skip_silence (before, 0), 0);
@@ -132,12 +112,12 @@ static void
 test_appears (void)
 {
   g_autoptr (GstRig) rig = rig_with ("pulsesink", 2000);
-  const guint64 c = load (rig, "c.flac");
+  const guint64 c = gst_rig_load_file (rig, "c.flac");
 
   gst_rig_wait (rig, PLAYER_ENGINE_READY, c);
   gst_rig_run (rig, 700);
   g_autoptr (GstSoundServer) server = serve ("one");
-  wait_position (rig, c, 400);
+  gst_rig_wait_position_ms (rig, c, 400);
   g_autoptr (GArray) heard = gst_sound_server_dup_heard (server);
   gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), C, 0, 10000);
 }
@@ -203,9 +183,9 @@ test_late (void)
 {
   g_autoptr (GstSoundServer) server = serve ("one");
   g_autoptr (GstRig) rig = rig_with ("seguestall every=40 ms=350 ! pulsesink", 2000);
-  const guint64 c = load (rig, "c.flac");
+  const guint64 c = gst_rig_load_file (rig, "c.flac");
 
-  wait_position (rig, c, 1000);
+  gst_rig_wait_position_ms (rig, c, 1000);
   const gint64 lead_ms = measure_lead (rig, server, c, 3500);
   player_engine_pause (rig->engine);
   const gint64 paused_ms = gst_rig_find (rig, PLAYER_ENGINE_SILENCED, c)->offset_ms;
@@ -231,8 +211,8 @@ test_late_others (gconstpointer data)
   options.sink = description;
   options.buffer_ms = 200;
   gst_rig_start (rig, &options);
-  const guint64 c = load (rig, "c.flac");
-  wait_position (rig, c, 3500);
+  const guint64 c = gst_rig_load_file (rig, "c.flac");
+  gst_rig_wait_position_ms (rig, c, 3500);
   player_engine_pause (rig->engine);
   const gint64 paused_ms = gst_rig_find (rig, PLAYER_ENGINE_SILENCED, c)->offset_ms;
   gst_rig_run (rig, 800);
@@ -249,12 +229,12 @@ test_auto (void)
   g_autoptr (GstRig) rig = rig_with ("auto", 0);
   PlayerGstEngine *engine = PLAYER_GST_ENGINE (rig->engine);
 
-  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, load (rig, "a.flac"));
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, gst_rig_load_file (rig, "a.flac"));
   g_assert_cmpstr (player_gst_engine_get_sink_name (engine), ==, "alsasink");
   gst_rig_run (rig, 200);
   g_autoptr (GstSoundServer) server = serve ("one");
-  const guint64 c = load (rig, "c.flac");
-  wait_position (rig, c, 400);
+  const guint64 c = gst_rig_load_file (rig, "c.flac");
+  gst_rig_wait_position_ms (rig, c, 400);
   g_assert_cmpstr (player_gst_engine_get_sink_name (engine), ==, "pulsesink");
   g_autoptr (GArray) heard = gst_sound_server_dup_heard (server);
   gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), C, 0, 10000);
