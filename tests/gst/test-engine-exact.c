@@ -143,7 +143,8 @@ test_live (void)
 
 /* 50 minutes into an hour, in MP3 without a tag: the place is computed, and what lies before it stays
  * where it is. One minute is encoded; at 48 kHz and 128 kbit/s all frames are equally long, so that it
- * can be repeated without a fault in the count. */
+ * can be repeated without a fault in the count. What a fast server sends ahead into the sockets and the
+ * ring is counted too: some megabytes at the start, and up to all that lies behind the place. */
 static void
 test_hour (void)
 {
@@ -151,6 +152,7 @@ test_hour (void)
   const guint lead = 1105;
   const guint frame_bytes = 384;
   const guint minute_frames = 1152;
+  const guint64 before_place = 3000 * 16000;
   GArray *noise = stage->noise[1];
   g_autofree char *name = gst_encode (&format, "one", noise, format.rate);
   g_autofree char *path = gst_rig_path (name);
@@ -176,7 +178,7 @@ test_hour (void)
   g_assert_cmpint (gst_encode_locate (heard, at, noise, expected, REACH, COMPARED), ==, 0);
   g_test_message ("%" G_GUINT64_FORMAT " bytes of %" G_GSIZE_FORMAT " have been sent",
                   fault_server_count_sent (stage->server) - before, g_bytes_get_size (served));
-  g_assert_cmpuint (fault_server_count_sent (stage->server) - before, <, 8 * 1024 * 1024);
+  g_assert_cmpuint (fault_server_count_sent (stage->server) - before, <, before_place / 2);
 }
 
 static void
