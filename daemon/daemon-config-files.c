@@ -96,4 +96,11 @@ daemon_config_check_files (const DaemonConfig *self, GPtrArray *problems)
       check_file (self, group, "ca-file", skill->ca_file, problems);
       check_file (self, group, "access-token-file", skill->access_token_path, problems);
     }
+  for (guint i = 0; i < self->music->len; i++)
+    {
+      const DaemonMusicConfig *music = g_ptr_array_index (self->music, i);
+      g_autofree char *group = g_strdup_printf ("music %s", music->name);
+      check_file (self, group, "ca-file", music->ca_file, problems);
+      check_file (self, group, "access-token-file", music->access_token_path, problems);
+    }
 }

@@ -10,7 +10,7 @@
 #define APPLICATION_ID_PREFIX "amzn1.ask.skill."
 #define CREDENTIAL_PREFIX "credential:"
 #define ID_MAX_BYTES 255
-#define SKILL_NAME_MAX 64
+#define NAME_MAX_CHARS 64
 
 #define LOCALES_ALLOWED                                                                            \
   "ar-SA, de-DE, en-AU, en-CA, en-GB, en-IN, en-US, es-ES, es-MX, es-US, fr-CA, fr-FR, hi-IN, "    \
@@ -164,8 +164,18 @@ read_path (const char *text, char **wrong)
   return folder != NULL ? g_build_filename (folder, name, NULL) : g_strdup (text);
 }
 
+static char *
+read_country (const char *text, char **wrong)
+{
+  if (strlen (text) == 2 && g_ascii_isupper (text[0]) && g_ascii_isupper (text[1]))
+    return g_strdup (text);
+  *wrong = g_strdup_printf ("“%s” is no code of a country", text);
+  return NULL;
+}
+
 #define CONFIG(type, field) DAEMON_CONFIG_TYPE_##type, G_STRUCT_OFFSET (DaemonConfig, field)
 #define SKILL(type, field) DAEMON_CONFIG_TYPE_##type, G_STRUCT_OFFSET (DaemonSkillConfig, field)
+#define MUSIC(type, field) DAEMON_CONFIG_TYPE_##type, G_STRUCT_OFFSET (DaemonMusicConfig, field)
 #define ID_ALLOWED "up to 255 visible ASCII characters"
 #define PATH_ALLOWED "/absolute/path, or credential:NAME for a systemd credential"
 
@@ -242,6 +252,21 @@ static const DaemonConfigKey keys[] = {
   { "skill", "conformance", SKILL (ENUM, conformance), .names = conformance_names,
     .allowed = "lenient, strict" },
   { "skill", "sign", SKILL (BOOL, sign), .allowed = "true, false" },
+  { "music", "endpoint", MUSIC (STRING, endpoint), .read = read_endpoint,
+    .allowed = DAEMON_CONFIG_ENDPOINT_ALLOWED },
+  { "music", "ca-file", MUSIC (STRING, ca_file), .optional = TRUE, .read = read_path,
+    .allowed = PATH_ALLOWED },
+  { "music", "user-id", MUSIC (STRING, user_id), .optional = TRUE, .read = read_id,
+    .allowed = ID_ALLOWED },
+  { "music", "access-token-file", MUSIC (STRING, access_token_path), .optional = TRUE,
+    .read = read_path, .allowed = PATH_ALLOWED },
+  { "music", "locale", MUSIC (STRING, locale), .optional = TRUE, .read = read_locale,
+    .allowed = LOCALES_ALLOWED },
+  { "music", "country", MUSIC (STRING, country), .optional = TRUE, .read = read_country,
+    .allowed = "two capital letters of ISO 3166-1, such as DE" },
+  { "music", "http-media", MUSIC (BOOL, http_media), .allowed = "true, false" },
+  { "music", "forget-hours", MUSIC (UINT, forget_hours), .min = 1, .max = 8760,
+    .allowed = "a number from 1 to 8760" },
 };
 
 const DaemonConfigKey *
@@ -389,15 +414,17 @@ daemon_config_key_get (const DaemonConfigKey *self, gconstpointer target)
 }
 
 char *
-daemon_config_check_skill_name (const char *name)
+daemon_config_check_name (const char *table_group, const char *name)
 {
   if (name[0] == '\0')
     return g_strdup ("no name given");
   if (strstr (name, "://") != NULL)
     return g_strdup ("the name looks like a URL; the URL belongs into the key endpoint");
+  if (g_str_equal (table_group, "skill") && g_str_has_prefix (name, DAEMON_MUSIC_ORIGIN_PREFIX))
+    return g_strdup ("names that begin with “music:” stand for music services");
   if (name[0] == '"' || name[0] == '\'')
     return g_strdup ("the name is written without quotes");
-  if (g_utf8_strlen (name, -1) > SKILL_NAME_MAX)
+  if (g_utf8_strlen (name, -1) > NAME_MAX_CHARS)
     return g_strdup ("the name is too long");
   for (const char *c = name; *c != '\0'; c = g_utf8_next_char (c))
     if (!g_unichar_isprint (g_utf8_get_char (c)))

@@ -24,8 +24,8 @@ typedef char *(*DaemonConfigRead) (const char *text, char **wrong);
 
 /**
  * DaemonConfigKey:
- * @group: "device", "audio", "player", or "skill" for all groups "[skill NAME]"
- * @offset: of the member, in #DaemonConfig or, for "skill", in #DaemonSkillConfig
+ * @group: "device", "audio" …, or "skill" and "music" for all groups "[skill NAME]", "[music NAME]"
+ * @offset: of the member, in #DaemonConfig or, for those, #DaemonSkillConfig and #DaemonMusicConfig
  * @optional: an empty value takes a string back to "not given"
  * @min: smallest number
  * @max: largest number
@@ -61,7 +61,7 @@ char *daemon_config_key_list (const char *group);
 
 /**
  * daemon_config_key_set:
- * @target: #DaemonConfig or #DaemonSkillConfig
+ * @target: #DaemonConfig, #DaemonSkillConfig or #DaemonMusicConfig
  * @wrong: (out) (transfer full): what is wrong with @text, one line without the allowed values
  *
  * Returns: %FALSE if @text is not allowed; @target is then as before
@@ -74,7 +74,8 @@ gboolean daemon_config_key_set (const DaemonConfigKey *self,
 /* (transfer full) (nullable): the value as text; NULL for a string that was not given. */
 char *daemon_config_key_get (const DaemonConfigKey *self, gconstpointer target);
 
-/* (transfer full): what is wrong with @name in "[skill NAME]"; NULL if nothing is. */
-char *daemon_config_check_skill_name (const char *name);
+/* (transfer full): what is wrong with @name in "[skill NAME]" or, with @table_group "music", in
+ * "[music NAME]"; NULL if nothing is. */
+char *daemon_config_check_name (const char *table_group, const char *name);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define SKILL_GROUP_PREFIX "skill "
+#define MUSIC_GROUP_PREFIX "music "
 /* Reads SSML and writes WAV; %l is replaced by the locale. */
 #define DEFAULT_SPEECH_COMMAND "espeak-ng -m -v %l --stdin --stdout"
 
@@ -68,6 +69,7 @@ daemon_config_new_default (void)
   self->directive_service = TRUE;
   self->signing_sha1 = TRUE;
   self->skills = g_ptr_array_new_with_free_func ((GDestroyNotify)daemon_skill_config_free);
+  self->music = g_ptr_array_new_with_free_func ((GDestroyNotify)daemon_music_config_free);
   self->files = g_ptr_array_new_with_free_func (g_free);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
@@ -102,23 +104,15 @@ daemon_config_unref (DaemonConfig *self)
   g_free (self->signing_chain_path);
   g_free (self->signing_chain_url);
   g_ptr_array_unref (self->skills);
+  g_ptr_array_unref (self->music);
   g_ptr_array_unref (self->files);
   g_hash_table_unref (self->origins);
   g_free (self);
 }
 
-/* Where a value is kept: the target and the name of the keys' table for a group of a file. */
 static gpointer
-find_target (DaemonConfig *self, const char *group, const char **table_group)
+find_skill (DaemonConfig *self, const char *name)
 {
-  if (!g_str_has_prefix (group, SKILL_GROUP_PREFIX))
-    {
-      *table_group = group;
-      return self;
-    }
-
-  const char *name = group + strlen (SKILL_GROUP_PREFIX);
-  *table_group = "skill";
   for (guint i = 0; i < self->skills->len; i++)
     {
       DaemonSkillConfig *skill = g_ptr_array_index (self->skills, i);
@@ -128,6 +122,38 @@ find_target (DaemonConfig *self, const char *group, const char **table_group)
   DaemonSkillConfig *skill = daemon_skill_config_new (name, NULL);
   g_ptr_array_add (self->skills, skill);
   return skill;
+}
+
+static gpointer
+find_music (DaemonConfig *self, const char *name)
+{
+  for (guint i = 0; i < self->music->len; i++)
+    {
+      DaemonMusicConfig *music = g_ptr_array_index (self->music, i);
+      if (g_str_equal (music->name, name))
+        return music;
+    }
+  DaemonMusicConfig *music = daemon_music_config_new (name, NULL);
+  g_ptr_array_add (self->music, music);
+  return music;
+}
+
+/* Where a value is kept: the target and the name of the keys' table for a group of a file. */
+static gpointer
+find_target (DaemonConfig *self, const char *group, const char **table_group)
+{
+  if (g_str_has_prefix (group, SKILL_GROUP_PREFIX))
+    {
+      *table_group = "skill";
+      return find_skill (self, group + strlen (SKILL_GROUP_PREFIX));
+    }
+  if (g_str_has_prefix (group, MUSIC_GROUP_PREFIX))
+    {
+      *table_group = "music";
+      return find_music (self, group + strlen (MUSIC_GROUP_PREFIX));
+    }
+  *table_group = group;
+  return self;
 }
 
 /* Remembers where @key (or, with "", the group itself at first sight) comes from. */
@@ -143,6 +169,23 @@ set_origin (DaemonConfig *self, const char *file, const DaemonConfigEntry *entry
     g_hash_table_replace (self->origins, id, g_strdup_printf ("%s:%u", file, entry->line));
 }
 
+/* Whether @name may stand in "[skill NAME]" or "[music NAME]". */
+static gboolean
+check_name (const char *file,
+            const DaemonConfigEntry *entry,
+            const char *table_group,
+            const char *name,
+            GPtrArray *problems)
+{
+  g_autofree char *wrong = daemon_config_check_name (table_group, name);
+  if (wrong == NULL)
+    return TRUE;
+  daemon_config_text_problem (
+      problems, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP, file, entry->line, entry->group, NULL,
+      "%s; allowed: [%s NAME] with up to 64 printable characters", wrong, table_group);
+  return FALSE;
+}
+
 /* Whether the keys below the group line @entry can be taken. */
 static gboolean
 check_group (const char *file, const DaemonConfigEntry *entry, GPtrArray *problems)
@@ -150,23 +193,17 @@ check_group (const char *file, const DaemonConfigEntry *entry, GPtrArray *proble
   const char *group = entry->group;
 
   if (g_str_has_prefix (group, SKILL_GROUP_PREFIX))
-    {
-      g_autofree char *wrong = daemon_config_check_skill_name (group + strlen (SKILL_GROUP_PREFIX));
-      if (wrong == NULL)
-        return TRUE;
-      daemon_config_text_problem (
-          problems, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP, file, entry->line, group, NULL,
-          "%s; allowed: [skill NAME] with up to 64 printable characters", wrong);
-      return FALSE;
-    }
+    return check_name (file, entry, "skill", group + strlen (SKILL_GROUP_PREFIX), problems);
+  if (g_str_has_prefix (group, MUSIC_GROUP_PREFIX))
+    return check_name (file, entry, "music", group + strlen (MUSIC_GROUP_PREFIX), problems);
 
   g_autofree char *known = daemon_config_key_list (group);
-  if (known != NULL && !g_str_equal (group, "skill"))
+  if (known != NULL && !g_str_equal (group, "skill") && !g_str_equal (group, "music"))
     return TRUE;
   daemon_config_text_problem (
       problems, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP, file, entry->line, group, NULL,
       "unknown group; allowed: [device], [audio], [player], [voice], [speech], "
-      "[directive-service], [signing], [skill NAME]");
+      "[directive-service], [signing], [skill NAME], [music NAME]");
   return FALSE;
 }
 
@@ -250,19 +287,33 @@ apply_file (DaemonConfig *self, const char *file, GPtrArray *problems)
 
 /* What can only be said when all files have been read. */
 static void
-complete_skill (DaemonConfig *self, DaemonSkillConfig *skill, GPtrArray *problems)
+miss_endpoint (DaemonConfig *self, const char *table_group, const char *name, GPtrArray *problems)
 {
-  if (skill->endpoint == NULL)
+  g_autofree char *group = g_strdup_printf ("%s %s", table_group, name);
+  g_autofree char *id = g_strconcat (group, "\n", NULL);
+  const DaemonConfigKey *key = daemon_config_key_find (table_group, "endpoint");
+  daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_VALUE,
+                              g_hash_table_lookup (self->origins, id), 0, group, "endpoint",
+                              "missing; allowed: %s", key->allowed);
+}
+
+static void
+complete_services (DaemonConfig *self, GPtrArray *problems)
+{
+  for (guint i = 0; i < self->skills->len; i++)
     {
-      g_autofree char *id = g_strdup_printf (SKILL_GROUP_PREFIX "%s\n", skill->name);
-      g_autofree char *group = g_strdup_printf (SKILL_GROUP_PREFIX "%s", skill->name);
-      const DaemonConfigKey *key = daemon_config_key_find ("skill", "endpoint");
-      daemon_config_text_problem (problems, DAEMON_CONFIG_ERROR_VALUE,
-                                  g_hash_table_lookup (self->origins, id), 0, group, "endpoint",
-                                  "missing; allowed: %s", key->allowed);
+      DaemonSkillConfig *skill = g_ptr_array_index (self->skills, i);
+      if (skill->endpoint == NULL)
+        miss_endpoint (self, "skill", skill->name, problems);
+      else if (skill->application_id == NULL)
+        skill->application_id = daemon_config_derive_application_id (skill->endpoint);
     }
-  else if (skill->application_id == NULL)
-    skill->application_id = daemon_config_derive_application_id (skill->endpoint);
+  for (guint i = 0; i < self->music->len; i++)
+    {
+      DaemonMusicConfig *music = g_ptr_array_index (self->music, i);
+      if (music->endpoint == NULL)
+        miss_endpoint (self, "music", music->name, problems);
+    }
 }
 
 /* A key alone would leave requests unsigned that somebody wanted signed. */
@@ -306,8 +357,7 @@ daemon_config_parse_files (GPtrArray *files, GPtrArray *problems)
     apply_file (self, g_ptr_array_index (files, i), problems);
   /* A refused endpoint has been complained of already. */
   if (problems->len == problems_before)
-    for (guint i = 0; i < self->skills->len; i++)
-      complete_skill (self, g_ptr_array_index (self->skills, i), problems);
+    complete_services (self, problems);
   if (problems->len == problems_before)
     complete_signing (self, problems);
   return problems->len == problems_before ? g_steal_pointer (&self) : NULL;
@@ -402,6 +452,12 @@ daemon_config_to_string (const DaemonConfig *self)
       const DaemonSkillConfig *skill = g_ptr_array_index (self->skills, i);
       g_autofree char *group = g_strdup_printf (SKILL_GROUP_PREFIX "%s", skill->name);
       print_keys (self, key_file, "skill", group, skill, NULL);
+    }
+  for (guint i = 0; i < self->music->len; i++)
+    {
+      const DaemonMusicConfig *music = g_ptr_array_index (self->music, i);
+      g_autofree char *group = g_strdup_printf (MUSIC_GROUP_PREFIX "%s", music->name);
+      print_keys (self, key_file, "music", group, music, NULL);
     }
   return g_key_file_to_data (key_file, NULL, NULL);
 }

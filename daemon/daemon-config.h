@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "daemon-music-config.h"
 #include "player/gst/player-gst-engine.h"
 #include "player/player-controller.h"
 
@@ -129,6 +130,7 @@ typedef struct
   char *signing_chain_url;  /* (owned) (nullable): [signing] chain-url: SignatureCertChainUrl */
   gboolean signing_sha1;    /* [signing] sha1 = true: the old Signature header, too */
   GPtrArray *skills;        /* (owned) (element-type DaemonSkillConfig) */
+  GPtrArray *music;         /* (owned) (element-type DaemonMusicConfig) */
   GPtrArray *files;         /* (owned) (element-type filename) read, in order */
   GHashTable *origins;      /* (owned) "group\nkey" → "FILE:LINE" that set it */
 } DaemonConfig;

@@ -124,7 +124,40 @@ static const Row rows[] = {
   { "skill", "conformance", "", NULL },
   { "skill", "sign", "false", "false" },
   { "skill", "sign", "off", NULL },
+  { "music", "endpoint", "https://music.example/a", "https://music.example/a" },
+  { "music", "endpoint", "http://127.0.0.1:8080/", "http://127.0.0.1:8080/" },
+  { "music", "endpoint", "http://music.example/", NULL },
+  { "music", "endpoint", "", NULL },
+  { "music", "ca-file", "/etc/ca.pem", "/etc/ca.pem" },
+  { "music", "ca-file", "ca.pem", NULL },
+  { "music", "user-id", "amzn1.ask.account.A", "amzn1.ask.account.A" },
+  { "music", "user-id", "two words", NULL },
+  { "music", "user-id", "", NULL_VALUE },
+  { "music", "access-token-file", "credential:token", "/run/credentials/segued.service/token" },
+  { "music", "locale", "de-DE", "de-DE" },
+  { "music", "locale", "de", NULL },
+  { "music", "locale", "", NULL_VALUE },
+  { "music", "country", "DE", "DE" },
+  { "music", "country", "de", NULL },
+  { "music", "country", "DEU", NULL },
+  { "music", "http-media", "true", "true" },
+  { "music", "http-media", "1", NULL },
+  { "music", "forget-hours", "1", "1" },
+  { "music", "forget-hours", "8760", "8760" },
+  { "music", "forget-hours", "0", NULL },
+  { "music", "forget-hours", "8761", NULL },
 };
+
+static gpointer
+find_target (const char *group,
+             DaemonConfig *config,
+             DaemonSkillConfig *skill,
+             DaemonMusicConfig *music)
+{
+  if (g_str_equal (group, "skill"))
+    return skill;
+  return g_str_equal (group, "music") ? (gpointer)music : (gpointer)config;
+}
 
 static void
 test_rows (void)
@@ -134,9 +167,10 @@ test_rows (void)
       const DaemonConfigKey *key = daemon_config_key_find (rows[i].group, rows[i].key);
       g_autoptr (DaemonConfig) config = daemon_config_new_default ();
       g_autoptr (DaemonSkillConfig) skill = daemon_skill_config_new ("a", "https://a/");
+      g_autoptr (DaemonMusicConfig) music = daemon_music_config_new ("a", "https://a/");
       g_autofree char *wrong = NULL;
       g_assert_nonnull (key);
-      gpointer target = g_str_equal (rows[i].group, "skill") ? (gpointer)skill : (gpointer)config;
+      gpointer target = find_target (rows[i].group, config, skill, music);
       g_autofree char *before = daemon_config_key_get (key, target);
 
       g_test_message ("[%s] %s = %s", rows[i].group, rows[i].key, rows[i].text);
@@ -202,7 +236,7 @@ test_table_is_whole (void)
   gsize n_keys = 0;
   const DaemonConfigKey *keys = daemon_config_key_table (&n_keys);
 
-  g_assert_cmpuint (n_keys, ==, 39);
+  g_assert_cmpuint (n_keys, ==, 47);
   for (gsize i = 0; i < n_keys; i++)
     {
       g_assert_true (daemon_config_key_find (keys[i].group, keys[i].key) == &keys[i]);

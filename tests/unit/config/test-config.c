@@ -233,9 +233,10 @@ test_faults (Fixture *f, gconstpointer data)
                   "a.conf:1: [devices]: unknown group; allowed: [device], [audio], [player], "
                   "[voice], [speech], "
                   "[directive-service], [signing], "
-                  "[skill NAME]");
+                  "[skill NAME], [music NAME]");
   assert_problem (f, 2, DAEMON_CONFIG_ERROR_UNKNOWN_KEY,
-                  "a.conf:4: [audio] volume: unknown key; allowed: sink, buffer-ms, idle-seconds, output, snapcast-address, "
+                  "a.conf:4: [audio] volume: unknown key; allowed: sink, buffer-ms, idle-seconds, "
+                  "output, snapcast-address, "
                   "snapcast-buffer-ms, replay-gain, replay-gain-preamp-db, "
                   "replay-gain-fallback-db, ca-file");
   assert_problem (
@@ -325,6 +326,57 @@ test_skill_names (Fixture *f, gconstpointer data)
       f, 1, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP,
       "a.conf:2: [skill https://a/]: the name looks like a URL; the URL belongs into the "
       "key endpoint; allowed: [skill NAME] with up to 64 printable characters");
+}
+
+static void
+test_music (Fixture *f, gconstpointer data)
+{
+  add_file (f, "a.conf", "[music library]\nendpoint=https://a/?k=1\nforget-hours=2\n");
+  add_file (f, "b.conf", "[music library]\ncountry=DE\n[music other]\nendpoint=https://b/\n");
+  g_autoptr (DaemonConfig) config = parse_valid (f);
+  g_assert_cmpuint (config->music->len, ==, 2);
+  const DaemonMusicConfig *library = g_ptr_array_index (config->music, 0);
+
+  g_assert_cmpstr (library->name, ==, "library");
+  g_assert_cmpstr (library->endpoint, ==, "https://a/?k=1");
+  g_assert_cmpstr (library->country, ==, "DE");
+  g_assert_cmpuint (library->forget_hours, ==, 2);
+  g_autofree char *origin = daemon_music_config_get_origin (library);
+  g_assert_cmpstr (origin, ==, "music:library");
+
+  g_autofree char *printed = daemon_config_to_string (config);
+  g_assert_nonnull (strstr (printed, "[music library]"));
+  g_assert_nonnull (strstr (printed, "country=DE"));
+  g_assert_null (strstr (printed, "k=1"));
+}
+
+static void
+test_music_problems (Fixture *f, gconstpointer data)
+{
+  add_file (f, "a.conf", "[music]\n[music a]\naccess-token=x\napplication-id=b\n[skill music:a]\n");
+  g_assert_null (daemon_config_parse_files (f->files, f->problems));
+  g_assert_cmpuint (f->problems->len, ==, 4);
+  assert_problem (f, 1, DAEMON_CONFIG_ERROR_UNKNOWN_KEY,
+                  "a.conf:3: [music a] access-token: a secret does not belong here, where it can "
+                  "be read by others and ends up in backups; allowed: access-token-file = PATH or "
+                  "credential:NAME");
+  assert_problem (f, 2, DAEMON_CONFIG_ERROR_UNKNOWN_KEY,
+                  "a.conf:4: [music a] application-id: unknown key; allowed: endpoint, ca-file, "
+                  "user-id, access-token-file, locale, country, http-media, forget-hours");
+  assert_problem (f, 3, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP,
+                  "a.conf:5: [skill music:a]: names that begin with “music:” stand for music "
+                  "services; allowed: [skill NAME] with up to 64 printable characters");
+}
+
+static void
+test_music_without_endpoint (Fixture *f, gconstpointer data)
+{
+  add_file (f, "a.conf", "[music a]\ncountry=DE\n");
+  g_assert_null (daemon_config_parse_files (f->files, f->problems));
+  g_assert_cmpuint (f->problems->len, ==, 1);
+  assert_problem (f, 0, DAEMON_CONFIG_ERROR_VALUE,
+                  "a.conf:1: [music a] endpoint: missing; allowed: https://HOST[:PORT]/PATH, or "
+                  "http:// for localhost, 127.0.0.0/8 and [::1]");
 }
 
 static void
@@ -450,6 +502,9 @@ main (int argc, char **argv)
   ADD ("secret-refused", test_secret_refused);
   ADD ("skill-names", test_skill_names);
   ADD ("derived-application-id", test_derived_application_id);
+  ADD ("music", test_music);
+  ADD ("music-problems", test_music_problems);
+  ADD ("music-without-endpoint", test_music_without_endpoint);
   ADD ("named-file", test_named_file);
   ADD ("user-file", test_user_file);
   ADD ("printed-form-reads-back", test_printed_form_reads_back);

@@ -46,7 +46,7 @@ test_as_it_is (void)
   g_assert_cmpstr (printed, ==, expected);
 }
 
-/* With the comment signs taken away it changes nothing but for the skill of the example. */
+/* With the comment signs taken away it changes nothing but for the services of the examples. */
 static void
 test_values (void)
 {
@@ -65,7 +65,17 @@ test_values (void)
   g_assert_cmpint (skill->conformance, ==, fresh->conformance);
   g_assert_cmpint (skill->sign, ==, fresh->sign);
 
+  g_assert_cmpuint (config->music->len, ==, 1);
+  const DaemonMusicConfig *music = g_ptr_array_index (config->music, 0);
+  g_autoptr (DaemonMusicConfig) plain_music
+      = daemon_music_config_new (music->name, music->endpoint);
+  g_assert_null (music->user_id);
+  g_assert_null (music->locale);
+  g_assert_cmpint (music->http_media, ==, plain_music->http_media);
+  g_assert_cmpuint (music->forget_hours, ==, plain_music->forget_hours);
+
   g_ptr_array_set_size (config->skills, 0);
+  g_ptr_array_set_size (config->music, 0);
   g_autoptr (DaemonConfig) defaults = daemon_config_new_default ();
   g_autofree char *printed = daemon_config_to_string (config);
   g_autofree char *expected = daemon_config_to_string (defaults);
