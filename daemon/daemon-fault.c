@@ -90,6 +90,13 @@ daemon_fault_to_name (const GError *error)
     [BUS_ERROR_SHUTTING_DOWN] = "ShuttingDown",
     [BUS_ERROR_SUPERSEDED] = "Superseded",
     [BUS_ERROR_NOT_SPEAKING] = "NotSpeaking",
+    [BUS_ERROR_NO_MUSIC_SERVICE] = "NoMusicService",
+    [BUS_ERROR_NO_MUSIC] = "NoMusic",
+    [BUS_ERROR_NOT_ALLOWED] = "NotAllowed",
+    [BUS_ERROR_NOT_FOUND] = "NotFound",
+    [BUS_ERROR_NOT_LINKED] = "NotLinked",
+    [BUS_ERROR_NOT_SUPPORTED] = "NotSupported",
+    [BUS_ERROR_REFUSED] = "Refused",
   };
   g_return_val_if_fail (error != NULL && error->domain == BUS_ERROR, "Unreachable");
   g_return_val_if_fail ((gsize)error->code < G_N_ELEMENTS (names), "Unreachable");

@@ -2,6 +2,8 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "bus-backend.h"
 
+#include "bus-errors.h"
+
 G_DEFINE_INTERFACE (BusBackend, bus_backend, G_TYPE_OBJECT)
 
 static void
@@ -14,7 +16,8 @@ bus_backend_default_init (BusBackendInterface *iface)
    */
   g_signal_new ("step", BUS_TYPE_BACKEND, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                 G_TYPE_STRING, G_TYPE_VARIANT);
-  static const char *const changes[] = { "skills-changed", "voice-changed", "locale-changed" };
+  static const char *const changes[]
+      = { "skills-changed", "voice-changed", "locale-changed", "music-changed" };
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     g_signal_new (changes[i], BUS_TYPE_BACKEND, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                   0);
@@ -208,6 +211,93 @@ bus_backend_list_skills (BusBackend *self)
   return BUS_BACKEND_GET_IFACE (self)->list_skills (self);
 }
 
+/* Music. */
+
+/* Nothing is known of music: answers in the backend's stead. */
+static void
+refuse_music (BusBackend *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, refuse_music);
+  g_task_return_new_error (task, BUS_ERROR, BUS_ERROR_NO_MUSIC_SERVICE,
+                           "no music service is configured");
+}
+
+void
+bus_backend_music_play (BusBackend *self,
+                        const char *service,
+                        GVariant *criteria,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self));
+  g_return_if_fail (service != NULL);
+  g_return_if_fail (g_variant_is_of_type (criteria, G_VARIANT_TYPE ("a{ss}")));
+
+  BusBackendInterface *iface = BUS_BACKEND_GET_IFACE (self);
+  if (iface->music_play != NULL)
+    iface->music_play (self, service, criteria, callback, user_data);
+  else
+    refuse_music (self, callback, user_data);
+}
+
+void
+bus_backend_music_do (BusBackend *self,
+                      BusMusicAction action,
+                      const char *argument,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self));
+  g_return_if_fail (argument != NULL);
+
+  BusBackendInterface *iface = BUS_BACKEND_GET_IFACE (self);
+  if (iface->music_do != NULL)
+    iface->music_do (self, action, argument, callback, user_data);
+  else
+    refuse_music (self, callback, user_data);
+}
+
+GVariant *
+bus_backend_music_finish (BusBackend *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (BUS_IS_BACKEND (self), NULL);
+
+  if (g_async_result_is_tagged (result, refuse_music))
+    return g_task_propagate_pointer (G_TASK (result), error);
+  return BUS_BACKEND_GET_IFACE (self)->music_finish (self, result, error);
+}
+
+void
+bus_backend_get_music (BusBackend *self, BusMusic *music)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self) && music != NULL);
+
+  *music = (BusMusic){ .service = "",
+                       .queue_id = "",
+                       .content_id = "",
+                       .item_id = "",
+                       .kind = "",
+                       .title = "",
+                       .album = "",
+                       .rating = "",
+                       .link = "",
+                       .problem = "",
+                       .duration_ms = -1 };
+  if (BUS_BACKEND_GET_IFACE (self)->get_music != NULL)
+    BUS_BACKEND_GET_IFACE (self)->get_music (self, music);
+}
+
+GVariant *
+bus_backend_list_music (BusBackend *self)
+{
+  g_return_val_if_fail (BUS_IS_BACKEND (self), NULL);
+
+  if (BUS_BACKEND_GET_IFACE (self)->list_music != NULL)
+    return BUS_BACKEND_GET_IFACE (self)->list_music (self);
+  return g_variant_new_array (G_VARIANT_TYPE ("(sss)"), NULL, 0);
+}
+
 /**
  * bus_backend_emit_step:
  * @kind: name of a signal of org.segue.Segue1.Conversation
@@ -250,4 +340,13 @@ bus_backend_emit_locale_changed (BusBackend *self)
   g_return_if_fail (BUS_IS_BACKEND (self));
 
   g_signal_emit_by_name (self, "locale-changed");
+}
+
+/* For implementations: get_music() or list_music() would now tell something else. */
+void
+bus_backend_emit_music_changed (BusBackend *self)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self));
+
+  g_signal_emit_by_name (self, "music-changed");
 }

@@ -46,6 +46,81 @@ typedef struct
   gboolean speaking;
 } BusVoice;
 
+/* What the player's items of a music service have as their origin, before the name of the service. */
+#define BUS_MUSIC_ORIGIN_PREFIX "music:"
+
+/**
+ * BusMusicAction:
+ * @BUS_MUSIC_JUMP: plays another item of the queue; argument: its id
+ * @BUS_MUSIC_SHUFFLE: "on" or "off"
+ * @BUS_MUSIC_LOOP: the whole queue, "on" or "off"
+ * @BUS_MUSIC_REPEAT: the current item, "on" or "off"
+ * @BUS_MUSIC_FEEDBACK: "positive" or "negative", about the current item
+ * @BUS_MUSIC_VIEW: what the service shows of the queue; argument: ""
+ * @BUS_MUSIC_REINITIATE: has the service make the queue anew, where it stands; argument: ""
+ *
+ * What may be done with the queue of a music service, beyond the buttons.
+ */
+typedef enum
+{
+  BUS_MUSIC_JUMP,
+  BUS_MUSIC_SHUFFLE,
+  BUS_MUSIC_LOOP,
+  BUS_MUSIC_REPEAT,
+  BUS_MUSIC_FEEDBACK,
+  BUS_MUSIC_VIEW,
+  BUS_MUSIC_REINITIATE,
+} BusMusicAction;
+
+/**
+ * BusMusic:
+ * @service: name of the music service whose queue plays, or is remembered; "" for none: then all
+ * that follows is empty, but for @link and @problem
+ * @kind: "DEFAULT", "SAMPLE" or "AD"
+ * @title: of the current item; "" if unknown, as @album
+ * @authors: (nullable): as
+ * @art: (nullable): a(suu): URL, width, height; 0 where the service does not say
+ * @duration_ms: -1 if live or unknown
+ * @rating: "POSITIVE", "NEGATIVE", or "" for none
+ * @link: "linked", "relink", "account-problem", "rate-limited" or "unreachable"; "" without a service
+ * @problem: a text for the user, "" for none
+ * @can_next: what the controls of item and queue allow, as all that begin so
+ * @valid_until_us: wall clock, µs since 1970: the last moment at which the stream may be opened with
+ * the URL at hand; 0 for none
+ * @offset_ms: where Play would go on if nothing of the queue is under way
+ *
+ * The queue of a music service. Everything is borrowed until the next call; no string is %NULL.
+ */
+typedef struct
+{
+  const char *service;
+  const char *queue_id;
+  const char *content_id;
+  const char *item_id;
+  const char *kind;
+  const char *title;
+  const char *album;
+  GVariant *authors;
+  GVariant *art;
+  gint64 duration_ms;
+  const char *rating;
+  const char *link;
+  const char *problem;
+  gboolean can_next;
+  gboolean can_previous;
+  gboolean can_seek;
+  gboolean can_shuffle;
+  gboolean can_loop;
+  gboolean can_repeat;
+  gboolean can_rate;
+  gboolean shuffle;
+  gboolean loop;
+  gboolean repeat;
+  gboolean live;
+  gint64 valid_until_us;
+  gint64 offset_ms;
+} BusMusic;
+
 struct _BusBackendInterface
 {
   GTypeInterface parent;
@@ -96,6 +171,19 @@ struct _BusBackendInterface
   gboolean (*set_locale) (BusBackend *self, const char *locale, GError **error);
   GVariant *(*list_skills) (BusBackend *self);
   const char *(*get_directive_endpoint) (BusBackend *self);
+  void (*music_play) (BusBackend *self,
+                      const char *service,
+                      GVariant *criteria,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data);
+  void (*music_do) (BusBackend *self,
+                    BusMusicAction action,
+                    const char *argument,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data);
+  GVariant *(*music_finish) (BusBackend *self, GAsyncResult *result, GError **error);
+  void (*get_music) (BusBackend *self, BusMusic *music);
+  GVariant *(*list_music) (BusBackend *self);
 };
 
 /* The next seven end with an error of the domain BUS_ERROR (bus-errors.h) where they fail.
@@ -183,6 +271,38 @@ GVariant *bus_backend_list_skills (BusBackend *self);
 /* Where skills send progressive responses, "" for nowhere; it does not change. */
 const char *bus_backend_get_directive_endpoint (BusBackend *self);
 
+/* Music services. A backend without any leaves these five out: what asks for one then ends with
+ * %BUS_ERROR_NO_MUSIC_SERVICE. */
+
+/* Plays what @service finds for @criteria, in place of whatever plays; ends when it has begun, or is
+ * certain not to.
+ * @service: a configured name, or "": the one whose queue plays or is remembered, else the only one.
+ * @criteria: a{ss}. Keys in capitals are criteria: "TRACK", "ALBUM", "ARTIST", "PLAYLIST", "STATION",
+ * "GENRE" … with an entity id, "MEDIA_TYPE" and "SORT_TYPE" with a value. Others are options:
+ * "content" (its id: nothing is searched, so that criteria go with it no more), "shuffle", "loop",
+ * "repeat" ("on"), "explicit" ("off"). Another key: %BUS_ERROR_INVALID_ARGUMENT. */
+void bus_backend_music_play (BusBackend *self,
+                             const char *service,
+                             GVariant *criteria,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+/* Ends when the service has answered and what it said has been done. */
+void bus_backend_music_do (BusBackend *self,
+                           BusMusicAction action,
+                           const char *argument,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+/* Of both. Returns: (transfer full) (nullable): for %BUS_MUSIC_VIEW a(sssxb): item id, title, authors,
+ * length in ms (-1: live or unknown), whether it is the current one; else %NULL, and only @error tells
+ * whether it failed: domain BUS_ERROR. */
+GVariant *bus_backend_music_finish (BusBackend *self, GAsyncResult *result, GError **error);
+
+/* Fills @music. */
+void bus_backend_get_music (BusBackend *self, BusMusic *music);
+
+/* (transfer floating): a(sss): name, endpoint, link as in BusMusic. */
+GVariant *bus_backend_list_music (BusBackend *self);
+
 /**
  * Signals of a backend, which the adaptors put on the bus. Every step of every conversation:
  * - "step" (const char *kind, GVariant *details): kind names the D-Bus signal of
@@ -192,10 +312,12 @@ const char *bus_backend_get_directive_endpoint (BusBackend *self);
  * - "skills-changed": what list_skills() tells has changed.
  * - "voice-changed": what get_voice() tells has changed, but for the mere passing of time.
  * - "locale-changed": what get_locale() tells has changed.
+ * - "music-changed": what get_music() or list_music() tells has changed.
  */
 void bus_backend_emit_step (BusBackend *self, const char *kind, GVariant *details);
 void bus_backend_emit_skills_changed (BusBackend *self);
 void bus_backend_emit_voice_changed (BusBackend *self);
 void bus_backend_emit_locale_changed (BusBackend *self);
+void bus_backend_emit_music_changed (BusBackend *self);
 
 G_END_DECLS

@@ -20,8 +20,15 @@ static const GDBusErrorEntry bus_error_entries[] = {
   { BUS_ERROR_SHUTTING_DOWN, BUS_ERROR_PREFIX "ShuttingDown" },
   { BUS_ERROR_SUPERSEDED, BUS_ERROR_PREFIX "Superseded" },
   { BUS_ERROR_NOT_SPEAKING, BUS_ERROR_PREFIX "NotSpeaking" },
+  { BUS_ERROR_NO_MUSIC_SERVICE, BUS_ERROR_PREFIX "NoMusicService" },
+  { BUS_ERROR_NO_MUSIC, BUS_ERROR_PREFIX "NoMusic" },
+  { BUS_ERROR_NOT_ALLOWED, BUS_ERROR_PREFIX "NotAllowed" },
+  { BUS_ERROR_NOT_FOUND, BUS_ERROR_PREFIX "NotFound" },
+  { BUS_ERROR_NOT_LINKED, BUS_ERROR_PREFIX "NotLinked" },
+  { BUS_ERROR_NOT_SUPPORTED, BUS_ERROR_PREFIX "NotSupported" },
+  { BUS_ERROR_REFUSED, BUS_ERROR_PREFIX "Refused" },
 };
-G_STATIC_ASSERT (G_N_ELEMENTS (bus_error_entries) == BUS_ERROR_NOT_SPEAKING + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (bus_error_entries) == BUS_ERROR_REFUSED + 1);
 
 GQuark
 bus_error_quark (void)

@@ -32,6 +32,13 @@ typedef enum
   BUS_ERROR_SHUTTING_DOWN,    /* ShuttingDown: the daemon is about to end */
   BUS_ERROR_SUPERSEDED,       /* Superseded: the user turned to another skill before it left */
   BUS_ERROR_NOT_SPEAKING,     /* NotSpeaking: nobody has begun to speak */
+  BUS_ERROR_NO_MUSIC_SERVICE, /* NoMusicService: none of that name, or none at all, is configured */
+  BUS_ERROR_NO_MUSIC,         /* NoMusic: the call needs a queue of a music service */
+  BUS_ERROR_NOT_ALLOWED,      /* NotAllowed: the music service does not allow that, now */
+  BUS_ERROR_NOT_FOUND,        /* NotFound: the music service has nothing like that */
+  BUS_ERROR_NOT_LINKED,       /* NotLinked: the account at the music service needs the user */
+  BUS_ERROR_NOT_SUPPORTED,    /* NotSupported: the music service has no such request */
+  BUS_ERROR_REFUSED,          /* Refused: the music service refused; the message says why */
 } BusError;
 
 G_END_DECLS

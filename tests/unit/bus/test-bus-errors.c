@@ -7,11 +7,13 @@ static void
 test_names (void)
 {
   const char *const names[] = {
-    "UnknownSkill",  "NoSkill", "InvalidArgument", "InvalidResponse", "Timeout",
-    "Unreachable",   "Http",    "NoSession",       "NotPlaying",      "NotSeekable",
-    "NothingToPlay", "Busy",    "ShuttingDown",    "Superseded",      "NotSpeaking",
+    "UnknownSkill",   "NoSkill", "InvalidArgument", "InvalidResponse", "Timeout",
+    "Unreachable",    "Http",    "NoSession",       "NotPlaying",      "NotSeekable",
+    "NothingToPlay",  "Busy",    "ShuttingDown",    "Superseded",      "NotSpeaking",
+    "NoMusicService", "NoMusic", "NotAllowed",      "NotFound",        "NotLinked",
+    "NotSupported",   "Refused",
   };
-  g_assert_cmpuint (G_N_ELEMENTS (names), ==, BUS_ERROR_NOT_SPEAKING + 1);
+  g_assert_cmpuint (G_N_ELEMENTS (names), ==, BUS_ERROR_REFUSED + 1);
 
   for (guint code = 0; code < G_N_ELEMENTS (names); code++)
     {

@@ -302,6 +302,13 @@ test_errors (Fixture *fixture, gconstpointer data)
     { "org.segue.Error.ShuttingDown", 75, "for a test" },
     { "org.segue.Error.Superseded", 1, "for a test" },
     { "org.segue.Error.NotSpeaking", 1, "for a test" },
+    { "org.segue.Error.NoMusicService", 64, "seguectl music" },
+    { "org.segue.Error.NoMusic", 1, "for a test" },
+    { "org.segue.Error.NotAllowed", 1, "does not allow" },
+    { "org.segue.Error.NotFound", 1, "nothing like that" },
+    { "org.segue.Error.NotLinked", 77, "account" },
+    { "org.segue.Error.NotSupported", 76, "does not know" },
+    { "org.segue.Error.Refused", 76, "refused" },
     { "org.segue.Error.Unheard", 70, "for a test" },
     { "org.freedesktop.DBus.Error.AccessDenied", 77, "may not do that: for a test" },
   };
