@@ -296,6 +296,6 @@ daemon_conversation_transmit (DaemonConversation *self, DaemonErrand *errand, GB
   flight->errand = daemon_errand_ref (errand);
   daemon_transport_send (self->context->transport, daemon_skill_get_endpoint (self->skill),
                          daemon_skill_get_ca_file (self->skill),
-                         daemon_skill_is_signed (self->skill), body, self->cancellable, on_answer,
-                         flight);
+                         daemon_skill_is_signed (self->skill), 0, body, self->cancellable,
+                         on_answer, flight);
 }

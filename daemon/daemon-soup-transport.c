@@ -38,6 +38,7 @@ typedef struct
   gulong outer_id;
   GSource *timer; /* (owned) (nullable) */
   GByteArray *body;
+  gsize max_bytes; /* of it */
   gint64 started_us;
   gboolean timed_out;
   gboolean old_tls;
@@ -76,6 +77,15 @@ exchange_host (Exchange *self)
   return g_uri_get_host (soup_message_get_uri (self->message));
 }
 
+static gint64
+read_date (SoupMessage *message)
+{
+  const char *text
+      = soup_message_headers_get_one (soup_message_get_response_headers (message), "Date");
+  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+  return date != NULL ? g_date_time_to_unix (date) * G_USEC_PER_SEC : 0;
+}
+
 static DaemonAnswer *
 exchange_take_answer (Exchange *self)
 {
@@ -85,6 +95,7 @@ exchange_take_answer (Exchange *self)
       soup_message_get_response_headers (self->message), NULL));
   answer->body = g_bytes_new (self->body->data, self->body->len);
   answer->elapsed_ms = (g_get_monotonic_time () - self->started_us) / 1000;
+  answer->date_us = read_date (self->message);
   return answer;
 }
 
@@ -127,12 +138,11 @@ fail (GTask *task, const GError *why)
 static void
 fail_too_large (GTask *task)
 {
-  DaemonSoupTransport *self = g_task_get_source_object (task);
   Exchange *exchange = g_task_get_task_data (task);
   g_cancellable_cancel (exchange->cancellable);
   g_task_return_new_error (task, DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_TOO_LARGE,
                            "%s: the answer is larger than %" G_GSIZE_FORMAT " bytes",
-                           exchange_host (exchange), self->max_bytes);
+                           exchange_host (exchange), exchange->max_bytes);
 }
 
 static void
@@ -176,7 +186,6 @@ static void
 on_block (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  DaemonSoupTransport *self = g_task_get_source_object (task);
   Exchange *exchange = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) block
@@ -190,7 +199,7 @@ on_block (GObject *source, GAsyncResult *result, gpointer user_data)
     fail (task, error);
   else if (g_bytes_get_size (block) == 0)
     complete (task);
-  else if (exchange->body->len + g_bytes_get_size (block) > self->max_bytes)
+  else if (exchange->body->len + g_bytes_get_size (block) > exchange->max_bytes)
     {
       if (ok)
         fail_too_large (task);
@@ -218,7 +227,6 @@ static void
 on_headers (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  DaemonSoupTransport *self = g_task_get_source_object (task);
   Exchange *exchange = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   exchange->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
@@ -230,7 +238,7 @@ on_headers (GObject *source, GAsyncResult *result, gpointer user_data)
   SoupMessageHeaders *headers = soup_message_get_response_headers (exchange->message);
   if (soup_message_get_status (exchange->message) == SOUP_STATUS_OK
       && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-      && (guint64)soup_message_headers_get_content_length (headers) > self->max_bytes)
+      && (guint64)soup_message_headers_get_content_length (headers) > exchange->max_bytes)
     fail_too_large (task);
   else
     read_on (g_steal_pointer (&task));
@@ -354,6 +362,7 @@ daemon_soup_transport_send (DaemonTransport *transport,
                             const char *endpoint,
                             const char *ca_file,
                             gboolean sign,
+                            gsize max_bytes,
                             GBytes *body,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
@@ -384,6 +393,7 @@ daemon_soup_transport_send (DaemonTransport *transport,
       return;
     }
   Exchange *exchange = exchange_new (message, body, self->timeout_ms, cancellable);
+  exchange->max_bytes = max_bytes > 0 ? max_bytes : self->max_bytes;
   g_task_set_task_data (task, exchange, (GDestroyNotify)exchange_free);
   soup_session_send_async (session, message, G_PRIORITY_DEFAULT, exchange->cancellable, on_headers,
                            g_steal_pointer (&task));

@@ -27,6 +27,7 @@ daemon_transport_send (DaemonTransport *self,
                        const char *endpoint,
                        const char *ca_file,
                        gboolean sign,
+                       gsize max_bytes,
                        GBytes *body,
                        GCancellable *cancellable,
                        GAsyncReadyCallback callback,
@@ -34,8 +35,8 @@ daemon_transport_send (DaemonTransport *self,
 {
   g_return_if_fail (DAEMON_IS_TRANSPORT (self));
   g_return_if_fail (endpoint != NULL && body != NULL);
-  DAEMON_TRANSPORT_GET_IFACE (self)->send (self, endpoint, ca_file, sign, body, cancellable,
-                                           callback, user_data);
+  DAEMON_TRANSPORT_GET_IFACE (self)->send (self, endpoint, ca_file, sign, max_bytes, body,
+                                           cancellable, callback, user_data);
 }
 
 DaemonAnswer *

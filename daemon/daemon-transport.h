@@ -26,6 +26,7 @@ typedef enum
  * @content_type: (nullable): without parameters
  * @body: what came, up to the limit
  * @elapsed_ms: from sending to the last byte
+ * @date_us: what the Date header said, Unix time in µs; 0 if it said nothing that can be read
  */
 typedef struct
 {
@@ -33,6 +34,7 @@ typedef struct
   char *content_type; /* (owned) (nullable) */
   GBytes *body;       /* (owned) */
   guint elapsed_ms;
+  gint64 date_us;
 } DaemonAnswer;
 
 void daemon_answer_free (DaemonAnswer *self);
@@ -55,6 +57,7 @@ struct _DaemonTransportInterface
                 const char *endpoint,
                 const char *ca_file,
                 gboolean sign,
+                gsize max_bytes,
                 GBytes *body,
                 GCancellable *cancellable,
                 GAsyncReadyCallback callback,
@@ -70,6 +73,7 @@ struct _DaemonTransportInterface
  * @endpoint: URL of the skill
  * @ca_file: (nullable): PEM file to verify it with, in place of the system's
  * @sign: whether it is to be signed, if the transport has a key
+ * @max_bytes: of the answer's body; 0: as many as the transport allows of itself
  * @body: the exact bytes to send
  *
  * POSTs @body with the headers of the Request and Response JSON Reference, signed at this moment. No
@@ -79,6 +83,7 @@ void daemon_transport_send (DaemonTransport *self,
                             const char *endpoint,
                             const char *ca_file,
                             gboolean sign,
+                            gsize max_bytes,
                             GBytes *body,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
@@ -96,7 +101,8 @@ DaemonAnswer *daemon_transport_send_finish (DaemonTransport *self,
                                             DaemonAnswer **partial,
                                             GError **error);
 
-/* @timeout_ms: for a whole answer (8000); @max_bytes: of its body (122880).
+/* @timeout_ms: for a whole answer (8000); @max_bytes: of its body (122880), unless a
+ * request allows another size.
  * @signing: (transfer full) (nullable): for requests that are to be signed; %NULL: none is. */
 #define DAEMON_TYPE_SOUP_TRANSPORT (daemon_soup_transport_get_type ())
 G_DECLARE_FINAL_TYPE (DaemonSoupTransport, daemon_soup_transport, DAEMON, SOUP_TRANSPORT, GObject)

@@ -9,6 +9,7 @@ struct _DaemonDummyTransport
   GObject parent;
   GQueue waiting; /* (element-type GTask) (owned) */
   const char *content_type;
+  gint64 date_us;
 };
 
 typedef struct
@@ -43,6 +44,7 @@ make_answer (DaemonDummyTransport *self, guint status, const char *json)
   answer->content_type = g_strdup (self->content_type);
   answer->body = g_bytes_new (json, strlen (json));
   answer->elapsed_ms = 7;
+  answer->date_us = self->date_us;
   return answer;
 }
 
@@ -51,6 +53,7 @@ daemon_dummy_transport_send (DaemonTransport *transport,
                              const char *endpoint,
                              const char *ca_file,
                              gboolean sign,
+                             gsize max_bytes,
                              GBytes *body,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
@@ -129,6 +132,12 @@ daemon_dummy_transport_get_endpoint (DaemonDummyTransport *self)
 {
   Request *request = g_task_get_task_data (g_queue_peek_head (&self->waiting));
   return request->endpoint;
+}
+
+void
+daemon_dummy_transport_set_date (DaemonDummyTransport *self, gint64 date_us)
+{
+  self->date_us = date_us;
 }
 
 void

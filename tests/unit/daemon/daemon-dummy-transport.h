@@ -26,6 +26,8 @@ const char *daemon_dummy_transport_get_endpoint (DaemonDummyTransport *self);
 
 /* The Content-Type of answers from now on, a static string; at first application/json. */
 void daemon_dummy_transport_set_content_type (DaemonDummyTransport *self, const char *content_type);
+/* The Date header of answers from now on, Unix time in µs; at first 0: there is none. */
+void daemon_dummy_transport_set_date (DaemonDummyTransport *self, gint64 date_us);
 /* Answers the oldest one with HTTP 200. */
 void daemon_dummy_transport_answer (DaemonDummyTransport *self, const char *json);
 /* Lets the oldest one fail; @status: of the answer that came in part, 0 for none. */

@@ -109,7 +109,7 @@ post (Fixture *f, DaemonTransport *transport, gboolean sign, GBytes *body)
 {
   f->done = FALSE;
   g_clear_error (&f->error);
-  daemon_transport_send (transport, f->endpoint, NULL, sign, body, NULL, on_answer, f);
+  daemon_transport_send (transport, f->endpoint, NULL, sign, 0, body, NULL, on_answer, f);
   gint64 deadline = g_get_monotonic_time () + DEADLINE_MS * 1000;
   while (!f->done && g_get_monotonic_time () < deadline)
     g_main_context_iteration (NULL, TRUE);

@@ -25,6 +25,7 @@ typedef struct
   GString *seen; /* (owned) the last request */
   GCancellable *stop;
 
+  gsize max_bytes;            /* of an answer; 0: the transport's */
   DaemonTransport *transport; /* (owned) */
   DaemonAnswer *answer;       /* (owned) (nullable) */
   DaemonAnswer *partial;      /* (owned) (nullable) */
@@ -165,8 +166,8 @@ post (Fixture *fixture, const char *endpoint, const char *ca_file)
 {
   forget (fixture);
   g_autoptr (GBytes) body = g_bytes_new_static ("{\"a\":\"\xc3\xa4\"}", 10);
-  daemon_transport_send (fixture->transport, endpoint, ca_file, FALSE, body, NULL, on_answer,
-                         fixture);
+  daemon_transport_send (fixture->transport, endpoint, ca_file, FALSE, fixture->max_bytes, body,
+                         NULL, on_answer, fixture);
   wait_done (fixture);
 }
 
@@ -219,6 +220,29 @@ test_ok (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (fixture->seen->str, "Accept-Encoding"));
   g_assert_null (strstr (fixture->seen->str, "Transfer-Encoding"));
   g_assert_true (g_str_has_suffix (fixture->seen->str, "\r\n\r\n{\"a\":\"\xc3\xa4\"}"));
+}
+
+static void
+test_date (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *head;
+    gint64 date_s;
+  } rows[] = {
+    { "Date: Sun, 10 May 2026 12:00:00 GMT\r\n", 1778414400 },
+    { "Date: Sunday, 10-May-26 12:00:00 GMT\r\n", 1778414400 },
+    { "Date: yesterday\r\n", 0 },
+    { "", 0 },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *script = g_strconcat ("HTTP/1.1 200 OK\r\n", rows[i].head,
+                                             "Content-Length: 31\r\n\r\n" ANSWER, NULL);
+      post_script (fixture, script);
+      g_assert_no_error (fixture->error);
+      g_assert_cmpint (fixture->answer->date_us, ==, rows[i].date_s * G_USEC_PER_SEC);
+    }
 }
 
 static void
@@ -299,6 +323,12 @@ test_too_large (Fixture *fixture, gconstpointer data)
   post_large (fixture, MAX_BYTES);
   g_assert_no_error (fixture->error);
   g_assert_cmpuint (g_bytes_get_size (fixture->answer->body), ==, MAX_BYTES);
+
+  fixture->max_bytes = 2 * MAX_BYTES;
+  post_large (fixture, 2 * MAX_BYTES + 1);
+  assert_failed (fixture, DAEMON_TRANSPORT_ERROR_TOO_LARGE);
+  post_large (fixture, 2 * MAX_BYTES);
+  g_assert_cmpuint (g_bytes_get_size (fixture->answer->body), ==, 2 * MAX_BYTES);
 }
 
 static void
@@ -371,7 +401,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
   fixture->script = "";
   fixture->keep_open = TRUE;
-  daemon_transport_send (fixture->transport, fixture->endpoint, NULL, FALSE, body, cancellable,
+  daemon_transport_send (fixture->transport, fixture->endpoint, NULL, FALSE, 0, body, cancellable,
                          on_answer, fixture);
   while (g_atomic_int_get (&fixture->connections) == 0)
     g_main_context_iteration (NULL, FALSE);
@@ -533,6 +563,7 @@ main (int argc, char **argv)
 #define ADD(path, set_up_func, func)                                                               \
   g_test_add ("/daemon/transport/" path, Fixture, NULL, set_up_func, func, tear_down)
   ADD ("ok", set_up, test_ok);
+  ADD ("date", set_up, test_date);
   ADD ("chunked-html", set_up, test_chunked_html);
   ADD ("no-content", set_up, test_no_content);
   ADD ("redirect", set_up, test_redirect);
