@@ -31,6 +31,7 @@ typedef struct
   gboolean all;     /* whether remarks are shown, too */
   gboolean present; /* whether the daemon is there */
   gboolean reading; /* whether a read of the properties is under way */
+  gboolean away;    /* whether the output is waited for */
   int status;
 } CtlMonitor;
 
@@ -147,6 +148,34 @@ on_signal (GDBusConnection *connection,
   print_event (self, member, args);
 }
 
+/* What the output does is worth a line where it is waited for, and where that is over. */
+static void
+on_changed (GDBusConnection *connection,
+            const char *sender,
+            const char *path,
+            const char *interface,
+            const char *member,
+            GVariant *args,
+            gpointer user_data)
+{
+  CtlMonitor *self = user_data;
+  const char *state = NULL;
+  const char *message = "";
+  if (!g_variant_is_of_type (args, G_VARIANT_TYPE ("(sa{sv}as)")))
+    return;
+  g_autoptr (GVariant) changed = g_variant_get_child_value (args, 1);
+  if (!g_variant_lookup (changed, "OutputState", "&s", &state))
+    return;
+  g_variant_lookup (changed, "OutputMessage", "&s", &message);
+  const gboolean was_away = self->away;
+  self->away = g_str_equal (state, "waiting");
+  if (!self->away && !was_away)
+    return;
+  g_autoptr (GVariant) shown = g_variant_ref_sink (
+      g_variant_new_parsed ("{'state': <%s>, 'message': <%s>}", state, message));
+  print_event (self, "Output", shown);
+}
+
 static void
 on_child_exit (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -251,11 +280,14 @@ watch (CtlMonitor *self, double timeout_s)
 {
   GDBusConnection *bus = self->context->connection;
   static const char *const interfaces[] = { CTL_IFACE_CONVERSATION, CTL_IFACE_PLAYER };
-  guint subscriptions[G_N_ELEMENTS (interfaces)];
+  guint subscriptions[G_N_ELEMENTS (interfaces) + 1];
   for (gsize i = 0; i < G_N_ELEMENTS (interfaces); i++)
     subscriptions[i] = g_dbus_connection_signal_subscribe (
         bus, CTL_BUS_NAME, interfaces[i], NULL, CTL_OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
         on_signal, self, NULL);
+  subscriptions[G_N_ELEMENTS (interfaces)] = g_dbus_connection_signal_subscribe (
+      bus, CTL_BUS_NAME, "org.freedesktop.DBus.Properties", "PropertiesChanged", CTL_OBJECT_PATH,
+      CTL_IFACE_PLAYER, G_DBUS_SIGNAL_FLAGS_NONE, on_changed, self, NULL);
   guint name = g_bus_watch_name_on_connection (bus, CTL_BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                on_appeared, on_vanished, self, NULL);
   guint sources[] = {

@@ -88,6 +88,18 @@ print_json (GVariant *floating)
   g_print ("%s\n", text);
 }
 
+static void
+print_output (BusGenSegue1Player *player)
+{
+  const char *state = bus_gen_segue1_player_get_output_state (player);
+  const char *message = bus_gen_segue1_player_get_output_message (player);
+  const gboolean trouble = message != NULL && *message != '\0';
+  if (state == NULL)
+    return;
+  g_autofree char *text = g_strconcat (state, trouble ? ": " : "", trouble ? message : "", NULL);
+  print_row ("Output", text);
+}
+
 /* What is said and heard, if anything is. */
 static void
 print_voice (BusGenSegue1Conversation *conversation)
@@ -146,6 +158,8 @@ print_status_json (BusGenSegue1 *root,
                          g_variant_new_double (bus_gen_segue1_player_get_volume (player)));
   g_variant_builder_add (&b, "{sv}", "muted",
                          g_variant_new_boolean (bus_gen_segue1_player_get_muted (player)));
+  add_string (&b, "output", bus_gen_segue1_player_get_output_state (player));
+  add_string (&b, "output_message", bus_gen_segue1_player_get_output_message (player));
   GVariant *metadata = bus_gen_segue1_player_get_metadata (player);
   if (metadata != NULL)
     g_variant_builder_add (&b, "{sv}", "metadata", metadata);
@@ -181,6 +195,7 @@ ctl_run_status (CtlContext *self, int argc, char **argv)
       = g_strdup_printf ("%.0f %%%s", bus_gen_segue1_player_get_volume (player) * 100.0,
                          bus_gen_segue1_player_get_muted (player) ? ", muted" : "");
   print_row ("Volume", volume);
+  print_output (player);
   print_voice (conversation);
   g_autofree char *daemon = g_strdup_printf ("segued %s, %s", bus_gen_segue1_get_version (root),
                                              bus_gen_segue1_get_locale (root));

@@ -266,6 +266,30 @@ format_seeked (GString *out, GVariant *args)
   g_string_append_printf (out, "position is now %s", position);
 }
 
+static void
+format_refused (GString *out, GVariant *args)
+{
+  const char *token;
+  const char *message;
+  g_variant_get (args, "(&s&s)", &token, &message);
+  g_autofree char *clean = ctl_text_clean (token, TOKEN_CHARS);
+  g_autofree char *text
+      = g_strdup_printf ("%s is refused: %s; another URL is waited for", clean, message);
+  append_text (out, text);
+}
+
+static void
+format_output (GString *out, GVariant *args)
+{
+  const char *state = "";
+  const char *message = "";
+  g_variant_lookup (args, "state", "&s", &state);
+  g_variant_lookup (args, "message", "&s", &message);
+  g_autofree char *text
+      = g_strconcat ("output ", state, *message != '\0' ? ": " : "", message, NULL);
+  append_text (out, text);
+}
+
 #define RED "31"
 #define GREEN "32"
 #define YELLOW "33"
@@ -287,6 +311,8 @@ static const Row rows[] = {
   { "Session", "(ssbs)", "○", "o", GREY, format_session },
   { "Activity", "(ssx)", "♪", "~", GREEN, format_activity },
   { "StreamFailed", "(ssss)", "✗", "!!", RED, format_stream_failed },
+  { "UrlRefused", "(ss)", "✗", "!!", YELLOW, format_refused },
+  { "Output", "a{sv}", "♫", "%", YELLOW, format_output },
   { "Seeked", "(x)", "↷", ">>", GREEN, format_seeked },
 };
 

@@ -24,15 +24,12 @@ CtlStyle ctl_style_detect (void);
 
 /**
  * ctl_timeline_format:
- * @member: name of a signal of org.segue.Segue1.Conversation or .Player
- * @args: its arguments
+ * @member: name of a signal of org.segue.Segue1.Conversation or .Player, or "Output"
+ * @args: its arguments; of "Output" a{sv}: "state" and "message", both s
  *
  * Returns: the line for it, without newline; %NULL for a signal that has no line of its own
  */
-char *ctl_timeline_format (const CtlStyle *style,
-                           gint64 t_ms,
-                           const char *member,
-                           GVariant *args);
+char *ctl_timeline_format (const CtlStyle *style, gint64 t_ms, const char *member, GVariant *args);
 
 /**
  * ctl_timeline_is_remark:

@@ -77,6 +77,9 @@ bus_player_show (BusPlayer *self)
   bus_gen_segue1_player_set_can_seek (shown, now->seekable);
   bus_gen_segue1_player_set_volume (shown, now->volume);
   bus_gen_segue1_player_set_muted (shown, now->muted);
+  bus_gen_segue1_player_set_output_state (shown, player_output_state_to_string (now->output));
+  bus_gen_segue1_player_set_output_message (shown,
+                                            now->output_message != NULL ? now->output_message : "");
 }
 
 /* What belongs to the new position is told before it: who hears of another stream takes it to begin

@@ -226,6 +226,12 @@ on_engine_event (PlayerEngine *engine, gpointer event, PlayerController *self)
   process (self, player_input_new_event (event));
 }
 
+static void
+on_output_changed (PlayerController *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
 /**
  * player_controller_submit:
  * @command: what somebody wants
@@ -266,6 +272,9 @@ player_controller_get_snapshot (PlayerController *self)
   PlayerSnapshot *snapshot = player_picture_take (self->state, get_position (self));
   snapshot->volume = self->volume;
   snapshot->muted = self->muted;
+  const char *message;
+  snapshot->output = player_engine_get_output (self->engine, &message);
+  snapshot->output_message = g_strdup (message);
   return snapshot;
 }
 
@@ -390,7 +399,7 @@ player_controller_class_init (PlayerControllerClass *klass)
    * PlayerController::changed:
    *
    * Anything a snapshot shows, but for the mere passing of time, has changed. At most once for each
-   * command or engine event, after its reports.
+   * command, engine event or change of the output, after its reports.
    */
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", PLAYER_TYPE_CONTROLLER, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -443,5 +452,7 @@ player_controller_new (PlayerEngine *engine,
   self->driver = player_driver_new (engine, clock, on_alarm, self);
   self->state = player_state_new (nearly_finished);
   g_signal_connect_object (engine, "event", G_CALLBACK (on_engine_event), self, 0);
+  g_signal_connect_object (engine, "output-changed", G_CALLBACK (on_output_changed), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }

@@ -15,6 +15,13 @@ player_engine_default_init (PlayerEngineInterface *iface)
    */
   g_signal_new ("event", PLAYER_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_POINTER);
+  /**
+   * PlayerEngine::output-changed:
+   *
+   * What player_engine_get_output() says is something else.
+   */
+  g_signal_new ("output-changed", PLAYER_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
 }
 
 const char *
@@ -121,4 +128,21 @@ player_engine_emit (PlayerEngine *self, const PlayerEngineEvent *event)
   g_return_if_fail (PLAYER_IS_ENGINE (self));
   g_return_if_fail (event != NULL);
   g_signal_emit_by_name (self, "event", event);
+}
+
+PlayerOutputState
+player_engine_get_output (PlayerEngine *self, const char **message)
+{
+  *message = NULL;
+  g_return_val_if_fail (PLAYER_IS_ENGINE (self), PLAYER_OUTPUT_CLOSED);
+  if (PLAYER_ENGINE_GET_IFACE (self)->get_output == NULL)
+    return PLAYER_OUTPUT_CLOSED;
+  return PLAYER_ENGINE_GET_IFACE (self)->get_output (self, message);
+}
+
+void
+player_engine_emit_output_changed (PlayerEngine *self)
+{
+  g_return_if_fail (PLAYER_IS_ENGINE (self));
+  g_signal_emit_by_name (self, "output-changed");
 }

@@ -139,6 +139,7 @@ struct _PlayerEngineInterface
   void (*set_duck) (PlayerEngine *self, double amplitude);
   void (*renew) (PlayerEngine *self, guint64 generation, PlayerItem *item);
   gint64 (*get_position_us) (PlayerEngine *self, guint64 generation);
+  PlayerOutputState (*get_output) (PlayerEngine *self, const char **message);
 };
 
 /**
@@ -203,8 +204,19 @@ void player_engine_renew (PlayerEngine *self, guint64 generation, PlayerItem *it
  * or -1 if it is not the current load. Never runs backwards but for a seek. */
 gint64 player_engine_get_position_us (PlayerEngine *self, guint64 generation);
 
+/**
+ * player_engine_get_output:
+ * @message: (out) (nullable): one line: why the output is waited for, or has been given up; valid until
+ *   the next "output-changed"
+ *
+ * What the audio output does. An engine that has none says CLOSED.
+ */
+PlayerOutputState player_engine_get_output (PlayerEngine *self, const char **message);
+
 /* For implementations: emits the signal
  *   "event" (PlayerEngine *self, const PlayerEngineEvent *event). */
 void player_engine_emit (PlayerEngine *self, const PlayerEngineEvent *event);
+/* Likewise "output-changed" (PlayerEngine *self): what get_output() says is something else. */
+void player_engine_emit_output_changed (PlayerEngine *self);
 
 G_END_DECLS

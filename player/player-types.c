@@ -396,6 +396,19 @@ player_report_unref (PlayerReport *self)
   g_free (self);
 }
 
+const char *
+player_output_state_to_string (PlayerOutputState state)
+{
+  static const char *const names[] = {
+    [PLAYER_OUTPUT_CLOSED] = "closed",
+    [PLAYER_OUTPUT_IDLE] = "idle",
+    [PLAYER_OUTPUT_PLAYING] = "playing",
+    [PLAYER_OUTPUT_WAITING] = "waiting",
+  };
+  g_return_val_if_fail ((guint)state < G_N_ELEMENTS (names), "?");
+  return names[state];
+}
+
 PlayerSnapshot *
 player_snapshot_new (void)
 {
@@ -426,6 +439,7 @@ player_snapshot_unref (PlayerSnapshot *self)
   g_clear_pointer (&self->item, player_item_unref);
   g_clear_pointer (&self->metadata, player_metadata_unref);
   g_ptr_array_unref (self->queue);
+  g_free (self->output_message);
   g_free (self);
 }
 

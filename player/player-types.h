@@ -314,6 +314,24 @@ void player_report_unref (PlayerReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerReport, player_report_unref)
 
 /**
+ * PlayerOutputState:
+ * @PLAYER_OUTPUT_CLOSED: the device is free for others
+ * @PLAYER_OUTPUT_IDLE: the device is held, or being opened, and nothing runs
+ * @PLAYER_OUTPUT_PLAYING: it runs
+ * @PLAYER_OUTPUT_WAITING: it is away (broken, busy, not there yet) and waited for
+ */
+typedef enum
+{
+  PLAYER_OUTPUT_CLOSED,
+  PLAYER_OUTPUT_IDLE,
+  PLAYER_OUTPUT_PLAYING,
+  PLAYER_OUTPUT_WAITING,
+} PlayerOutputState;
+
+/* "closed", "idle", "playing", "waiting" */
+const char *player_output_state_to_string (PlayerOutputState state);
+
+/**
  * PlayerSnapshot:
  * @activity: now
  * @serial: queue serial of @item, 0 if there is none; changes with every play of an item
@@ -327,6 +345,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerReport, player_report_unref)
  * @volume: 0.0 to 1.0 on the user's (cubic) scale
  * @muted: whether the output is muted
  * @ducked: what plays is softer, for somebody speaks; no pause
+ * @output: what the audio output does
+ * @output_message: (nullable): why it is waited for, or has been given up
  *
  * An immutable picture of now: for D-Bus, for `context` in requests, for the disk.
  */
@@ -345,6 +365,8 @@ typedef struct
   double volume;
   gboolean muted;
   gboolean ducked;
+  PlayerOutputState output;
+  char *output_message; /* (owned) (nullable) */
 } PlayerSnapshot;
 
 /* An idle snapshot: nothing played, empty queue, volume 1.0. Fill the members in before sharing. */

@@ -35,8 +35,10 @@ struct _PlayerGstEngine
   GSource *warming;            /* (owned) (nullable) */
   PlayerGstStudio studio;
   PlayerGstStudioHooks studio_hooks;
-  gboolean spoken; /* to be told */
-  char *lost;      /* (owned) (nullable): to be told */
+  PlayerOutputState output; /* as told last */
+  char *output_message;     /* (owned) (nullable): likewise */
+  gboolean spoken;          /* to be told */
+  char *lost;               /* (owned) (nullable): to be told */
 };
 
 static void player_gst_engine_iface_init (PlayerEngineInterface *iface);
@@ -64,6 +66,20 @@ engine_tell_speech (PlayerGstEngine *self)
     self->studio_hooks.lost (lost, self->studio_hooks.data);
 }
 
+static void
+engine_tell_output (PlayerGstEngine *self)
+{
+  const char *message;
+  const PlayerOutputState output = player_gst_follower_get_state (self->follower, &message);
+
+  if (output == self->output && g_strcmp0 (message, self->output_message) == 0)
+    return;
+  self->output = output;
+  g_free (self->output_message);
+  self->output_message = g_strdup (message);
+  player_engine_emit_output_changed (PLAYER_ENGINE (self));
+}
+
 /* Whatever has happened: the output follows, then it is told. */
 static void
 engine_update (PlayerGstEngine *self)
@@ -74,6 +90,7 @@ engine_update (PlayerGstEngine *self)
   if (self->herald != NULL)
     player_gst_herald_update (self->herald);
   player_gst_events_flush (self->events, PLAYER_ENGINE (self));
+  engine_tell_output (self);
 }
 
 /* … outside of a call. */
@@ -250,6 +267,15 @@ player_gst_engine_get_position_us (PlayerEngine *engine, guint64 generation)
   return load->position_us;
 }
 
+static PlayerOutputState
+player_gst_engine_get_output (PlayerEngine *engine, const char **message)
+{
+  PlayerGstEngine *self = PLAYER_GST_ENGINE (engine);
+
+  *message = self->output_message;
+  return self->output;
+}
+
 const char *
 player_gst_engine_get_sink_name (PlayerGstEngine *self)
 {
@@ -366,6 +392,7 @@ player_gst_engine_finalize (GObject *object)
   g_clear_pointer (&self->voice, player_gst_voice_unref);
   g_clear_pointer (&self->web, player_gst_web_unref);
   g_free (self->lost);
+  g_free (self->output_message);
   g_clear_pointer (&self->context, g_main_context_unref);
   G_OBJECT_CLASS (player_gst_engine_parent_class)->finalize (object);
 }
@@ -404,4 +431,5 @@ player_gst_engine_iface_init (PlayerEngineInterface *iface)
   iface->set_duck = player_gst_engine_set_duck;
   iface->renew = player_gst_engine_renew;
   iface->get_position_us = player_gst_engine_get_position_us;
+  iface->get_output = player_gst_engine_get_output;
 }

@@ -45,6 +45,7 @@ struct _PlayerGstFollower
   gboolean prepared; /* the output, for what is coming; once */
   gboolean playing;  /* the output does, since it was opened or rested last */
   PlayerGstOutage outage;
+  char *trouble; /* (owned) (nullable): why it is away, or has been given up */
   guint wait_ms;
   GSource *retry_timer;        /* (owned) (nullable): the output is away */
   PlayerGstArrivals *arrivals; /* (owned) (nullable): likewise */
@@ -101,6 +102,7 @@ follower_on_idle (gpointer data)
     player_gst_output_set_state (self->output, PLAYER_GST_OUTPUT_CLOSED, 0);
   if (player_gst_deck_is_empty (self->deck) && player_gst_voice_get_rate (self->voice) == 0)
     player_gst_deck_forget_rate (self->deck);
+  self->hooks.changed (self->hooks.data);
   return G_SOURCE_REMOVE;
 }
 
@@ -320,12 +322,21 @@ follower_forget_speech (PlayerGstFollower *self)
   self->hooks.spoken (self->hooks.data);
 }
 
+/* What is wrong with the output, in one line that names its sink. */
 static void
-follower_fail (PlayerGstFollower *self, const char *message)
+follower_set_trouble (PlayerGstFollower *self, const char *message)
 {
   const char *name = player_gst_output_get_sink_name (self->output);
-  g_autofree char *line
-      = name != NULL ? g_strdup_printf ("%s: %s", name, message) : g_strdup (message);
+
+  g_free (self->trouble);
+  self->trouble = name != NULL ? g_strdup_printf ("%s: %s", name, message) : g_strdup (message);
+  g_strdelimit (self->trouble, "\r\n", ' ');
+}
+
+static void
+follower_fail (PlayerGstFollower *self)
+{
+  g_autofree char *line = g_strdup (self->trouble);
 
   player_gst_deck_fail (self->deck, line);
   self->hooks.lost (line, self->hooks.data);
@@ -346,7 +357,7 @@ follower_wait (PlayerGstFollower *self, const char *message)
 
   if (waited_ms >= self->wait_ms)
     {
-      follower_fail (self, message);
+      follower_fail (self);
       return;
     }
   if (speech && waited_ms >= speech_ms)
@@ -375,8 +386,9 @@ follower_on_output_lost (PlayerGstFollower *self, const PlayerGstOutputNews *new
   self->playing = FALSE;
   player_gst_deck_drained (self->deck);
   follower_forget_speech (self);
+  follower_set_trouble (self, news->message);
   if (news->hopeless)
-    follower_fail (self, news->message);
+    follower_fail (self);
   else if (follower_is_busy (self))
     follower_wait (self, news->message);
   else
@@ -398,7 +410,22 @@ follower_on_output_news (PlayerGstOutput *output, const PlayerGstOutputNews *new
     g_message ("The audio output is back: %s", player_gst_output_get_sink_name (output));
   player_gst_outage_find (&self->outage, g_get_monotonic_time ());
   g_clear_pointer (&self->arrivals, player_gst_arrivals_free);
+  g_clear_pointer (&self->trouble, g_free);
   self->playing = TRUE;
+  self->hooks.changed (self->hooks.data);
+}
+
+PlayerOutputState
+player_gst_follower_get_state (PlayerGstFollower *self, const char **message)
+{
+  *message = self->trouble;
+  if (player_gst_outage_is_waiting (&self->outage))
+    return PLAYER_OUTPUT_WAITING;
+  if (self->playing)
+    return PLAYER_OUTPUT_PLAYING;
+  return player_gst_output_get_wanted (self->output) == PLAYER_GST_OUTPUT_CLOSED
+             ? PLAYER_OUTPUT_CLOSED
+             : PLAYER_OUTPUT_IDLE;
 }
 
 const char *
@@ -470,5 +497,6 @@ void
 player_gst_follower_free (PlayerGstFollower *self)
 {
   player_gst_output_free (self->output);
+  g_free (self->trouble);
   g_free (self);
 }

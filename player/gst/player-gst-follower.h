@@ -58,6 +58,9 @@ void player_gst_follower_stay (PlayerGstFollower *self);
 /* The frame of the output that is heard now, as the pump counts them. */
 guint64 player_gst_follower_get_heard_frame (PlayerGstFollower *self);
 
+/* What the output does. *@message: (out) (nullable): why it is waited for, or has been given up. */
+PlayerOutputState player_gst_follower_get_state (PlayerGstFollower *self, const char **message);
+
 /* (nullable): factory name of the sink opened last. */
 const char *player_gst_follower_get_sink_name (PlayerGstFollower *self);
 

@@ -19,6 +19,8 @@ struct _PlayerDummyEngine
   gboolean paused;   /* pause() was called */
   gboolean silenced; /* the current load fell silent by it */
   GPtrArray *calls;  /* (owned) (element-type utf8) */
+  PlayerOutputState output;
+  char *output_message; /* (owned) (nullable) */
 };
 
 static guint call_signal;
@@ -349,11 +351,32 @@ player_dummy_engine_emit_simple (PlayerDummyEngine *self,
   return player_dummy_engine_emit (self, &event);
 }
 
+static PlayerOutputState
+player_dummy_engine_get_output (PlayerEngine *engine, const char **message)
+{
+  PlayerDummyEngine *self = PLAYER_DUMMY_ENGINE (engine);
+
+  *message = self->output_message;
+  return self->output;
+}
+
+void
+player_dummy_engine_set_output (PlayerDummyEngine *self,
+                                PlayerOutputState state,
+                                const char *message)
+{
+  self->output = state;
+  g_free (self->output_message);
+  self->output_message = g_strdup (message);
+  player_engine_emit_output_changed (PLAYER_ENGINE (self));
+}
+
 static void
 player_dummy_engine_finalize (GObject *object)
 {
   g_strfreev (player_dummy_engine_take_calls (PLAYER_DUMMY_ENGINE (object)));
   g_ptr_array_unref (PLAYER_DUMMY_ENGINE (object)->calls);
+  g_free (PLAYER_DUMMY_ENGINE (object)->output_message);
   G_OBJECT_CLASS (player_dummy_engine_parent_class)->finalize (object);
 }
 
@@ -385,6 +408,7 @@ player_dummy_engine_iface_init (PlayerEngineInterface *iface)
   iface->set_duck = player_dummy_engine_set_duck;
   iface->renew = player_dummy_engine_renew;
   iface->get_position_us = player_dummy_engine_get_position_us;
+  iface->get_output = player_dummy_engine_get_output;
 }
 
 PlayerDummyEngine *

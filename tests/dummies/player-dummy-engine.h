@@ -34,6 +34,11 @@ guint64 player_dummy_engine_get_sounding (PlayerDummyEngine *self);
 void player_dummy_engine_set_position_us (PlayerDummyEngine *self, gint64 position_us);
 void player_dummy_engine_set_position (PlayerDummyEngine *self, gint64 position_ms);
 
+/* What get_output() says from now on; "output-changed" is emitted. */
+void player_dummy_engine_set_output (PlayerDummyEngine *self,
+                                     PlayerOutputState state,
+                                     const char *message);
+
 /* Emits @event with what it means for the loads: STARTED makes the load current (what sounded is
  * SILENCED, REPLACED first), FINISHED lets *next* take over, FAILED ends the load, RESUMED, SEEKED
  * set the position. An event that the contract does not allow now (unknown generation, RESUMED in a

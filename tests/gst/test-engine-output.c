@@ -75,6 +75,29 @@ assert_whole (GstRig *rig, guint breaks, guint frames)
   return index;
 }
 
+/* What is said of the output; @trouble: with a reason. */
+static void
+assert_output (GstRig *rig, PlayerOutputState state, gboolean trouble)
+{
+  const char *message;
+
+  g_assert_cmpint (player_engine_get_output (rig->engine, &message), ==, state);
+  g_assert_cmpint (message != NULL, ==, trouble);
+}
+
+static void
+wait_output (GstRig *rig, PlayerOutputState state)
+{
+  const gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  const char *message;
+
+  while (player_engine_get_output (rig->engine, &message) != state)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      gst_rig_run (rig, 5);
+    }
+}
+
 /* --- away --- */
 
 /* The card comes back at once: what plays goes on with the next frame. */
@@ -84,10 +107,17 @@ test_returns (void)
   g_autoptr (GstRig) rig = rig_with (20000, 2000);
   const guint64 c = load (rig, "c.flac");
 
+  assert_output (rig, PLAYER_OUTPUT_CLOSED, FALSE);
   gst_rig_wait_frames (rig, 8820);
+  wait_output (rig, PLAYER_OUTPUT_PLAYING);
+  assert_output (rig, PLAYER_OUTPUT_PLAYING, FALSE);
   gst_tap_break_once (&rig->tap);
   const gint64 lost_ms = gst_rig_wait (rig, PLAYER_ENGINE_UNDERRUN, c)->offset_ms;
+  wait_output (rig, PLAYER_OUTPUT_WAITING);
+  assert_output (rig, PLAYER_OUTPUT_WAITING, TRUE);
   g_assert_cmpint (gst_rig_wait (rig, PLAYER_ENGINE_REFILLED, c)->offset_ms, ==, lost_ms);
+  wait_output (rig, PLAYER_OUTPUT_PLAYING);
+  assert_output (rig, PLAYER_OUTPUT_PLAYING, FALSE);
   gst_rig_wait_frames (rig, 8820 * 3);
   g_assert_cmpuint (rig->tap.opened, ==, 2);
   assert_whole (rig, 1, 8820 * 2);
@@ -354,7 +384,9 @@ test_idle (gconstpointer data)
   g_assert_cmpuint (rig->tap.opened, ==, 1);
   gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, load (rig, "a.flac"));
   g_assert_cmpuint (rig->tap.opened, ==, 2);
+  wait_output (rig, PLAYER_OUTPUT_CLOSED);
   wait_until_held (rig, 0);
+  assert_output (rig, PLAYER_OUTPUT_CLOSED, FALSE);
 }
 
 /* A pause releases it, too, and goes on at the very sample. */

@@ -206,6 +206,23 @@ test_url_refused (BusFixture *f, gconstpointer data)
   g_assert_cmpstr (said, ==, "('token-1', 'HTTP 403')");
 }
 
+/* An output that is away is told apart from a network that is slow. */
+static void
+test_output (BusFixture *f, gconstpointer data)
+{
+  bus_fixture_assert_property (f, BUS_FIXTURE_PLAYER, "OutputState", "'closed'");
+  bus_fixture_assert_property (f, BUS_FIXTURE_PLAYER, "OutputMessage", "''");
+  bus_fixture_forget (f);
+  player_dummy_engine_set_output (f->engine, PLAYER_OUTPUT_WAITING, "alsasink: busy");
+  bus_fixture_settle (f);
+  bus_fixture_assert_property (f, BUS_FIXTURE_PLAYER, "OutputState", "'waiting'");
+  bus_fixture_assert_property (f, BUS_FIXTURE_PLAYER, "OutputMessage", "'alsasink: busy'");
+  player_dummy_engine_set_output (f->engine, PLAYER_OUTPUT_PLAYING, NULL);
+  bus_fixture_settle (f);
+  bus_fixture_assert_property (f, BUS_FIXTURE_PLAYER, "OutputState", "'playing'");
+  bus_fixture_assert_property (f, BUS_FIXTURE_PLAYER, "OutputMessage", "''");
+}
+
 /* All that changes by one command stands in one signal, and nothing is told twice. */
 static void
 test_play (BusFixture *f, gconstpointer data)
@@ -357,6 +374,7 @@ main (int argc, char *argv[])
   ADD ("player/play-stream-errors", test_play_stream_errors);
   ADD ("player/renew-url", test_renew_url);
   ADD ("player/url-refused", test_url_refused);
+  ADD ("player/output", test_output);
   ADD ("player/play", test_play);
   ADD ("player/position", test_position);
   ADD ("player/queue", test_queue);

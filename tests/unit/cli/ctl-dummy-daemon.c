@@ -179,8 +179,9 @@ fill_properties (CtlDummyDaemon *self)
   g_object_set (self->player, "player-activity", "PAUSED", "token", "track-7",
                 "offset-in-milliseconds", G_GINT64_CONSTANT (83000), "duration-in-milliseconds",
                 G_GINT64_CONSTANT (125000), "skill", "radio", "can-seek", TRUE, "volume", 0.5,
-                "muted", FALSE, "queue", g_variant_new_parsed ("[('track-8', 'Title\\u001b8')]"),
-                "metadata", g_variant_new_parsed ("{'title': <'Seventh'>}"), NULL);
+                "muted", FALSE, "output-state", "idle", "output-message", "", "queue",
+                g_variant_new_parsed ("[('track-8', 'Title\\u001b8')]"), "metadata",
+                g_variant_new_parsed ("{'title': <'Seventh'>}"), NULL);
 }
 
 CtlDummyDaemon *

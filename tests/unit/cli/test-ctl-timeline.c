@@ -120,6 +120,13 @@ test_lines (void)
   check_line ("StreamFailed",
               g_variant_new ("(ssss)", "s", "t", "MEDIA_ERROR_INVALID_REQUEST", "HTTP 404"),
               "   1.234  !! t does not play: MEDIA_ERROR_INVALID_REQUEST: HTTP 404");
+  check_line ("UrlRefused", g_variant_new ("(ss)", "t\033", "HTTP 403"),
+              "   1.234  !! t  is refused: HTTP 403; another URL is waited for");
+  check_line ("Output",
+              g_variant_new_parsed ("{'state': <'waiting'>, 'message': <'alsasink: busy\\u001b'>}"),
+              "   1.234  %  output waiting: alsasink: busy ");
+  check_line ("Output", g_variant_new_parsed ("{'state': <'playing'>, 'message': <''>}"),
+              "   1.234  %  output playing");
   check_line ("Seeked", g_variant_new ("(x)", G_GINT64_CONSTANT (2000)),
               "   1.234  >> position is now 0:02.000");
   check_line ("Unheard", g_variant_new ("(x)", G_GINT64_CONSTANT (2000)), NULL);

@@ -201,22 +201,27 @@ test_output (Fixture *fixture, gconstpointer data)
   check_output (
       fixture, "status",
       "Activity   paused\nTitle      Seventh\nPosition   1:23 / 2:05\nToken      track-7\n"
-      "Skill      radio\nQueue      1 waiting\nVolume     50 %\nDaemon     segued 9.9, de-DE\n"
+      "Skill      radio\nQueue      1 waiting\nVolume     50 %\nOutput     idle\nDaemon     segued "
+      "9.9, de-DE\n"
       "Directives http://127.0.0.1:4711\n");
   check_output (fixture, "status --json",
                 "{\"version\":\"9.9\",\"locale\":\"de-DE\",\"directive_endpoint\":\"http://"
                 "127.0.0.1:4711\",\"activity\":\"PAUSED\",\"token\":"
                 "\"track-7\",\"skill\":\"radio\",\"offset_ms\":83000,\"duration_ms\":125000,"
-                "\"can_seek\":true,\"volume\":0.5,\"muted\":false,\"metadata\":{\"title\":"
+                "\"can_seek\":true,\"volume\":0.5,\"muted\":false,\"output\":\"idle\","
+                "\"output_message\":\"\",\"metadata\":{\"title\":"
                 "\"Seventh\"},\"queue\":[{\"token\":\"track-8\",\"title\":\"Title\\u001b8\"}],"
                 "\"speaking\":false,\"microphone_open\":"
                 "false,\"microphone_skill\":\"\",\"microphone_ms\":0}\n");
+  g_object_set (fixture->daemon->player, "output-state", "waiting", "output-message", "no\033 card",
+                NULL);
   g_object_set (fixture->daemon->conversation, "speaking", TRUE, "microphone-open", TRUE,
                 "microphone-skill", "radio", "microphone-time-left", 7500, NULL);
   check_output (
       fixture, "status",
       "Activity   paused\nTitle      Seventh\nPosition   1:23 / 2:05\nToken      track-7\n"
-      "Skill      radio\nQueue      1 waiting\nVolume     50 %\nSpeech     is being spoken\n"
+      "Skill      radio\nQueue      1 waiting\nVolume     50 %\nOutput     waiting: no  card\n"
+      "Speech     is being spoken\n"
       "Microphone open for radio, 7.5 s left\nDaemon     segued 9.9, de-DE\n"
       "Directives http://127.0.0.1:4711\n");
   check_output (fixture, "locale", "de-DE\n");
@@ -383,6 +388,12 @@ test_monitor (Fixture *fixture, gconstpointer data)
   wait_for_line (lines, "♪  PLAYING  t1  0:00.000");
   bus_gen_segue1_player_set_player_activity (fixture->daemon->player, "PLAYING");
   wait_for_line (lines, "▸  1:23 / 2:05");
+  bus_gen_segue1_player_emit_url_refused (fixture->daemon->player, "t1", "HTTP 403");
+  wait_for_line (lines, "t1 is refused: HTTP 403");
+  g_object_set (fixture->daemon->player, "output-state", "waiting", "output-message", "gone", NULL);
+  wait_for_line (lines, "output waiting: gone");
+  g_object_set (fixture->daemon->player, "output-state", "playing", "output-message", "", NULL);
+  wait_for_line (lines, "output playing");
   ctl_dummy_daemon_vanish (fixture->daemon);
   wait_for_line (lines, "segued has gone");
   ctl_dummy_daemon_appear (fixture->daemon);
