@@ -17,6 +17,7 @@ struct _PlayerGstFetch
   PlayerGstRing *ring;  /* (owned) */
   gboolean stopped;     /* the source has let go */
   gboolean flushing;    /* pull() must not wait */
+  gboolean resting;     /* the ring has been full: nothing is read until a burst fits in */
   guint64 course;       /* serial number, > 0 */
   guint64 course_start; /* its first byte */
   PlayerGstFetchInfo info;
@@ -103,6 +104,24 @@ enough_room (PlayerGstFetch *self, gsize max_bytes)
   return MIN (max_bytes, (self->ring->capacity + 3) / 4);
 }
 
+/* For less than this a thread that rests is not woken: it reads in bursts. Not in great ones, for
+ * servers close connections on which nothing is read for long. */
+static gsize
+worth_a_burst (PlayerGstFetch *self)
+{
+  return MAX (self->ring->capacity / 8, enough_room (self, PLAYER_GST_FETCH_CHUNK_BYTES));
+}
+
+/* With the lock held: something has been taken out of the ring. */
+static void
+end_rest (PlayerGstFetch *self)
+{
+  if (!self->resting || self->ring->capacity - self->ring->fill_bytes < worth_a_burst (self))
+    return;
+  self->resting = FALSE;
+  g_cond_broadcast (&self->changed);
+}
+
 /* With the lock held: makes both sides look again. */
 static void
 notify (PlayerGstFetch *self)
@@ -132,6 +151,7 @@ begin_course (PlayerGstFetch *self, guint64 position)
 {
   self->course++;
   self->course_start = position;
+  self->resting = FALSE;
   self->info.complete = FALSE;
   self->cut = FALSE;
   self->told = FALSE;
@@ -144,7 +164,7 @@ player_gst_fetch_seek (PlayerGstFetch *self, guint64 position)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   if (player_gst_ring_seek (self->ring, position))
-    g_cond_broadcast (&self->changed);
+    end_rest (self);
   else
     begin_course (self, position);
 }
@@ -167,7 +187,7 @@ player_gst_fetch_get_ahead (PlayerGstFetch *self, gboolean *full)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  *full = self->info.complete || self->cut || self->fault != NULL
+  *full = self->info.complete || self->cut || self->fault != NULL || self->resting
           || self->ring->capacity - self->ring->fill_bytes
                  < enough_room (self, 2 * PLAYER_GST_FETCH_CHUNK_BYTES);
   return self->ring->fill_bytes;
@@ -212,7 +232,7 @@ take_buffer (PlayerGstFetch *self, gsize max_bytes)
   gsize length = (gsize)MIN (reach_titles (self), MIN (max_bytes, self->ring->fill_bytes));
   guint8 *data = g_malloc (length);
   player_gst_ring_pull (self->ring, data, length);
-  g_cond_broadcast (&self->changed);
+  end_rest (self);
   return gst_buffer_new_wrapped (data, length);
 }
 
@@ -308,8 +328,8 @@ player_gst_fetch_wait_room (PlayerGstFetch *self, guint64 course, gsize max_byte
   gsize enough = enough_room (self, max_bytes);
 
   *waited = FALSE;
-  while (is_current_unlocked (self, course)
-         && self->ring->capacity - self->ring->fill_bytes < enough)
+  self->resting |= self->ring->capacity - self->ring->fill_bytes < enough;
+  while (is_current_unlocked (self, course) && self->resting)
     {
       *waited = TRUE;
       g_cond_wait (&self->changed, &self->lock);

@@ -199,6 +199,29 @@ test_surprise (void)
     g_assert_false (fabsf (g_array_index (out, float, i)) > 1.0f);
 }
 
+/* Wherever it lies in a block, what is above full level is found, be it by the least bit, and what is
+ * at full level is left alone. */
+static void
+test_found_anywhere (void)
+{
+  const float above = nextafterf (1.0f, 2.0f);
+
+  for (guint frames = 1; frames <= 12; frames++)
+    for (guint at = 0; at < frames * CHANNELS; at++)
+      {
+        g_autofree float *block = g_new (float, frames *CHANNELS);
+
+        for (guint i = 0; i < frames * CHANNELS; i++)
+          block[i] = i % 3 == 0 ? -1.0f : 1.0f;
+        g_autoptr (GArray) full = limit (block, frames, frames, FALSE);
+        g_assert_cmpmem (full->data, full->len * sizeof (float), block,
+                         frames * PLAYER_GST_FRAME_BYTES);
+        block[at] *= above;
+        g_autoptr (GArray) out = limit (block, frames, frames, FALSE);
+        g_assert_cmpfloat (fabsf (g_array_index (out, float, at)), <=, 1.0f);
+      }
+}
+
 /* --- loudness --- */
 
 static void
@@ -482,6 +505,7 @@ main (int argc, char **argv)
   g_test_add_func ("/flow/limiter/transparent", test_transparent);
   g_test_add_func ("/flow/limiter/burst", test_burst);
   g_test_add_func ("/flow/limiter/surprise", test_surprise);
+  g_test_add_func ("/flow/limiter/anywhere", test_found_anywhere);
   g_test_add_func ("/flow/gains", test_gains);
   g_test_add_func ("/flow/gains/r128", test_r128);
   g_test_add_func ("/flow/gauge", test_gauge);

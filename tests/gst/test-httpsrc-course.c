@@ -66,20 +66,27 @@ test_seek (HttpsrcFixture *fixture, gconstpointer user_data)
   assert_requests (fixture, test->requests, test->last_request);
 }
 
-/* What is in the ring already is not asked for again. */
-static void
-test_seek_within_ring (HttpsrcFixture *fixture, gconstpointer user_data)
+static PlayerGstFetch *
+begin_fetch (HttpsrcFixture *fixture, guint ring_bytes)
 {
   g_autofree char *url = fault_server_url (fixture->server, "/data");
   PlayerGstFetchOptions options = {
     .address = player_gst_address_new (url, NULL, FALSE),
     .web = player_gst_web_new (NULL),
-    .ring_bytes = 2 * HTTPSRC_FILE_BYTES,
+    .ring_bytes = ring_bytes,
     .stall_ms = 300,
     .give_up_ms = 1500,
     .headers_ms = 600,
   };
-  PlayerGstFetch *fetch = player_gst_fetch_new (&options);
+
+  return player_gst_fetch_new (&options);
+}
+
+/* What is in the ring already is not asked for again. */
+static void
+test_seek_within_ring (HttpsrcFixture *fixture, gconstpointer user_data)
+{
+  PlayerGstFetch *fetch = begin_fetch (fixture, 2 * HTTPSRC_FILE_BYTES);
   gint64 deadline = g_get_monotonic_time () + HTTPSRC_LIMIT_US;
   for (gboolean complete = FALSE; !complete;)
     {
@@ -99,6 +106,54 @@ test_seek_within_ring (HttpsrcFixture *fixture, gconstpointer user_data)
   g_assert_cmpint (gst_buffer_memcmp (buffer, 0, data + 50000, 1000), ==, 0);
   player_gst_fetch_release (fetch);
   assert_requests (fixture, 1, "GET /data - -");
+}
+
+static void
+pull (PlayerGstFetch *fetch, gsize bytes)
+{
+  const PlayerGstFault *fault = NULL;
+
+  while (bytes > 0)
+    {
+      g_autoptr (GstBuffer) buffer = NULL;
+
+      g_assert_cmpint (player_gst_fetch_pull (fetch, bytes, &buffer, &fault), ==,
+                       PLAYER_GST_PULL_DATA);
+      bytes -= gst_buffer_get_size (buffer);
+    }
+}
+
+/* Whether a fetch whose ring is full waits until a burst fits in. */
+static gboolean
+rests (HttpsrcFixture *fixture)
+{
+  const guint64 ring_bytes = HTTPSRC_FILE_BYTES - PLAYER_GST_FETCH_CHUNK_BYTES;
+  const gint64 deadline = g_get_monotonic_time () + HTTPSRC_LIMIT_US;
+  PlayerGstFetch *fetch = begin_fetch (fixture, (guint)ring_bytes);
+  gboolean full;
+  guint64 ahead;
+
+  while ((ahead = player_gst_fetch_get_ahead (fetch, &full))
+         <= ring_bytes - PLAYER_GST_FETCH_CHUNK_BYTES)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_usleep (1000);
+    }
+  const guint64 some = ahead - (ring_bytes - ring_bytes / 8) - 1;
+  pull (fetch, some);
+  player_gst_fetch_get_ahead (fetch, &full);
+  pull (fetch, HTTPSRC_FILE_BYTES - some);
+  player_gst_fetch_release (fetch);
+  return full;
+}
+
+/* Once the ring is full nothing is read for crumbs: an eighth of it has to be free. Meanwhile it
+ * counts as full, for nothing more will come. It may not have noticed yet that it is. */
+static void
+test_bursts (HttpsrcFixture *fixture, gconstpointer user_data)
+{
+  for (guint i = 0; !rests (fixture); i++)
+    g_assert_cmpuint (i, <, 20);
 }
 
 /* The fetch thread may say so after the end has been seen. */
@@ -547,6 +602,7 @@ main (int argc, char **argv)
       g_test_add (path, HttpsrcFixture, &tls_cases[i], httpsrc_setup, test_tls, httpsrc_teardown);
     }
   ADD ("seek/within-ring", NULL, test_seek_within_ring);
+  ADD ("bursts", NULL, test_bursts);
   ADD ("seek/after-end", NULL, test_seek_after_end);
   ADD ("tls/handshake-cut", NULL, test_handshake_cut);
   ADD ("tls/no-ca-file", NULL, test_no_ca_file);
