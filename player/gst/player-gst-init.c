@@ -8,6 +8,7 @@
 #include "player-gst-httpsrc.h"
 #include "player-gst-listing.h"
 #include "player-gst-plugins.h"
+#include "player-gst-pulse-sink.h"
 #include "player-gst-snapcast.h"
 
 /* The module that finds proxies costs some ms and MB at start; where none are wanted it is not even
@@ -65,7 +66,7 @@ player_gst_init (GError **error)
     return FALSE;
   player_gst_plugins_rank ();
   if (!player_gst_httpsrc_register () || !player_gst_listing_register ()
-      || !player_gst_snapcast_register ())
+      || !player_gst_snapcast_register () || !player_gst_pulse_sink_register ())
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "Elements cannot be registered");
       return FALSE;

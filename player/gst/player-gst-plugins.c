@@ -69,6 +69,7 @@ static const char *const known_elements[] = {
   "queue",
   "queue2",
   "rglimiter",
+  "seguepulsesink",
   "seguesnapcastsink",
   "tcpclientsink",
   "tcpserversink",

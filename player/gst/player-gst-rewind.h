@@ -40,7 +40,6 @@ struct _PlayerGstRewindInterface
  *
  * Returns: %FALSE: nothing is taken back, and all that comes is played as ever
  */
-gboolean
-player_gst_rewind (PlayerGstRewind *self, GstClockTime earliest_ns, GstClockTime *kept_ns);
+gboolean player_gst_rewind (PlayerGstRewind *self, GstClockTime earliest_ns, GstClockTime *kept_ns);
 
 G_END_DECLS

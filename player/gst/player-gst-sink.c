@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "player-gst-pulse-sink.h"
+
 #define CLIENT_NAME "Segue"
 #define MIN_PERIOD_MS 5
 #define MAX_PERIOD_MS 20
@@ -67,7 +69,8 @@ sink_dup_name (GstElement *element)
 static GstElement *
 sink_probe (guint buffer_ms, char **name, GError **error)
 {
-  static const char *const candidates[] = { "pulsesink", "pipewiresink", "alsasink" };
+  static const char *const candidates[]
+      = { PLAYER_GST_PULSE_SINK_NAME, "pulsesink", "pipewiresink", "alsasink" };
 
   for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
     {

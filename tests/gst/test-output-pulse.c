@@ -13,6 +13,9 @@
 #define C GST_RIG_FILE_C
 #define RATE 44100
 #define FADE 441
+/* What "auto" takes, and what others may name. */
+#define OURS "seguepulsesink"
+#define GSTREAMERS "pulsesink"
 
 /* The engine plays here; $PULSE_SERVER says so. */
 static char *
@@ -52,10 +55,10 @@ follow (GArray *heard, guint at, guint from)
 
 /* Bit by bit, paused at the very sample that is said, and gone on with it. */
 static void
-test_pause (void)
+test_pause (gconstpointer data)
 {
   g_autoptr (GstSoundServer) server = serve ("one");
-  g_autoptr (GstRig) rig = rig_with ("pulsesink", 2000);
+  g_autoptr (GstRig) rig = rig_with (data, 2000);
   const guint64 c = gst_rig_load_file (rig, "c.flac");
 
   gst_rig_wait_position_ms (rig, c, 400);
@@ -80,10 +83,10 @@ test_pause (void)
 /* The server dies; what plays waits for the next one and goes on where it was heard last, to some
  * milliseconds: a server that is gone does not say what it has played. */
 static void
-test_dies (void)
+test_dies (gconstpointer data)
 {
   g_autoptr (GstSoundServer) one = serve ("one");
-  g_autoptr (GstRig) rig = rig_with ("pulsesink", 2000);
+  g_autoptr (GstRig) rig = rig_with (data, 2000);
   const guint64 c = gst_rig_load_file (rig, "c.flac");
 
   gst_rig_wait_position_ms (rig, c, 600);
@@ -111,7 +114,7 @@ test_dies (void)
 static void
 test_appears (void)
 {
-  g_autoptr (GstRig) rig = rig_with ("pulsesink", 2000);
+  g_autoptr (GstRig) rig = rig_with (OURS, 2000);
   const guint64 c = gst_rig_load_file (rig, "c.flac");
 
   gst_rig_wait (rig, PLAYER_ENGINE_READY, c);
@@ -179,10 +182,11 @@ measure_lead (GstRig *rig, GstSoundServer *server, guint64 generation, gint64 un
 /* The machine has no time for longer than the sink's buffer lasts, again and again: what comes late is
  * delayed, not lost, and the position is that of what is heard. */
 static void
-test_late (void)
+test_late (gconstpointer data)
 {
   g_autoptr (GstSoundServer) server = serve ("one");
-  g_autoptr (GstRig) rig = rig_with ("seguestall every=40 ms=350 ! pulsesink", 2000);
+  g_autofree char *sink = g_strconcat ("seguestall every=40 ms=350 ! ", data, NULL);
+  g_autoptr (GstRig) rig = rig_with (sink, 2000);
   const guint64 c = gst_rig_load_file (rig, "c.flac");
 
   gst_rig_wait_position_ms (rig, c, 1000);
@@ -235,7 +239,7 @@ test_auto (void)
   g_autoptr (GstSoundServer) server = serve ("one");
   const guint64 c = gst_rig_load_file (rig, "c.flac");
   gst_rig_wait_position_ms (rig, c, 400);
-  g_assert_cmpstr (player_gst_engine_get_sink_name (engine), ==, "pulsesink");
+  g_assert_cmpstr (player_gst_engine_get_sink_name (engine), ==, OURS);
   g_autoptr (GArray) heard = gst_sound_server_dup_heard (server);
   gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), C, 0, 10000);
 }
@@ -256,10 +260,13 @@ add_tests (void)
   g_setenv ("XDG_RUNTIME_DIR", directory, TRUE);
   g_setenv ("PULSE_RUNTIME_PATH", directory, TRUE);
   g_setenv ("PIPEWIRE_REMOTE", "none", TRUE);
-  g_test_add_func ("/output/pulse/pause", test_pause);
-  g_test_add_func ("/output/pulse/dies", test_dies);
+  g_test_add_data_func ("/output/pulse/pause", OURS, test_pause);
+  g_test_add_data_func ("/output/pulse/pause/pulsesink", GSTREAMERS, test_pause);
+  g_test_add_data_func ("/output/pulse/dies", OURS, test_dies);
+  g_test_add_data_func ("/output/pulse/dies/pulsesink", GSTREAMERS, test_dies);
   g_test_add_func ("/output/pulse/appears", test_appears);
-  g_test_add_func ("/output/pulse/late", test_late);
+  g_test_add_data_func ("/output/pulse/late", OURS, test_late);
+  g_test_add_data_func ("/output/pulse/late/pulsesink", GSTREAMERS, test_late);
   g_test_add_data_func ("/output/card/late", "seguecardsink", test_late_others);
   g_test_add_data_func ("/output/tap/late", "seguetapsink sync=true", test_late_others);
   g_test_add_func ("/output/auto", test_auto);

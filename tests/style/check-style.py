@@ -20,7 +20,7 @@ FUNCTION_AIM, FUNCTION_MAX = 40, 80
 # What a folder may include, beside the C library: (own headers of these folders, system headers)
 LAYERS = {
     'player': ({'player'}, r'glib(-object)?\.h|glib/|gobject/'),
-    'player/gst': ({'player/gst', 'player'}, r'glib|gobject/|gio/|gst/|libsoup/'),
+    'player/gst': ({'player/gst', 'player'}, r'glib|gobject/|gio/|gst/|libsoup/|pulse/|gmodule\.h'),
     'alexa': ({'alexa', 'player'}, r'glib|gobject/|gio/gio\.h|json-glib/|openssl/'),
     'dbus': ({'dbus', 'player'}, r'glib|gobject/|gio/'),
     'daemon': ({'daemon', 'dbus', 'alexa', 'player', 'player/gst'},
@@ -29,7 +29,7 @@ LAYERS = {
 }
 GENERATED = {'config.h': None, 'bus-generated.h': {'dbus', 'daemon', 'cli'},
              'bus-mpris-generated.h': {'dbus'}}
-LIBRARIES = r'glib|gobject/|gio/|gst/|json-glib/|libsoup/|sqlite3|openssl/|dbus/|systemd/|gmodule'
+LIBRARIES = r'glib|gobject/|gio/|gst/|pulse/|json-glib/|libsoup/|sqlite3|openssl/|dbus/|systemd/|gmodule'
 PREFIXES = {'player': 'player_', 'player/gst': 'player_gst_', 'alexa': 'alexa_', 'dbus': 'bus_',
             'daemon': 'daemon_'}
 # Variables that GObject's macros make, the tables of its signals and properties, and those tables of
