@@ -8,6 +8,7 @@
 #define AUDIO_PLAYER "AudioPlayer Interface Reference, "
 #define DIALOG "Dialog Interface Reference, "
 #define CAN_FULFILL "CanFulfillIntentRequest Reference, "
+#define MUSIC "Music Skill API Reference, "
 #define SSML "Speech Synthesis Markup Language (SSML) Reference, "
 
 /* As skill developers know them from the service and its tools. */
@@ -250,6 +251,68 @@ static const AlexaLintRule rules[ALEXA_N_LINTS] = {
   [ALEXA_LINT_CLEAR_BEHAVIOR_UNKNOWN]
   = { "clear-behavior-unknown", ALEXA_SEVERITY_ERROR, AUDIO_PLAYER "ClearQueue directive",
       "The clearBehavior is unknown." },
+  [ALEXA_LINT_MUSIC_NAME] = { "music-name", ALEXA_SEVERITY_WARNING, MUSIC "Message header",
+                              "The name is that of the answer to a similar message; it is taken." },
+  [ALEXA_LINT_MUSIC_NAMESPACE]
+  = { "music-namespace", ALEXA_SEVERITY_INFO, MUSIC "Message header",
+      "The namespace is not the one that is documented for this answer." },
+  [ALEXA_LINT_MUSIC_VERSION]
+  = { "music-version", ALEXA_SEVERITY_INFO, MUSIC "Message header",
+      "The payloadVersion is not the one that is documented for this answer." },
+  [ALEXA_LINT_MUSIC_ERROR_TYPE] = { "music-error-type", ALEXA_SEVERITY_WARNING,
+                                    MUSIC "ErrorResponse", "The type of the error is unknown." },
+  [ALEXA_LINT_MUSIC_RETRY_PERIOD]
+  = { "music-retry-period", ALEXA_SEVERITY_INFO, MUSIC "ErrorResponse",
+      "The retryPeriod is unknown; UNKNOWN is taken." },
+  [ALEXA_LINT_MUSIC_MEMBER_MISSING]
+  = { "music-member-missing", ALEXA_SEVERITY_WARNING, MUSIC "Message payload",
+      "A member that is required is missing and is done without." },
+  [ALEXA_LINT_MUSIC_ID_TYPE] = { "music-id-type", ALEXA_SEVERITY_INFO, MUSIC "Message payload",
+                                 "An id is not a string; its text is taken." },
+  [ALEXA_LINT_MUSIC_URI_HTTP] = { "music-uri-http", ALEXA_SEVERITY_INFO, MUSIC "Stream object",
+                                  "The stream is offered over plain http." },
+  [ALEXA_LINT_MUSIC_URI_ESCAPED]
+  = { "music-uri-escaped", ALEXA_SEVERITY_WARNING, MUSIC "Stream object",
+      "The URL holds characters that have to be escaped; they have been." },
+  [ALEXA_LINT_MUSIC_OFFSET]
+  = { "music-offset", ALEXA_SEVERITY_WARNING, MUSIC "Stream object",
+      "The offsetInMilliseconds is not an integer of 0 or more; what can be made of it is taken." },
+  [ALEXA_LINT_MUSIC_DURATION]
+  = { "music-duration", ALEXA_SEVERITY_WARNING, MUSIC "Item object",
+      "The durationInMilliseconds is not an integer above 0; what can be made of it is taken." },
+  [ALEXA_LINT_MUSIC_VALID_UNTIL]
+  = { "music-valid-until", ALEXA_SEVERITY_WARNING, MUSIC "Stream object",
+      "The validUntil is no time in ISO 8601 with an offset from UTC; it is taken as absent." },
+  [ALEXA_LINT_MUSIC_VALID_UNTIL_PAST]
+  = { "music-valid-until-past", ALEXA_SEVERITY_WARNING, MUSIC "Stream object",
+      "The stream had already expired when it came; it is used at once and not kept." },
+  [ALEXA_LINT_MUSIC_PLAYBACK_TYPE]
+  = { "music-playback-type", ALEXA_SEVERITY_WARNING, MUSIC "PlaybackInfo object",
+      "The type of the playback is unknown; DEFAULT is taken." },
+  [ALEXA_LINT_MUSIC_CONTROL]
+  = { "music-control", ALEXA_SEVERITY_INFO, MUSIC "ItemControl and QueueControl objects",
+      "The control is unknown, or of another type, and is ignored." },
+  [ALEXA_LINT_MUSIC_CONTROL_ENABLED]
+  = { "music-control-enabled", ALEXA_SEVERITY_WARNING, MUSIC "ItemControl and QueueControl objects",
+      "The control does not say whether it is enabled; it is taken as disabled." },
+  [ALEXA_LINT_MUSIC_ART] = { "music-art", ALEXA_SEVERITY_WARNING, MUSIC "Art object",
+                             "The picture has no URL that may be opened and is left out." },
+  [ALEXA_LINT_MUSIC_RATING] = { "music-rating", ALEXA_SEVERITY_WARNING, MUSIC "Feedback object",
+                                "The feedback is neither POSITIVE nor NEGATIVE and is ignored." },
+  [ALEXA_LINT_MUSIC_QUEUE_TYPE]
+  = { "music-queue-type", ALEXA_SEVERITY_WARNING, MUSIC "Queue object",
+      "The type of the queue is not ALEXA_AUDIO_PLAYER_QUEUE." },
+  [ALEXA_LINT_MUSIC_QUEUE_RULES]
+  = { "music-queue-rules", ALEXA_SEVERITY_INFO, MUSIC "Queue object",
+      "The rule of feedback has the form that belongs to an item; it is taken." },
+  [ALEXA_LINT_MUSIC_QUEUE_FINISHED]
+  = { "music-queue-finished", ALEXA_SEVERITY_WARNING, MUSIC "GetNextItem",
+      "isQueueFinished and item contradict each other; the item decides." },
+  [ALEXA_LINT_MUSIC_VIEW_ITEM]
+  = { "music-view-item", ALEXA_SEVERITY_WARNING, MUSIC "GetView",
+      "An item of the view cannot be read, or its stream cannot; it is left out." },
+  [ALEXA_LINT_MUSIC_VIEW_ITEMS] = { "music-view-items", ALEXA_SEVERITY_INFO, MUSIC "GetView",
+                                    "The view has more than ten items; the others are left out." },
 };
 
 const char *

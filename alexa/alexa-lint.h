@@ -19,9 +19,10 @@ const char *alexa_severity_to_string (AlexaSeverity severity);
 /**
  * AlexaLint:
  *
- * All that can be found fault with, grouped by the part of the answer. CONTENT_TYPE,
- * STOP_INTENT_SESSION_OPEN and SPEECH_AUDIO_TOO_LONG are not found by the codec: they are for
- * whoever knows the HTTP headers, the intent, and the length of recordings.
+ * All that can be found fault with, grouped by the part of the answer; MUSIC_* in answers of music
+ * skills. CONTENT_TYPE, STOP_INTENT_SESSION_OPEN, SPEECH_AUDIO_TOO_LONG and MUSIC_VALID_UNTIL_PAST are
+ * not found by the codec: they are for whoever knows the HTTP headers, the intent, the length of
+ * recordings, and the time.
  */
 typedef enum
 {
@@ -106,6 +107,29 @@ typedef enum
   ALEXA_LINT_PLAY_METADATA,
   ALEXA_LINT_CLEAR_BEHAVIOR_MISSING,
   ALEXA_LINT_CLEAR_BEHAVIOR_UNKNOWN,
+  ALEXA_LINT_MUSIC_NAME,
+  ALEXA_LINT_MUSIC_NAMESPACE,
+  ALEXA_LINT_MUSIC_VERSION,
+  ALEXA_LINT_MUSIC_ERROR_TYPE,
+  ALEXA_LINT_MUSIC_RETRY_PERIOD,
+  ALEXA_LINT_MUSIC_MEMBER_MISSING,
+  ALEXA_LINT_MUSIC_ID_TYPE,
+  ALEXA_LINT_MUSIC_URI_HTTP,
+  ALEXA_LINT_MUSIC_URI_ESCAPED,
+  ALEXA_LINT_MUSIC_OFFSET,
+  ALEXA_LINT_MUSIC_DURATION,
+  ALEXA_LINT_MUSIC_VALID_UNTIL,
+  ALEXA_LINT_MUSIC_VALID_UNTIL_PAST,
+  ALEXA_LINT_MUSIC_PLAYBACK_TYPE,
+  ALEXA_LINT_MUSIC_CONTROL,
+  ALEXA_LINT_MUSIC_CONTROL_ENABLED,
+  ALEXA_LINT_MUSIC_ART,
+  ALEXA_LINT_MUSIC_RATING,
+  ALEXA_LINT_MUSIC_QUEUE_TYPE,
+  ALEXA_LINT_MUSIC_QUEUE_RULES,
+  ALEXA_LINT_MUSIC_QUEUE_FINISHED,
+  ALEXA_LINT_MUSIC_VIEW_ITEM,
+  ALEXA_LINT_MUSIC_VIEW_ITEMS,
   ALEXA_N_LINTS
 } AlexaLint;
 

@@ -140,7 +140,7 @@ typedef struct
  * @name: (nullable): what to show: `display`, else the text to be spoken
  * @album: (nullable): name of the album
  * @authors: %NULL-terminated, may be empty
- * @art: (element-type AlexaMusicArt): smallest first as far as sizes are given
+ * @art: (element-type AlexaMusicArt): in the skill's order
  * @art_description: (nullable): what the pictures show
  */
 typedef struct
@@ -157,6 +157,9 @@ typedef struct
 AlexaMusicMetadata *alexa_music_metadata_ref (AlexaMusicMetadata *self);
 void alexa_music_metadata_unref (AlexaMusicMetadata *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AlexaMusicMetadata, alexa_music_metadata_unref)
+
+/* (nullable) (transfer none): the picture with most pixels; of equals the first */
+const AlexaMusicArt *alexa_music_metadata_get_largest_art (const AlexaMusicMetadata *self);
 
 /**
  * AlexaMusicItem:
