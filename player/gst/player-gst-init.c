@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
+#include "config.h"
+
 #include <gio/gio.h>
 #include <gst/gst.h>
 #include <libsoup/soup.h>
@@ -8,6 +10,9 @@
 #include "player-gst-httpsrc.h"
 #include "player-gst-listing.h"
 #include "player-gst-plugins.h"
+#ifdef SEGUE_PIPEWIRE
+#include "player-gst-pipewire-sink.h"
+#endif
 #include "player-gst-pulse-sink.h"
 #include "player-gst-snapcast.h"
 
@@ -58,6 +63,16 @@ register_shared_types (void)
     g_proxy_resolver_get_default ();
 }
 
+static gboolean
+register_pipewire (void)
+{
+#ifdef SEGUE_PIPEWIRE
+  return player_gst_pipewire_sink_register ();
+#else
+  return TRUE;
+#endif
+}
+
 gboolean
 player_gst_init (GError **error)
 {
@@ -66,7 +81,8 @@ player_gst_init (GError **error)
     return FALSE;
   player_gst_plugins_rank ();
   if (!player_gst_httpsrc_register () || !player_gst_listing_register ()
-      || !player_gst_snapcast_register () || !player_gst_pulse_sink_register ())
+      || !player_gst_snapcast_register () || !player_gst_pulse_sink_register ()
+      || !register_pipewire ())
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "Elements cannot be registered");
       return FALSE;

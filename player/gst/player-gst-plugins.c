@@ -69,6 +69,7 @@ static const char *const known_elements[] = {
   "queue",
   "queue2",
   "rglimiter",
+  "seguepipewiresink",
   "seguepulsesink",
   "seguesnapcastsink",
   "tcpclientsink",
@@ -92,7 +93,7 @@ is_set (const char *name)
 static gboolean
 knows_sink (const char *sink)
 {
-  if (g_str_equal (sink, "auto"))
+  if (g_str_equal (sink, "auto") || g_str_equal (sink, "pipewire"))
     return TRUE;
   if (strpbrk (sink, "().") != NULL && strchr (sink, '/') == NULL)
     return FALSE; /* bins and named pads: more than can be told from here */

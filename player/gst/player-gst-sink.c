@@ -6,6 +6,8 @@
 
 #include "player-gst-pulse-sink.h"
 
+/* Ours. It has a factory only where Segue has been built with PipeWire. */
+#define PIPEWIRE "seguepipewiresink"
 #define CLIENT_NAME "Segue"
 #define MIN_PERIOD_MS 5
 #define MAX_PERIOD_MS 20
@@ -64,13 +66,14 @@ sink_dup_name (GstElement *element)
   return g_strdup (factory != NULL ? GST_OBJECT_NAME (factory) : G_OBJECT_TYPE_NAME (element));
 }
 
-/* The first sink that can be opened; it stays open. PulseAudio's also serves PipeWire, with a
- * better clock than PipeWire's own. */
+/* The first sink that can be opened; it stays open. Ours can where PipeWire runs and has an audio
+ * output, so that it does not merely serve video beside a PulseAudio. Where ours is not built,
+ * PulseAudio's also serves PipeWire, with a better clock than that of PipeWire's own. */
 static GstElement *
 sink_probe (guint buffer_ms, char **name, GError **error)
 {
   static const char *const candidates[]
-      = { PLAYER_GST_PULSE_SINK_NAME, "pulsesink", "pipewiresink", "alsasink" };
+      = { PIPEWIRE, PLAYER_GST_PULSE_SINK_NAME, "pulsesink", "pipewiresink", "alsasink" };
 
   for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
     {
@@ -115,8 +118,9 @@ player_gst_sink_make (const char *description, guint buffer_ms, char **name, GEr
     return sink_probe (buffer_ms, name, error);
 
   g_autoptr (GError) problem = NULL;
-  GstElement *bin = gst_parse_bin_from_description_full (description, TRUE, NULL,
-                                                         GST_PARSE_FLAG_FATAL_ERRORS, &problem);
+  const gboolean pipewire = g_strcmp0 (description, "pipewire") == 0;
+  GstElement *bin = gst_parse_bin_from_description_full (
+      pipewire ? PIPEWIRE : description, TRUE, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &problem);
   if (bin == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Audio sink “%s”: %s",

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * player_gst_sink_make:
- * @description: "auto" or a GStreamer bin description
+ * @description: "auto", "pipewire" or a GStreamer bin description
  * @buffer_ms: size of the sink's buffer, where it can be set
  * @name: (out): factory name of the sink
  * @error: G_IO_ERROR_INVALID_ARGUMENT: cannot be parsed; G_IO_ERROR_NOT_FOUND: "auto" found no

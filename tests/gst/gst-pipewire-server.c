@@ -13,6 +13,9 @@
 #define RATE GST_PIPEWIRE_SERVER_RATE
 #define REACH_CYCLES 8
 #define SINK "ear"
+#define NULL_SINK                                                                                  \
+  "factory.name = support.null-audio-sink object.linger = true node.group = test audio.rate = %d " \
+  "audio.position = [ FL FR ]"
 /* dbus-daemon, pipewire, wireplumber, pipewire-pulse */
 #define SERVERS 4
 
@@ -80,7 +83,8 @@ server_wait_for_socket (GstPipewireServer *self, const char *name)
     }
 }
 
-/* Its rate, its cycle and its sink. */
+/* Its rate, its cycle and its sink. The monitor of the node that drives the graph is a cycle late, as it is
+ * served before that node is; so another one drives. */
 static void
 server_configure (GstPipewireServer *self)
 {
@@ -95,11 +99,12 @@ server_configure (GstPipewireServer *self)
       "  default.clock.max-quantum = %u\n"
       "}\n"
       "context.objects = [\n"
-      "  { factory = adapter args = { factory.name = support.null-audio-sink node.name = " SINK
-      " media.class = Audio/Sink object.linger = true audio.rate = %d audio.position = [ FL FR ] } "
-      "}\n"
+      "  { factory = adapter args = { " NULL_SINK " node.name = " SINK
+      " media.class = Audio/Sink priority.session = 2000 priority.driver = 10 } }\n"
+      "  { factory = adapter args = { " NULL_SINK " node.name = driver"
+      " media.class = Audio/Sink priority.session = 10 priority.driver = 2000 } }\n"
       "]\n",
-      RATE, self->quantum, self->quantum, self->quantum, RATE);
+      RATE, self->quantum, self->quantum, self->quantum, RATE, RATE);
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_file_set_contents (path, text, -1, &error);

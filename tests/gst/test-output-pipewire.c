@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
+#include "config.h"
+
 #include <math.h>
 
 #include "tests/gst/gst-audio.h"
@@ -26,6 +28,9 @@ typedef struct
 } Case;
 
 static const Case cases[] = {
+#ifdef SEGUE_PIPEWIRE
+  { "pipewire", 1.0 },
+#endif
   { "pipewiresink", 80.0 },
   { "pulsesink", 150.0 },
 };
