@@ -71,7 +71,8 @@ typedef enum
  * @PLAYER_ENGINE_DURATION: duration_ms and seekable are known or changed
  * @PLAYER_ENGINE_TAGS: metadata found in the stream, bound to what is heard now
  * @PLAYER_ENGINE_REFUSED: of a renewable item only: its URL is refused (HTTP 401, 403 or 410;
- *   error_message, e.g. "HTTP 403"), at its begin or when it had to be asked for again. What has been
+ *   error_message, e.g. "HTTP 403"), at its begin or when it had to be asked for again; or it would
+ *   have to be asked for again, and has expired meanwhile (error_message "expired"). What has been
  *   read is played; the rest waits for renew(), at most 30 s, then FAILED
  */
 typedef enum
@@ -145,7 +146,7 @@ struct _PlayerEngineInterface
 /**
  * player_engine_load:
  * @generation: new, not 0
- * @item: what to open; only its URL, headers and renewable are read
+ * @item: what to open; only its URL, headers, renewable and valid_until_us are read
  * @offset_ms: where the first heard sample lies, in ms of the stream
  *
  * Opens @item. See #PlayerLoadMode.
@@ -191,7 +192,7 @@ void player_engine_set_duck (PlayerEngine *self, double amplitude);
 /**
  * player_engine_renew:
  * @generation: any load that is not over: current, waiting or next
- * @item: its new URL and headers; nothing else is read
+ * @item: its new URL and headers, and until when they may be used; nothing else is read
  *
  * The stream is to be had from somewhere else: an expired URL has been renewed. What has been read
  * stays valid and is played; from the byte at which reading stands it goes on from the new URL, if

@@ -61,8 +61,9 @@ player_source_renew (PlayerStep *self)
   PlayerTrack *track = find_track (self->state, command->serial);
   const PlayerQueueEntry *entry = player_queue_peek_serial (self->state->queue, command->serial);
   PlayerItem *old = track != NULL ? track->item : entry->item;
-  g_autoptr (PlayerItem) item = player_item_new_source (
+  g_autoptr (PlayerItem) source = player_item_new_source (
       old, command->item->url, (const char *const *)command->item->headers, old->renewable);
+  g_autoptr (PlayerItem) item = player_item_new_until (source, command->item->valid_until_us);
 
   player_queue_replace_item (self->state->queue, command->serial, item);
   if (track == NULL)

@@ -189,6 +189,17 @@ player_item_new_source (PlayerItem *self,
   return copy;
 }
 
+PlayerItem *
+player_item_new_until (PlayerItem *self, gint64 valid_until_us)
+{
+  g_return_val_if_fail (self != NULL && valid_until_us >= 0, NULL);
+
+  PlayerItem *copy = player_item_new_source (self, self->url, (const char *const *)self->headers,
+                                             self->renewable);
+  copy->valid_until_us = valid_until_us;
+  return copy;
+}
+
 gboolean
 player_item_sounds_like (const PlayerItem *self, const PlayerItem *other)
 {
@@ -198,7 +209,7 @@ player_item_sounds_like (const PlayerItem *self, const PlayerItem *other)
                                                     (const char *const *)other->headers);
 
   return same_headers && self->renewable == other->renewable && self->offset_ms == other->offset_ms
-         && g_str_equal (self->url, other->url);
+         && self->valid_until_us == other->valid_until_us && g_str_equal (self->url, other->url);
 }
 
 PlayerItem *

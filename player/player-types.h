@@ -116,6 +116,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerMetadata, player_metadata_unref)
  *   checked by player_headers_check(); may be secret: never in logs, on the bus or in errors
  * @renewable: the supplier can give another URL where this one is refused: see
  *   %PLAYER_ENGINE_REFUSED
+ * @valid_until_us: when @url expires, monotonic time in µs; 0: it does not. What has begun to be read
+ *   may be read to its end; it is a connection that is made anew after that which is refused
  *
  * One stream to play.
  */
@@ -129,6 +131,7 @@ typedef struct
   PlayerMetadata *metadata; /* (owned) (nullable) */
   GStrv headers;            /* (owned) (nullable) */
   gboolean renewable;
+  gint64 valid_until_us;
 } PlayerItem;
 
 PlayerItem *player_item_new (const char *url,
@@ -141,12 +144,14 @@ PlayerItem *player_item_new (const char *url,
  * @url: in place of that of @self
  * @headers: (nullable): in place of those of @self
  *
- * Returns: (transfer full): the same item, to be had from somewhere else
+ * Returns: (transfer full): the same item, to be had from somewhere else, which does not expire
  */
 PlayerItem *player_item_new_source (PlayerItem *self,
                                     const char *url,
                                     const char *const *headers,
                                     gboolean renewable);
+/* (transfer full): the same item, whose URL expires at @valid_until_us (0: it does not). */
+PlayerItem *player_item_new_until (PlayerItem *self, gint64 valid_until_us);
 PlayerItem *player_item_ref (PlayerItem *self);
 void player_item_unref (PlayerItem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerItem, player_item_unref)
@@ -162,7 +167,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerItem, player_item_unref)
  */
 char *player_headers_check (const char *const *headers);
 
-/* Whether both are the same sound: URL, headers, renewable and offset are the same. */
+/* Whether both are the same sound: URL, headers, renewable, expiry and offset are the
+ * same. */
 gboolean player_item_sounds_like (const PlayerItem *self, const PlayerItem *other);
 
 /**
@@ -182,9 +188,9 @@ gboolean player_item_sounds_like (const PlayerItem *self, const PlayerItem *othe
  *   what is to start meanwhile waits for its end
  * @PLAYER_COMMAND_DUCK_END: the interaction is over; what sounds is loud again, what has waited
  *   starts
- * @PLAYER_COMMAND_RENEW: the stream @serial is to be had from the URL and headers of item: changes
- *   neither its position nor the activity, and is no report; nothing else of item is read, and it stays
- *   renewable if it was
+ * @PLAYER_COMMAND_RENEW: the stream @serial is to be had from the URL and headers of item, until its
+ *   valid_until_us: changes neither its position nor the activity, and is no report; nothing else of
+ *   item is read, and it stays renewable if it was
  *
  * There is one interaction at a time: either of the two commands that end one ends it, however it
  * began, and the others of these four do nothing where there is nothing to do.

@@ -5,7 +5,10 @@
 #include "player/player-types.h"
 
 PlayerGstAddress *
-player_gst_address_new (const char *url, const char *const *headers, gboolean renewable)
+player_gst_address_new (const char *url,
+                        const char *const *headers,
+                        gboolean renewable,
+                        gint64 valid_until_us)
 {
   PlayerGstAddress *self = g_atomic_rc_box_new0 (PlayerGstAddress);
   g_autofree char *wrong = player_headers_check (headers);
@@ -15,6 +18,7 @@ player_gst_address_new (const char *url, const char *const *headers, gboolean re
   self->url = g_strdup (url != NULL ? url : "");
   self->headers = wrong == NULL ? g_strdupv ((GStrv)headers) : NULL;
   self->renewable = renewable;
+  self->valid_until_us = valid_until_us;
   return self;
 }
 

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @url: http or https; what follows the ? may be secret
  * @headers: (nullable): name, value, …, %NULL: what is sent along; secret
  * @renewable: where it is refused, another address may be had
+ * @valid_until_us: monotonic time after which it may not be connected to once more; 0: none
  *
  * Where a resource is to be had, and with what. Immutable, reference counted.
  */
@@ -19,12 +20,15 @@ typedef struct
   char *url;     /* (owned) */
   GStrv headers; /* (owned) (nullable) */
   gboolean renewable;
+  gint64 valid_until_us;
 } PlayerGstAddress;
 
 /* @headers: (nullable): as player_headers_check() lets through; others are dropped, with a word in the
  * log that names none. */
-PlayerGstAddress *
-player_gst_address_new (const char *url, const char *const *headers, gboolean renewable);
+PlayerGstAddress *player_gst_address_new (const char *url,
+                                          const char *const *headers,
+                                          gboolean renewable,
+                                          gint64 valid_until_us);
 PlayerGstAddress *player_gst_address_ref (PlayerGstAddress *self);
 void player_gst_address_unref (PlayerGstAddress *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstAddress, player_gst_address_unref)

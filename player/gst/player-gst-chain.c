@@ -185,7 +185,8 @@ chain_make_source (PlayerGstChain *self,
     g_object_set (source, "blocksize", FILE_BLOCK_BYTES, NULL);
   else if (PLAYER_IS_GST_HTTPSRC (source))
     {
-      g_object_set (source, "headers", item->headers, "renewable", item->renewable, NULL);
+      g_object_set (source, "headers", item->headers, "renewable", item->renewable,
+                    "valid-until-us", item->valid_until_us, NULL);
       player_gst_httpsrc_set_web (PLAYER_GST_HTTPSRC (source), web);
     }
   return source;

@@ -26,7 +26,7 @@ G_DECLARE_FINAL_TYPE (PlayerGstChain, player_gst_chain, PLAYER, GST_CHAIN, GObje
 
 /**
  * player_gst_chain_new:
- * @item: what to open; only URL, headers and renewable are read
+ * @item: what to open; only URL, headers, renewable and valid_until_us are read
  * @web: (nullable): what its sources share with others
  * @trim: which frames are to come
  * @rate: rate to deliver, 0 = the stream's own

@@ -70,6 +70,16 @@ player_gst_fault_new_http_later (guint http_status, guint64 position)
   return self;
 }
 
+PlayerGstFault *
+player_gst_fault_new_expired (void)
+{
+  PlayerGstFault *self = player_gst_fault_new (
+      PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INVALID_REQUEST, "The URL has expired");
+
+  self->expired = TRUE;
+  return self;
+}
+
 void
 player_gst_fault_free (PlayerGstFault *self)
 {

@@ -30,6 +30,7 @@ typedef struct
   PlayerGstFaultKind kind;
   PlayerErrorType type;
   guint http_status;     /* 0 if no answer was the reason */
+  gboolean expired;      /* nobody was asked, for the address was too old */
   gint64 retry_after_ms; /* as the server wishes, 0 = it has not said */
   char *message;         /* (owned) */
 } PlayerGstFault;
@@ -41,6 +42,8 @@ player_gst_fault_new (PlayerGstFaultKind kind, PlayerErrorType type, const char 
 PlayerGstFault *player_gst_fault_new_http (guint http_status);
 /* … to a later one, for the rest from @position on: what was there a moment ago. */
 PlayerGstFault *player_gst_fault_new_http_later (guint http_status, guint64 position);
+/* The address may not be asked any more. */
+PlayerGstFault *player_gst_fault_new_expired (void);
 void player_gst_fault_free (PlayerGstFault *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstFault, player_gst_fault_free)
 

@@ -18,6 +18,7 @@ struct _PlayerGstHttpsrc
   PlayerGstWeb *web; /* (owned) (nullable) */
   GStrv headers;     /* (owned) (nullable) */
   gboolean renewable;
+  gint64 valid_until_us;
   guint renewal_ms;
   guint ring_bytes;
   guint stall_ms;
@@ -43,6 +44,7 @@ enum
   PROP_SSL_CA_FILE,
   PROP_HEADERS,
   PROP_RENEWABLE,
+  PROP_VALID_UNTIL_US,
   PROP_RENEWAL_MS,
   N_PROPS,
 };
@@ -124,8 +126,8 @@ player_gst_httpsrc_start (GstBaseSrc *base)
   ask_for_site (self);
   GST_OBJECT_LOCK (self);
   PlayerGstFetchOptions options = {
-    .address
-    = player_gst_address_new (self->location, (const char *const *)self->headers, self->renewable),
+    .address = player_gst_address_new (self->location, (const char *const *)self->headers,
+                                       self->renewable, self->valid_until_us),
     .web = self->web != NULL && self->ca_file == NULL ? player_gst_web_ref (self->web)
                                                       : player_gst_web_new (self->ca_file),
     .ring_bytes = self->ring_bytes,
@@ -194,15 +196,20 @@ player_gst_httpsrc_abandon (PlayerGstHttpsrc *self)
 }
 
 void
-player_gst_httpsrc_renew (PlayerGstHttpsrc *self, const char *url, const char *const *headers)
+player_gst_httpsrc_renew (PlayerGstHttpsrc *self,
+                          const char *url,
+                          const char *const *headers,
+                          gint64 valid_until_us)
 {
   GST_OBJECT_LOCK (self);
   g_free (self->location);
   self->location = g_strdup (url);
   g_strfreev (self->headers);
   self->headers = g_strdupv ((GStrv)headers);
+  self->valid_until_us = valid_until_us;
   if (self->fetch != NULL)
-    player_gst_fetch_renew (self->fetch, player_gst_address_new (url, headers, self->renewable));
+    player_gst_fetch_renew (self->fetch,
+                            player_gst_address_new (url, headers, self->renewable, valid_until_us));
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -520,6 +527,9 @@ player_gst_httpsrc_set_property (GObject *object, guint id, const GValue *value,
     case PROP_RENEWABLE:
       self->renewable = g_value_get_boolean (value);
       break;
+    case PROP_VALID_UNTIL_US:
+      self->valid_until_us = g_value_get_int64 (value);
+      break;
     case PROP_RENEWAL_MS:
       self->renewal_ms = g_value_get_uint (value);
       break;
@@ -560,6 +570,9 @@ player_gst_httpsrc_get_property (GObject *object, guint id, GValue *value, GPara
       break;
     case PROP_RENEWABLE:
       g_value_set_boolean (value, self->renewable);
+      break;
+    case PROP_VALID_UNTIL_US:
+      g_value_set_int64 (value, self->valid_until_us);
       break;
     case PROP_RENEWAL_MS:
       g_value_set_uint (value, self->renewal_ms);
@@ -604,6 +617,9 @@ install_properties (GObjectClass *object_class)
     = g_param_spec_boxed ("headers", "Headers", "Sent along: name, value, ...", G_TYPE_STRV, flags),
     [PROP_RENEWABLE]
     = g_param_spec_boolean ("renewable", "Renewable", "A refused URL may be renewed", FALSE, flags),
+    [PROP_VALID_UNTIL_US]
+    = g_param_spec_int64 ("valid-until-us", "Valid until",
+                          "When the URL expires, monotonic; 0: never", 0, G_MAXINT64, 0, flags),
     [PROP_RENEWAL_MS]
     = g_param_spec_uint ("renewal-ms", "Renewal", "How long a refused URL waits for another", 1,
                          G_MAXINT, 30000, flags),

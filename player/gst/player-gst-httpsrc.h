@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  * - "headers" (GStrv, NULL): name, value, …: sent with each request to the URL's origin; redirected to
  *   another one, without them
  * - "renewable" (boolean, FALSE): a refused URL (401, 403, 410) may be renewed
+ * - "valid-until-us" (int64, 0): monotonic time after which the URL is not connected to once more, but
+ *   treated as refused; the first connection is made in any case; 0: none
  * - "renewal-ms" (uint, 30000): how long it waits for that
  *
  * Errors: GST_ELEMENT_ERROR with details holding "player-error-type" (int, #PlayerErrorType), and
@@ -35,8 +37,8 @@ G_BEGIN_DECLS
  * 404".
  *
  * Element message "segue-buffered" (application structure, from the streaming thread) is posted
- * once when the last byte has arrived; "segue-refused" (uint "http-status-code", from the fetch
- * thread) when a renewable URL has been refused and player_gst_httpsrc_renew() is waited for: then
+ * once when the last byte has arrived; "segue-refused" (uint "http-status-code", 0: it
+ * has expired; from the fetch thread) when a renewable URL has been refused and player_gst_httpsrc_renew() is waited for: then
  * comes more, or the error; "segue-cut" (from the streaming thread) when the stream cannot go on at the
  * byte where it stands, for no Range is honoured there, or it is another resource by now: EOS follows,
  * what has come is valid, and who wants the rest opens the URL anew.
@@ -60,11 +62,15 @@ void player_gst_httpsrc_abandon (PlayerGstHttpsrc *self);
 /**
  * player_gst_httpsrc_renew:
  * @headers: (nullable): name, value, …
+ * @valid_until_us: as the property
  *
  * Reading goes on from @url, at the byte where it stands, if it is the same resource there, else
  * "segue-cut" comes. Any time, any thread.
  */
-void player_gst_httpsrc_renew (PlayerGstHttpsrc *self, const char *url, const char *const *headers);
+void player_gst_httpsrc_renew (PlayerGstHttpsrc *self,
+                               const char *url,
+                               const char *const *headers,
+                               gint64 valid_until_us);
 
 /**
  * player_gst_httpsrc_get_ahead:

@@ -300,7 +300,7 @@ item_on_source (PlayerGstItem *self, GstMessage *message)
 
       gst_structure_get_uint (gst_message_get_structure (message), "http-status-code", &status);
       g_free (self->refusal);
-      self->refusal = g_strdup_printf ("HTTP %u", status);
+      self->refusal = status != 0 ? g_strdup_printf ("HTTP %u", status) : g_strdup ("expired");
       item_tell (self, PLAYER_GST_ITEM_REFUSED);
     }
   if (gst_message_has_name (message, PLAYER_GST_MESSAGE_CUT))
@@ -464,7 +464,8 @@ player_gst_item_renew (PlayerGstItem *self)
   PlayerGstHttpsrc *source = item_get_httpsrc (self);
 
   if (source != NULL)
-    player_gst_httpsrc_renew (source, item->url, (const char *const *)item->headers);
+    player_gst_httpsrc_renew (source, item->url, (const char *const *)item->headers,
+                              item->valid_until_us);
 }
 
 gint64

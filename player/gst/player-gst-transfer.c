@@ -15,6 +15,7 @@ typedef struct
   const PlayerGstFetchOptions *options; /* (unowned) */
   GTlsDatabase *ca;                     /* (owned) (nullable) */
   PlayerGstAddress *address;            /* (owned) (nullable) before the first course */
+  gboolean asked;                       /* the address, at least once */
   PlayerGstResource resource;
   PlayerGstPatience patience;
 
@@ -308,12 +309,27 @@ ask (Transfer *self, PlayerGstRequest *request, PlayerGstFault **fault)
     }
 }
 
+/* An address may be asked as long as it is valid, and once in any case: whether that is worth while is
+ * for whoever gave it. */
+static gboolean
+is_expired (const Transfer *self)
+{
+  return self->asked && self->address->valid_until_us > 0
+         && g_get_monotonic_time () > self->address->valid_until_us;
+}
+
 static Attempt
 attempt (Transfer *self, PlayerGstFault **fault)
 {
   if (is_at_end (self))
     return ATTEMPT_COMPLETE;
+  if (is_expired (self))
+    {
+      *fault = player_gst_fault_new_expired ();
+      return ATTEMPT_FAULT;
+    }
 
+  self->asked = TRUE;
   g_clear_pointer (&self->repeat, g_byte_array_unref);
   self->begun = self->position;
   g_autoptr (PlayerGstRequest) request = player_gst_request_new (
@@ -331,7 +347,8 @@ static gboolean
 is_refused (Transfer *self, const PlayerGstFault *fault)
 {
   return self->address->renewable
-         && (fault->http_status == 401 || fault->http_status == 403 || fault->http_status == 410);
+         && (fault->expired || fault->http_status == 401 || fault->http_status == 403
+             || fault->http_status == 410);
 }
 
 /* Nobody says that what seemed to have ended has not. */
@@ -406,6 +423,7 @@ take_address (Transfer *self)
 {
   PlayerGstAddress *address = player_gst_fetch_get_address (self->fetch);
 
+  self->asked &= address == self->address;
   self->resource.moved |= self->address != NULL && address != self->address;
   g_clear_pointer (&self->address, player_gst_address_unref);
   self->address = address;

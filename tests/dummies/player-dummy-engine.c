@@ -81,6 +81,15 @@ take_over (PlayerDummyEngine *self)
   self->silenced = FALSE;
 }
 
+/* (transfer full): " until N", or nothing */
+static char *
+describe_expiry (const PlayerItem *item)
+{
+  return item->valid_until_us > 0
+             ? g_strdup_printf (" until %" G_GINT64_FORMAT, item->valid_until_us)
+             : g_strdup ("");
+}
+
 static void
 player_dummy_engine_load (PlayerEngine *engine,
                           guint64 generation,
@@ -91,8 +100,9 @@ player_dummy_engine_load (PlayerEngine *engine,
   PlayerDummyEngine *self = PLAYER_DUMMY_ENGINE (engine);
   Load load = { .generation = generation, .offset_us = offset_ms * 1000 };
 
-  note_call (engine, "load %" G_GUINT64_FORMAT " %s %" G_GINT64_FORMAT " %s", generation, item->url,
-             offset_ms, mode == PLAYER_LOAD_CURRENT ? "current" : "next");
+  g_autofree char *expiry = describe_expiry (item);
+  note_call (engine, "load %" G_GUINT64_FORMAT " %s %" G_GINT64_FORMAT " %s%s", generation,
+             item->url, offset_ms, mode == PLAYER_LOAD_CURRENT ? "current" : "next", expiry);
   if (mode == PLAYER_LOAD_NEXT)
     {
       self->next = load;
@@ -189,7 +199,8 @@ player_dummy_engine_set_duck (PlayerEngine *engine, double amplitude)
 static void
 player_dummy_engine_renew (PlayerEngine *engine, guint64 generation, PlayerItem *item)
 {
-  note_call (engine, "renew %" G_GUINT64_FORMAT " %s", generation, item->url);
+  g_autofree char *expiry = describe_expiry (item);
+  note_call (engine, "renew %" G_GUINT64_FORMAT " %s%s", generation, item->url, expiry);
 }
 
 static gint64

@@ -278,6 +278,32 @@ test_renew (gconstpointer data)
   scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
 }
 
+/* The line breaks when the URL has expired: nobody is asked there any more, and what the next URL gives
+ * follows at the very sample, though that one has expired as well. */
+static void
+test_expired (gconstpointer data)
+{
+  const char *renewed = data;
+  g_auto (Scene) scene = { 0 };
+
+  scene_init (&scene);
+  g_autofree char *url = fault_server_url (scene.server, "/a.wav?fault=droponce:40001");
+  g_autoptr (PlayerItem) plain = player_item_new (url, "token", 0, "", NULL);
+  g_autoptr (PlayerItem) source = player_item_new_source (plain, url, NULL, TRUE);
+  g_autoptr (PlayerItem) item = player_item_new_until (source, 1);
+  player_engine_load (scene.rig->engine, 1, item, 0, PLAYER_LOAD_CURRENT);
+  gst_rig_wait (scene.rig, PLAYER_ENGINE_REFUSED, 1);
+  g_autoptr (GPtrArray) requests = fault_server_take_requests (scene.server);
+  g_assert_cmpuint (requests->len, ==, 1);
+
+  g_autofree char *next = fault_server_url (scene.server, renewed);
+  g_autoptr (PlayerItem) again = player_item_new (next, "", 0, "", NULL);
+  g_autoptr (PlayerItem) late = player_item_new_until (again, 2);
+  player_engine_renew (scene.rig->engine, 1, late);
+  scene_assert_whole (&scene, 1, A, 0, GST_RIG_FRAMES_A);
+  g_assert_cmpuint (gst_rig_count (scene.rig, PLAYER_ENGINE_REFUSED, 1), ==, 1);
+}
+
 /* The new URL has the same sound in other bytes: it goes on at the very frame. */
 static void
 test_renew_other_file (gconstpointer data)
@@ -375,6 +401,8 @@ add_tests (void)
   g_test_add_func ("/engine/follow/position", test_position);
   g_test_add_data_func ("/engine/follow/renew", GINT_TO_POINTER (FALSE), test_renew);
   g_test_add_data_func ("/engine/follow/renew-paused", GINT_TO_POINTER (TRUE), test_renew);
+  g_test_add_data_func ("/engine/follow/expired", "/a.wav?key=new", test_expired);
+  g_test_add_data_func ("/engine/follow/expired-other-file", "/a.flac", test_expired);
   g_test_add_data_func ("/engine/follow/renew-other-file", GINT_TO_POINTER (FALSE),
                         test_renew_other_file);
   g_test_add_data_func ("/engine/follow/renew-other-file-paused", GINT_TO_POINTER (TRUE),

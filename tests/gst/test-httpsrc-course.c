@@ -71,7 +71,7 @@ begin_fetch (HttpsrcFixture *fixture, guint ring_bytes)
 {
   g_autofree char *url = fault_server_url (fixture->server, "/data");
   PlayerGstFetchOptions options = {
-    .address = player_gst_address_new (url, NULL, FALSE),
+    .address = player_gst_address_new (url, NULL, FALSE, 0),
     .web = player_gst_web_new (NULL),
     .ring_bytes = ring_bytes,
     .stall_ms = 300,

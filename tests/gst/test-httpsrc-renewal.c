@@ -79,7 +79,7 @@ wait_full (HttpsrcRun *run)
 static void
 renew (HttpsrcRun *run, const char *url)
 {
-  player_gst_httpsrc_renew (PLAYER_GST_HTTPSRC (run->src), url, NULL);
+  player_gst_httpsrc_renew (PLAYER_GST_HTTPSRC (run->src), url, NULL, 0);
 }
 
 static void
@@ -201,6 +201,94 @@ test_stop_refused (Fixture *fixture, gconstpointer user_data)
   g_object_set (run.src, "renewable", TRUE, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   wait_refused (&run);
+}
+
+/* -- too old to be asked once more -- */
+
+typedef struct
+{
+  const char *name;
+  gint64 valid_until_us; /* 1: long past */
+  guint refused;
+} ExpiredCase;
+
+static const ExpiredCase expired_cases[] = {
+  { "past", 1, 1 },
+  { "to-come", G_MAXINT64, 0 },
+  { "none", 0, 0 },
+};
+
+static guint
+count_requests (FaultServer *server)
+{
+  g_autoptr (GPtrArray) requests = fault_server_take_requests (server);
+  return requests->len;
+}
+
+/* The first connection is made in any case; when it has broken, an address that is too old is not
+ * asked again. */
+static void
+test_expired (Fixture *fixture, gconstpointer user_data)
+{
+  const ExpiredCase *test = user_data;
+  g_autofree char *url = fault_server_url (fixture->common.server, "/data?fault=droponce:70000");
+  g_autofree char *renewed = fault_server_url (fixture->other, "/data?fault=etagis:9");
+  g_auto (HttpsrcRun) run = { 0 };
+
+  run_init (&run, url);
+  g_object_set (run.src, "renewable", TRUE, "valid-until-us", test->valid_until_us, NULL);
+  httpsrc_run_set_state (&run, GST_STATE_PLAYING);
+  if (test->refused > 0)
+    {
+      wait_refused (&run);
+      g_assert_cmpuint (run.http_status, ==, 0);
+      g_assert_false (run.eos);
+      renew (&run, renewed);
+    }
+  assert_all (fixture, &run);
+  g_assert_cmpuint (run.refused, ==, test->refused);
+  g_assert_cmpuint (count_requests (fixture->common.server), ==, test->refused > 0 ? 1 : 2);
+  g_assert_cmpuint (count_requests (fixture->other), ==, test->refused);
+}
+
+/* The one that has come in its place is asked once, though it is too old as well, and then is refused. */
+static void
+test_expired_again (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *url = fault_server_url (fixture->common.server, "/data?fault=droponce:70000");
+  g_autofree char *again = fault_server_url (fixture->other, "/data?fault=etagis:9,droponce:70000");
+  g_autofree char *good = fault_server_url (fixture->common.server, "/data?3");
+  g_auto (HttpsrcRun) run = { 0 };
+
+  run_init (&run, url);
+  g_object_set (run.src, "renewable", TRUE, "valid-until-us", (gint64)1, NULL);
+  httpsrc_run_set_state (&run, GST_STATE_PLAYING);
+  wait_refused (&run);
+  run.refused = 0;
+  player_gst_httpsrc_renew (PLAYER_GST_HTTPSRC (run.src), again, NULL, 1);
+  wait_refused (&run);
+  g_assert_cmpuint (count_requests (fixture->common.server), ==, 1);
+  g_assert_cmpuint (count_requests (fixture->other), ==, 1);
+  renew (&run, good);
+  assert_all (fixture, &run);
+}
+
+/* Where nobody renews it, it is an error. */
+static void
+test_expired_for_good (Fixture *fixture, gconstpointer renewable)
+{
+  g_autofree char *url = fault_server_url (fixture->common.server, "/data?fault=droponce:70000");
+  g_auto (HttpsrcRun) run = { 0 };
+
+  run_init (&run, url);
+  g_object_set (run.src, "renewable", renewable != NULL, "renewal-ms", 200, "valid-until-us",
+                (gint64)1, NULL);
+  httpsrc_run_set_state (&run, GST_STATE_PLAYING);
+  httpsrc_run_wait (&run, HTTPSRC_LIMIT_US);
+  g_assert_cmpuint (run.refused, ==, renewable != NULL ? 1 : 0);
+  g_assert_cmpint (run.error_type, ==, PLAYER_MEDIA_ERROR_INVALID_REQUEST);
+  g_assert_cmpstr (run.error->message, ==, "The URL has expired");
+  g_assert_cmpuint (run.bytes->len, ==, CUT_AT);
 }
 
 /* -- renewed unasked -- */
@@ -388,7 +476,7 @@ test_headers_renewed (Fixture *fixture, gconstpointer user_data)
   g_object_set (run.src, "headers", secrets, "renewable", TRUE, NULL);
   httpsrc_run_set_state (&run, GST_STATE_PLAYING);
   wait_refused (&run);
-  player_gst_httpsrc_renew (PLAYER_GST_HTTPSRC (run.src), good, renewed);
+  player_gst_httpsrc_renew (PLAYER_GST_HTTPSRC (run.src), good, renewed, 0);
   assert_all (fixture, &run);
   g_autoptr (GPtrArray) requests = fault_server_take_requests (fixture->common.server);
   g_assert_cmpstr (g_ptr_array_index (requests, 1), ==, "GET /data - - Cookie: three");
@@ -403,7 +491,7 @@ test_headers_unchecked (Fixture *fixture, gconstpointer user_data)
   if (g_test_subprocess ())
     {
       g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
-      g_autoptr (PlayerGstAddress) address = player_gst_address_new ("http://a/", bad, FALSE);
+      g_autoptr (PlayerGstAddress) address = player_gst_address_new ("http://a/", bad, FALSE, 0);
       g_assert_null (address->headers);
       return;
     }
@@ -435,6 +523,10 @@ main (int argc, char **argv)
   ADD ("refused/nobody-renews", "renewable", test_nobody_renews);
   ADD ("refused/not-renewable", NULL, test_nobody_renews);
   ADD ("refused/stop", NULL, test_stop_refused);
+  ADD_CASES ("expired", expired_cases, test_expired);
+  ADD ("expired/again", NULL, test_expired_again);
+  ADD ("expired/nobody-renews", "renewable", test_expired_for_good);
+  ADD ("expired/not-renewable", NULL, test_expired_for_good);
   ADD_CASES ("renewed", renew_cases, test_renew);
   ADD ("renewed/paused", NULL, test_renew_paused);
   ADD ("renewed/complete", NULL, test_renew_complete);

@@ -109,6 +109,16 @@ number (char **words, guint index)
   return g_strv_length (words) > index ? g_ascii_strtoll (words[index], NULL, 10) : 0;
 }
 
+/* (transfer full): @item, with what a word until=US among @words says of it. */
+static PlayerItem *
+with_expiry (PlayerItem *item, char **words)
+{
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_str_has_prefix (words[i], "until="))
+      return player_item_new_until (item, g_ascii_strtoll (words[i] + strlen ("until="), NULL, 10));
+  return player_item_ref (item);
+}
+
 /* The position in a table of names of the enum, whose names @to_string gives. */
 #define FIND(to_string, last, name, result)                                                        \
   G_STMT_START                                                                                     \
@@ -119,7 +129,7 @@ number (char **words, guint index)
   }                                                                                                \
   G_STMT_END
 
-/* play BEHAVIOR TOKEN [OFFSET] [prev=TOKEN] [title=TITLE] [url=NAME] */
+/* play BEHAVIOR TOKEN [OFFSET] [prev=TOKEN] [title=TITLE] [url=NAME] [until=US] */
 static PlayerCommand *
 parse_play (char **words)
 {
@@ -140,24 +150,28 @@ parse_play (char **words)
       title = words[i] + strlen ("title=");
     else if (g_str_has_prefix (words[i], "url="))
       name = words[i] + strlen ("url=");
+    else if (g_str_has_prefix (words[i], "until="))
+      continue;
     else
       offset_ms = number (words, i);
 
   g_autofree char *url = g_strconcat (URL_PREFIX, name, NULL);
   g_autoptr (PlayerMetadata) metadata
       = title != NULL ? player_metadata_new (title, NULL, NULL, NULL, NULL) : NULL;
-  g_autoptr (PlayerItem) item = player_item_new (url, words[2], offset_ms, "", metadata);
+  g_autoptr (PlayerItem) plain = player_item_new (url, words[2], offset_ms, "", metadata);
+  g_autoptr (PlayerItem) item = with_expiry (plain, words + 3);
   return player_command_new_play (item, behavior, previous);
 }
 
-/* renew SERIAL NAME */
+/* renew SERIAL NAME [until=US] */
 static PlayerCommand *
 parse_renew (char **words)
 {
-  if (g_strv_length (words) != 3)
+  if (g_strv_length (words) < 3)
     return NULL;
   g_autofree char *url = g_strconcat (URL_PREFIX, words[2], NULL);
-  g_autoptr (PlayerItem) item = player_item_new (url, "", 0, "", NULL);
+  g_autoptr (PlayerItem) plain = player_item_new (url, "", 0, "", NULL);
+  g_autoptr (PlayerItem) item = with_expiry (plain, words + 3);
   return player_command_new_renew ((guint64)number (words, 1), item);
 }
 

@@ -105,6 +105,30 @@ test_snapshot (void)
   g_assert_true (g_value_get_boxed (&value) == snapshot); /* immutable: shared, not copied */
 }
 
+/* A URL may expire; another source of the same item does not, until that is said of it. */
+static void
+test_expiry (void)
+{
+  g_autoptr (PlayerItem) plain = player_item_new ("https://a/", "A", 7, "music:x", NULL);
+  const char *const headers[] = { "Cookie", "a", NULL };
+  g_autoptr (PlayerItem) source = player_item_new_source (plain, "https://b/", headers, TRUE);
+  g_autoptr (PlayerItem) item = player_item_new_until (source, 5000);
+
+  g_assert_cmpint (source->valid_until_us, ==, 0);
+  g_assert_cmpint (item->valid_until_us, ==, 5000);
+  g_assert_cmpstr (item->url, ==, "https://b/");
+  g_assert_cmpstr (item->token, ==, "A");
+  g_assert_cmpstr (item->origin, ==, "music:x");
+  g_assert_cmpstr (item->headers[1], ==, "a");
+  g_assert_true (item->renewable);
+  g_assert_false (player_item_sounds_like (item, source));
+  g_autoptr (PlayerItem) same = player_item_new_until (source, 5000);
+  g_assert_true (player_item_sounds_like (item, same));
+  g_autoptr (PlayerItem) other
+      = player_item_new_source (item, "https://c/", (const char *const *)item->headers, TRUE);
+  g_assert_cmpint (other->valid_until_us, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -113,5 +137,6 @@ main (int argc, char **argv)
   g_test_add_func ("/player/types/active", test_active);
   g_test_add_func ("/player/types/values", test_values);
   g_test_add_func ("/player/types/snapshot", test_snapshot);
+  g_test_add_func ("/player/types/expiry", test_expiry);
   return g_test_run ();
 }
