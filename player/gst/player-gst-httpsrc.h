@@ -37,11 +37,11 @@ G_BEGIN_DECLS
  * 404".
  *
  * Element message "segue-buffered" (application structure, from the streaming thread) is posted
- * once when the last byte has arrived; "segue-refused" (uint "http-status-code", 0: it
- * has expired; from the fetch thread) when a renewable URL has been refused and player_gst_httpsrc_renew() is waited for: then
- * comes more, or the error; "segue-cut" (from the streaming thread) when the stream cannot go on at the
- * byte where it stands, for no Range is honoured there, or it is another resource by now: EOS follows,
- * what has come is valid, and who wants the rest opens the URL anew.
+ * once when the last byte has arrived; "segue-refused" (uint "http-status-code", 0: it has expired;
+ * from the fetch thread) when a renewable URL has been refused and player_gst_httpsrc_renew() is waited
+ * for: then comes more, or the error; "segue-cut" (from the streaming thread) when the stream cannot go
+ * on at the byte where it stands, for no Range is honoured there, or it is another resource by now: EOS
+ * follows, what has come is valid, and who wants the rest opens the URL anew.
  */
 #define PLAYER_TYPE_GST_HTTPSRC (player_gst_httpsrc_get_type ())
 G_DECLARE_FINAL_TYPE (PlayerGstHttpsrc, player_gst_httpsrc, PLAYER, GST_HTTPSRC, GstBaseSrc)
