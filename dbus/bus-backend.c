@@ -273,17 +273,7 @@ bus_backend_get_music (BusBackend *self, BusMusic *music)
 {
   g_return_if_fail (BUS_IS_BACKEND (self) && music != NULL);
 
-  *music = (BusMusic){ .service = "",
-                       .queue_id = "",
-                       .content_id = "",
-                       .item_id = "",
-                       .kind = "",
-                       .title = "",
-                       .album = "",
-                       .rating = "",
-                       .link = "",
-                       .problem = "",
-                       .duration_ms = -1 };
+  *music = (BusMusic)BUS_MUSIC_INIT;
   if (BUS_BACKEND_GET_IFACE (self)->get_music != NULL)
     BUS_BACKEND_GET_IFACE (self)->get_music (self, music);
 }

@@ -5,9 +5,10 @@
 #include <math.h>
 
 #include "bus-errors.h"
+#include "bus-mpris-modes.h"
+#include "bus-mpris-track.h"
 #include "bus-url.h"
 
-#define BUS_MPRIS_TRACK_PREFIX "/org/segue/Segue1/Track/"
 #define BUS_MPRIS_US_PER_MS 1000
 
 struct _BusMpris
@@ -16,6 +17,7 @@ struct _BusMpris
 
   PlayerController *controller; /* (owned) */
   BusBackend *backend;          /* (owned) */
+  BusMprisModes *modes;         /* (owned) */
   GDBusInterfaceVTable vtable;  /* the generated one, but for the access to properties */
 };
 
@@ -47,64 +49,24 @@ bus_mpris_status (PlayerActivity activity)
     }
 }
 
-/* Whether Next and Previous may have an effect: the skill decides, and it cannot be asked before.
- */
-static gboolean
-bus_mpris_can_go (const PlayerSnapshot *now)
+/* What may be done. */
+typedef struct
 {
-  return now->queue->len > 0 || (now->item != NULL && *now->item->origin != '\0');
-}
+  gboolean play; /* about the track, not about the moment: the same while it plays and while it is
+                    paused */
+  gboolean next;
+  gboolean previous;
+  gboolean seek;
+} Can;
 
-/* About the track, not about the moment: the same while it plays and while it is paused. */
-static gboolean
-bus_mpris_can_play (const PlayerSnapshot *now)
+/* A skill decides what Next and Previous do, and it cannot be asked before. A music service tells. */
+static Can
+bus_mpris_can (const PlayerSnapshot *now, const BusMusic *music)
 {
-  return player_activity_is_active (now->activity) || bus_mpris_can_go (now);
-}
-
-/* A skill may name any offset. */
-static gint64
-bus_mpris_from_ms (gint64 ms)
-{
-  return MIN (ms, G_MAXINT64 / BUS_MPRIS_US_PER_MS) * BUS_MPRIS_US_PER_MS;
-}
-
-static char *
-bus_mpris_track_id (const PlayerSnapshot *now)
-{
-  return g_strdup_printf (BUS_MPRIS_TRACK_PREFIX "%" G_GUINT64_FORMAT, now->serial);
-}
-
-static void
-bus_mpris_add_text (GVariantBuilder *builder, const char *key, const char *text)
-{
-  if (text != NULL)
-    g_variant_builder_add (builder, "{sv}", key, g_variant_new_string (text));
-}
-
-/* Without xesam:url: the URLs of streams are often signed, and everybody may read this. */
-static GVariant *
-bus_mpris_build_metadata (const PlayerSnapshot *now)
-{
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  if (now->item == NULL)
-    return g_variant_builder_end (&builder);
-
-  g_autofree char *track_id = bus_mpris_track_id (now);
-  g_variant_builder_add (&builder, "{sv}", "mpris:trackid", g_variant_new_object_path (track_id));
-  if (now->duration_ms >= 0)
-    g_variant_builder_add (&builder, "{sv}", "mpris:length",
-                           g_variant_new_int64 (bus_mpris_from_ms (now->duration_ms)));
-  if (now->metadata != NULL)
-    {
-      const char *artists[] = { now->metadata->subtitle, NULL };
-      bus_mpris_add_text (&builder, "xesam:title", now->metadata->title);
-      if (artists[0] != NULL)
-        g_variant_builder_add (&builder, "{sv}", "xesam:artist", g_variant_new_strv (artists, 1));
-      bus_mpris_add_text (&builder, "xesam:album", now->metadata->album);
-      bus_mpris_add_text (&builder, "mpris:artUrl", now->metadata->art_url);
-    }
-  return g_variant_builder_end (&builder);
+  if (bus_music_is_shown (music, now))
+    return (Can){ TRUE, music->can_next, music->can_previous, now->seekable && music->can_seek };
+  gboolean go = now->queue->len > 0 || (now->item != NULL && *now->item->origin != '\0');
+  return (Can){ go || player_activity_is_active (now->activity), go, go, now->seekable };
 }
 
 static void
@@ -112,17 +74,19 @@ bus_mpris_show (BusMpris *self)
 {
   g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (self->controller);
   BusGenMediaPlayer2Player *shown = BUS_GEN_MEDIA_PLAYER2_PLAYER (self);
-  gboolean can_go = bus_mpris_can_go (now);
-  gboolean can_play = bus_mpris_can_play (now);
+  BusMusic music;
+  bus_backend_get_music (self->backend, &music);
+  Can can = bus_mpris_can (now, &music);
 
   bus_gen_media_player2_player_set_playback_status (shown, bus_mpris_status (now->activity));
-  bus_gen_media_player2_player_set_metadata (shown, bus_mpris_build_metadata (now));
+  bus_gen_media_player2_player_set_metadata (shown, bus_mpris_track_build_metadata (now, &music));
   bus_gen_media_player2_player_set_volume (shown, now->volume);
-  bus_gen_media_player2_player_set_can_go_next (shown, can_go);
-  bus_gen_media_player2_player_set_can_go_previous (shown, can_go);
-  bus_gen_media_player2_player_set_can_play (shown, can_play);
-  bus_gen_media_player2_player_set_can_pause (shown, can_play);
-  bus_gen_media_player2_player_set_can_seek (shown, now->seekable);
+  bus_gen_media_player2_player_set_can_go_next (shown, can.next);
+  bus_gen_media_player2_player_set_can_go_previous (shown, can.previous);
+  bus_gen_media_player2_player_set_can_play (shown, can.play);
+  bus_gen_media_player2_player_set_can_pause (shown, can.play);
+  bus_gen_media_player2_player_set_can_seek (shown, can.seek);
+  bus_mpris_modes_show (self->modes, bus_music_is_shown (&music, now) ? &music : NULL);
 }
 
 /* What belongs to the new position is told before it: who hears of another stream takes it to begin
@@ -199,9 +163,7 @@ bus_mpris_handle_stop (BusGenMediaPlayer2Player *skeleton, GDBusMethodInvocation
 static gboolean
 bus_mpris_handle_next (BusGenMediaPlayer2Player *skeleton, GDBusMethodInvocation *invocation)
 {
-  g_autoptr (PlayerSnapshot) now
-      = player_controller_get_snapshot (BUS_MPRIS (skeleton)->controller);
-  if (!bus_mpris_can_go (now))
+  if (!bus_gen_media_player2_player_get_can_go_next (skeleton))
     return bus_mpris_answer (invocation, NULL);
   return bus_mpris_press (skeleton, invocation, BUS_BUTTON_NEXT);
 }
@@ -209,9 +171,7 @@ bus_mpris_handle_next (BusGenMediaPlayer2Player *skeleton, GDBusMethodInvocation
 static gboolean
 bus_mpris_handle_previous (BusGenMediaPlayer2Player *skeleton, GDBusMethodInvocation *invocation)
 {
-  g_autoptr (PlayerSnapshot) now
-      = player_controller_get_snapshot (BUS_MPRIS (skeleton)->controller);
-  if (!bus_mpris_can_go (now))
+  if (!bus_gen_media_player2_player_get_can_go_previous (skeleton))
     return bus_mpris_answer (invocation, NULL);
   return bus_mpris_press (skeleton, invocation, BUS_BUTTON_PREVIOUS);
 }
@@ -233,7 +193,7 @@ bus_mpris_handle_seek (BusGenMediaPlayer2Player *skeleton,
 {
   BusMpris *self = BUS_MPRIS (skeleton);
   g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (self->controller);
-  if (!now->seekable)
+  if (!bus_gen_media_player2_player_get_can_seek (skeleton))
     return bus_mpris_answer (invocation, NULL);
 
   gint64 target_us = bus_mpris_add (now->offset_us, offset_us);
@@ -254,12 +214,12 @@ bus_mpris_handle_set_position (BusGenMediaPlayer2Player *skeleton,
 {
   BusMpris *self = BUS_MPRIS (skeleton);
   g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (self->controller);
-  g_autofree char *current_id = bus_mpris_track_id (now);
+  g_autofree char *current_id = bus_mpris_track_make_id (now);
   gboolean stale = now->item == NULL || g_strcmp0 (track_id, current_id) != 0;
   gboolean beyond
       = position_us < 0
         || (now->duration_ms >= 0 && position_us / BUS_MPRIS_US_PER_MS > now->duration_ms);
-  if (!now->seekable || stale || beyond)
+  if (!bus_gen_media_player2_player_get_can_seek (skeleton) || stale || beyond)
     return bus_mpris_answer (invocation, NULL);
 
   g_autoptr (GError) error = NULL;
@@ -312,6 +272,8 @@ bus_mpris_get_property (GDBusConnection *connection,
                         gpointer user_data)
 {
   BusMpris *self = BUS_MPRIS (user_data);
+  if (bus_mpris_modes_have (name))
+    return bus_mpris_modes_get (self->modes, name, error);
   if (g_strcmp0 (name, "Position") != 0)
     return bus_mpris_generated_vtable (self)->get_property (connection, sender, path, interface,
                                                             name, error, user_data);
@@ -344,6 +306,8 @@ bus_mpris_set_property (GDBusConnection *connection,
                         gpointer user_data)
 {
   BusMpris *self = BUS_MPRIS (user_data);
+  if (bus_mpris_modes_have (name))
+    return bus_mpris_modes_set (self->modes, name, value, error);
   double number = g_variant_get_double (value);
   if (isnan (number))
     {
@@ -369,6 +333,7 @@ static void
 bus_mpris_dispose (GObject *object)
 {
   BusMpris *self = BUS_MPRIS (object);
+  g_clear_pointer (&self->modes, bus_mpris_modes_free);
   g_clear_object (&self->controller);
   g_clear_object (&self->backend);
   G_OBJECT_CLASS (bus_mpris_parent_class)->dispose (object);
@@ -407,6 +372,9 @@ bus_mpris_new (PlayerController *controller, BusBackend *backend)
   BusMpris *self = g_object_new (BUS_TYPE_MPRIS, NULL);
   self->controller = g_object_ref (controller);
   self->backend = g_object_ref (backend);
+  self->modes = bus_mpris_modes_new (G_DBUS_INTERFACE_SKELETON (self), backend);
+  g_signal_connect_object (backend, "music-changed", G_CALLBACK (bus_mpris_show), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (controller, "changed", G_CALLBACK (bus_mpris_show), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (controller, "seeked", G_CALLBACK (bus_mpris_on_seeked), self,

@@ -60,6 +60,15 @@ bus_player_build_queue (const GPtrArray *queue)
   return g_variant_builder_end (&builder);
 }
 
+/* Of an item of a music service the service decides, too. */
+static gboolean
+bus_player_can_seek (BusPlayer *self, const PlayerSnapshot *now)
+{
+  BusMusic music;
+  bus_backend_get_music (self->backend, &music);
+  return now->seekable && (!bus_music_is_shown (&music, now) || music.can_seek);
+}
+
 /* The skeleton compares old and new, and signals what differs once for each turn of the main loop.
  */
 static void
@@ -74,7 +83,7 @@ bus_player_show (BusPlayer *self)
   bus_gen_segue1_player_set_duration_in_milliseconds (shown, now->duration_ms);
   bus_gen_segue1_player_set_metadata (shown, bus_player_build_metadata (now->metadata));
   bus_gen_segue1_player_set_queue (shown, bus_player_build_queue (now->queue));
-  bus_gen_segue1_player_set_can_seek (shown, now->seekable);
+  bus_gen_segue1_player_set_can_seek (shown, bus_player_can_seek (self, now));
   bus_gen_segue1_player_set_volume (shown, now->volume);
   bus_gen_segue1_player_set_muted (shown, now->muted);
   bus_gen_segue1_player_set_output_state (shown, player_output_state_to_string (now->output));
@@ -344,6 +353,8 @@ bus_player_new (PlayerController *controller, BusBackend *backend)
   g_signal_connect_object (controller, "seeked", G_CALLBACK (bus_player_on_seeked), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (controller, "url-refused", G_CALLBACK (bus_player_on_url_refused), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (backend, "music-changed", G_CALLBACK (bus_player_show), self,
                            G_CONNECT_SWAPPED);
   bus_player_show (self);
   return self;

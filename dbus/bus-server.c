@@ -7,6 +7,7 @@
 #include "bus-conversation.h"
 #include "bus-mpris-root.h"
 #include "bus-mpris.h"
+#include "bus-music-player.h"
 #include "bus-player.h"
 #include "bus-root.h"
 
@@ -59,6 +60,7 @@ bus_server_export_all (BusServer *self)
   bus_server_export (self, bus_root_new (self->backend, self->version), BUS_SERVER_PATH);
   bus_server_export (self, bus_player_new (self->controller, self->backend), BUS_SERVER_PATH);
   bus_server_export (self, bus_conversation_new (self->controller, self->backend), BUS_SERVER_PATH);
+  bus_server_export (self, bus_music_player_new (self->backend), BUS_SERVER_PATH);
   bus_server_export (self, bus_mpris_root_new (), BUS_SERVER_MPRIS_PATH);
   bus_server_export (self, bus_mpris_new (self->controller, self->backend), BUS_SERVER_MPRIS_PATH);
 }

@@ -14,6 +14,8 @@ struct _BusDummyBackend
   char *skill;    /* (owned) (nullable) */
   char *locale;   /* (owned) */
   BusVoice voice;
+  BusMusic music;
+  gboolean music_at_once;
 };
 
 static void bus_dummy_backend_iface_init (BusBackendInterface *iface);
@@ -233,6 +235,64 @@ bus_dummy_backend_get_directive_endpoint (BusBackend *backend)
 }
 
 static void
+bus_dummy_backend_wait_for_music (BusDummyBackend *self,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  bus_dummy_backend_wait (self, callback, user_data);
+  if (self->music_at_once)
+    bus_dummy_backend_answer_music (self, NULL, self->code);
+}
+
+static void
+bus_dummy_backend_music_play (BusBackend *backend,
+                              const char *service,
+                              GVariant *criteria,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_autofree char *text = g_variant_print (criteria, FALSE);
+  g_string_append_printf (self->calls, "music-play '%s' %s\n", service, text);
+  bus_dummy_backend_wait_for_music (self, callback, user_data);
+}
+
+static void
+bus_dummy_backend_music_do (BusBackend *backend,
+                            BusMusicAction action,
+                            const char *argument,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  const char *const names[]
+      = { "jump", "shuffle", "loop", "repeat", "feedback", "view", "reinitiate" };
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_string_append_printf (self->calls, "music-do %s '%s'\n", names[action], argument);
+  bus_dummy_backend_wait_for_music (self, callback, user_data);
+}
+
+static GVariant *
+bus_dummy_backend_music_finish (BusBackend *backend, GAsyncResult *result, GError **error)
+{
+  g_assert_true (g_task_is_valid (result, backend));
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+bus_dummy_backend_get_music (BusBackend *backend, BusMusic *music)
+{
+  *music = BUS_DUMMY_BACKEND (backend)->music;
+}
+
+static GVariant *
+bus_dummy_backend_list_music (BusBackend *backend)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sss)"));
+  g_variant_builder_add (&builder, "(sss)", "shelf", "https://music.example/", "linked");
+  return g_variant_builder_end (&builder);
+}
+
+static void
 bus_dummy_backend_iface_init (BusBackendInterface *iface)
 {
   iface->launch = bus_dummy_backend_launch;
@@ -254,6 +314,11 @@ bus_dummy_backend_iface_init (BusBackendInterface *iface)
   iface->set_locale = bus_dummy_backend_set_locale;
   iface->list_skills = bus_dummy_backend_list_skills;
   iface->get_directive_endpoint = bus_dummy_backend_get_directive_endpoint;
+  iface->music_play = bus_dummy_backend_music_play;
+  iface->music_do = bus_dummy_backend_music_do;
+  iface->music_finish = bus_dummy_backend_music_finish;
+  iface->get_music = bus_dummy_backend_get_music;
+  iface->list_music = bus_dummy_backend_list_music;
 }
 
 char *
@@ -302,6 +367,31 @@ bus_dummy_backend_set_voice (BusDummyBackend *self, const BusVoice *voice)
   bus_backend_emit_voice_changed (BUS_BACKEND (self));
 }
 
+void
+bus_dummy_backend_set_music (BusDummyBackend *self, const BusMusic *music)
+{
+  self->music = *music;
+  bus_backend_emit_music_changed (BUS_BACKEND (self));
+}
+
+void
+bus_dummy_backend_answer_music_at_once (BusDummyBackend *self)
+{
+  self->music_at_once = TRUE;
+}
+
+void
+bus_dummy_backend_answer_music (BusDummyBackend *self, GVariant *view, int code)
+{
+  g_autoptr (GTask) task = g_queue_pop_head (&self->tasks);
+  g_assert_nonnull (task);
+  if (code < 0)
+    g_task_return_pointer (task, view != NULL ? g_variant_ref_sink (view) : NULL,
+                           (GDestroyNotify)g_variant_unref);
+  else
+    g_task_return_new_error (task, BUS_ERROR, code, "told to fail");
+}
+
 static void
 bus_dummy_backend_finalize (GObject *object)
 {
@@ -326,6 +416,7 @@ bus_dummy_backend_init (BusDummyBackend *self)
   self->code = -1;
   self->locale = g_strdup ("en-GB");
   self->voice.microphone_skill = "";
+  self->music = (BusMusic)BUS_MUSIC_INIT;
 }
 
 BusDummyBackend *

@@ -420,3 +420,20 @@ bus_fixture_count_changes (BusFixture *self, const char *interface, const char *
     }
   return n;
 }
+
+guint
+bus_fixture_count_gone (BusFixture *self, const char *interface, const char *property)
+{
+  guint n = 0;
+  for (guint i = 0; i < self->signals->len; i++)
+    {
+      const BusFixtureSignal *signal = g_ptr_array_index (self->signals, i);
+      if (!g_str_equal (signal->interface, interface)
+          || !g_str_equal (signal->member, "PropertiesChanged"))
+        continue;
+      g_autofree const char **gone = NULL;
+      g_variant_get_child (signal->args, 2, "^a&s", &gone);
+      n += g_strv_contains (gone, property);
+    }
+  return n;
+}

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define BUS_FIXTURE_ROOT "org.segue.Segue1"
 #define BUS_FIXTURE_PLAYER "org.segue.Segue1.Player"
 #define BUS_FIXTURE_CONVERSATION "org.segue.Segue1.Conversation"
+#define BUS_FIXTURE_MUSIC "org.segue.Segue1.Music"
 #define BUS_FIXTURE_MPRIS_ROOT "org.mpris.MediaPlayer2"
 #define BUS_FIXTURE_MPRIS "org.mpris.MediaPlayer2.Player"
 
@@ -105,5 +106,7 @@ GVariant *bus_fixture_last (BusFixture *self, const char *interface, const char 
 int bus_fixture_index_of (BusFixture *self, const char *interface, const char *member);
 /* In how many PropertiesChanged signals @property stood. */
 guint bus_fixture_count_changes (BusFixture *self, const char *interface, const char *property);
+/* In how many it was told to be there no more. */
+guint bus_fixture_count_gone (BusFixture *self, const char *interface, const char *property);
 
 G_END_DECLS

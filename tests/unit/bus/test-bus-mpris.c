@@ -54,7 +54,7 @@ test_root (BusFixture *f, gconstpointer data)
                           "org.freedesktop.DBus.Error.NotSupported");
 }
 
-/* LoopStatus and Shuffle are absent altogether: present, they would have to be writable. */
+/* LoopStatus and Shuffle are absent: no queue of a music service is there (test-bus-mpris-music.c). */
 static void
 test_properties (BusFixture *f, gconstpointer data)
 {

@@ -141,6 +141,7 @@ world_up (World *w, gconstpointer policy)
   w->controller = player_controller_new (PLAYER_ENGINE (engine), PLAYER_CLOCK (clock),
                                          PLAYER_NEARLY_FINISHED_BUFFERED);
   w->backend = bus_dummy_backend_new ();
+  bus_dummy_backend_answer_music_at_once (w->backend);
   w->server = bus_server_new (w->controller, BUS_BACKEND (w->backend), "1");
   g_signal_connect_swapped (w->server, "ready", G_CALLBACK (on_true), &w->ready);
   bus_server_start (w->server, G_BUS_TYPE_SYSTEM);
@@ -208,6 +209,7 @@ assert_denied (World *w, const char *group, const char *command)
 #define MAIN "org.segue.Segue1 /org/segue/Segue1 "
 #define PLAYER MAIN "org.segue.Segue1.Player "
 #define TALK MAIN "org.segue.Segue1.Conversation "
+#define MUSIC MAIN "org.segue.Segue1.Music "
 #define MPRIS "org.mpris.MediaPlayer2.segue /org/mpris/MediaPlayer2 org.mpris.MediaPlayer2.Player "
 
 static void
@@ -216,6 +218,7 @@ check_looking (World *w)
   const char *const looks[] = {
     "get-property " PLAYER "PlayerActivity Metadata Volume",
     "get-property " TALK "MicrophoneOpen Speaking",
+    "get-property " MUSIC "Service Services Title Controls",
     "get-property " MPRIS "PlaybackStatus Position",
     "introspect " MAIN,
     "call " MAIN "org.freedesktop.DBus.Peer Ping",
@@ -246,6 +249,13 @@ check_control (World *w)
     "call " TALK "BeginUserSpeech",
     "call " TALK "EndUserSpeech b true",
     "call " TALK "GetLastCard",
+    "call " MUSIC "Play sa{ss} shelf 1 TRACK x",
+    "call " MUSIC "SetShuffle b true",
+    "call " MUSIC "SetLoop b true",
+    "call " MUSIC "SetRepeat b true",
+    "call " MUSIC "Feedback s positive",
+    "call " MUSIC "JumpTo s item-1",
+    "call " MUSIC "Reinitiate",
     "set-property " MAIN "org.segue.Segue1 Locale s de-DE",
   };
   for (guint i = 0; i < G_N_ELEMENTS (controls); i++)
@@ -253,6 +263,7 @@ check_control (World *w)
       assert_denied (w, OUTSIDER, controls[i]);
       assert_allowed (w, MEMBER, controls[i]);
     }
+  assert_denied (w, OUTSIDER, "call " MUSIC "GetView");
   assert_denied (w, OUTSIDER, "call " TALK "Launch s radio");
   assert_denied (w, OUTSIDER, "call " TALK "EndSession s radio");
   assert_denied (w, OUTSIDER, "call " TALK "BuiltInIntent ss radio stop");
