@@ -124,6 +124,20 @@ chain_on_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
+/* Before the converter sees them: it asks the tray what to make of them. */
+static GstPadProbeReturn
+chain_on_caps (GstPad *pad, GstPadProbeInfo *info, gpointer tray)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &caps);
+  player_gst_tray_expect (tray, caps);
+  return GST_PAD_PROBE_OK;
+}
+
 static void
 chain_on_pad (GstElement *decoder, GstPad *pad, gpointer data)
 {
@@ -241,6 +255,7 @@ chain_build (PlayerGstChain *self,
   g_autoptr (GstPad) pad = gst_element_get_static_pad (converter, "sink");
   self->gate = player_gst_gate_new (pad, trim);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, chain_on_event, self, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, chain_on_caps, sink, NULL);
   gst_element_link_many (source, cutter, decoder, NULL);
   gst_element_link (converter, sink);
   return TRUE;

@@ -2,16 +2,21 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-reader.h"
 
-#include <string.h>
-
 #include "player-gst-map.h"
 
 typedef struct
 {
-  GstBuffer *buffer; /* (owned) */
-  gsize at_bytes;    /* read so far */
-  gsize size_bytes;
+  PlayerGstPortion portion; /* (owned) */
+  guint at;                 /* frames read so far */
+  guint frames;
 } Chunk;
+
+/* Some samples of 16 bit, and as floats, wherever they lie: all that plays comes by here. */
+#define AT_A_TIME 8
+typedef gint16 Narrow __attribute__ ((vector_size (16), aligned (2), may_alias));
+typedef gint32 Whole __attribute__ ((vector_size (32)));
+typedef float Wide __attribute__ ((vector_size (32), aligned (4), may_alias));
+#define FULL_LEVEL 32768.0f
 
 struct _PlayerGstReader
 {
@@ -28,7 +33,7 @@ struct _PlayerGstReader
 static void
 chunk_free (Chunk *chunk)
 {
-  gst_buffer_unref (chunk->buffer);
+  player_gst_portion_clear (&chunk->portion);
   g_free (chunk);
 }
 
@@ -90,7 +95,7 @@ reader_take (PlayerGstReader *self)
 
   if (!player_gst_tray_take (self->tray, &portion))
     return FALSE;
-  const guint frames = (guint)(gst_buffer_get_size (portion.buffer) / PLAYER_GST_FRAME_BYTES);
+  const guint frames = player_gst_portion_count_frames (&portion);
   if (self->rate == 0)
     self->rate = portion.rate;
   const guint skip = self->landed ? 0 : reader_trim (self, &portion, frames);
@@ -98,9 +103,10 @@ reader_take (PlayerGstReader *self)
     {
       Chunk *chunk = g_new (Chunk, 1);
 
-      chunk->buffer = g_steal_pointer (&portion.buffer);
-      chunk->at_bytes = skip * PLAYER_GST_FRAME_BYTES;
-      chunk->size_bytes = frames * PLAYER_GST_FRAME_BYTES;
+      chunk->portion = portion;
+      portion.buffer = NULL;
+      chunk->at = skip;
+      chunk->frames = frames;
       g_queue_push_tail (&self->chunks, chunk);
       self->waiting += frames - skip;
     }
@@ -143,24 +149,52 @@ player_gst_reader_count_waiting (PlayerGstReader *self)
   return self->waiting + player_gst_tray_get_waiting (self->tray);
 }
 
+static void
+widen (float *to, const gint16 *from, guint samples)
+{
+  guint i = 0;
+
+  for (; i + AT_A_TIME <= samples; i += AT_A_TIME)
+    {
+      const Whole whole = __builtin_convertvector(*(const Narrow *)(from + i), Whole);
+
+      *(Wide *)(to + i) = __builtin_convertvector(whole, Wide) / FULL_LEVEL;
+    }
+  for (; i < samples; i++)
+    to[i] = from[i] / FULL_LEVEL;
+}
+
+static void
+chunk_copy (const Chunk *chunk, float *dest, guint frames)
+{
+  GstMapInfo info;
+
+  if (!chunk->portion.narrow)
+    gst_buffer_extract (chunk->portion.buffer, chunk->at * PLAYER_GST_FRAME_BYTES, dest,
+                        frames * PLAYER_GST_FRAME_BYTES);
+  else if (gst_buffer_map (chunk->portion.buffer, &info, GST_MAP_READ))
+    {
+      widen (dest, (const gint16 *)info.data + chunk->at * PLAYER_GST_CHANNELS,
+             frames * PLAYER_GST_CHANNELS);
+      gst_buffer_unmap (chunk->portion.buffer, &info);
+    }
+}
+
 guint
 player_gst_reader_read (PlayerGstReader *self, float *dest, guint frames)
 {
   const guint waiting = player_gst_reader_fill (self, frames);
   const guint ready = MIN (waiting, frames);
-  gsize left = ready * PLAYER_GST_FRAME_BYTES;
-  guint8 *to = (guint8 *)dest;
 
-  while (left > 0)
+  for (guint done = 0; done < ready;)
     {
       Chunk *chunk = g_queue_peek_head (&self->chunks);
-      const gsize some = MIN (left, chunk->size_bytes - chunk->at_bytes);
+      const guint some = MIN (ready - done, chunk->frames - chunk->at);
 
-      gst_buffer_extract (chunk->buffer, chunk->at_bytes, to, some);
-      chunk->at_bytes += some;
-      to += some;
-      left -= some;
-      if (chunk->at_bytes == chunk->size_bytes)
+      chunk_copy (chunk, dest + done * PLAYER_GST_CHANNELS, some);
+      chunk->at += some;
+      done += some;
+      if (chunk->at == chunk->frames)
         chunk_free (g_queue_pop_head (&self->chunks));
     }
   self->waiting -= ready;

@@ -25,6 +25,9 @@ struct _PlayerGstTray
   /* streaming thread */
   PlayerGstResampler *resampler; /* (owned) (nullable): the stream has another rate */
   GstClockTime begin_ns;         /* where the first frame lies that it has taken */
+  gboolean narrow;               /* what comes is of 16 bit integers */
+
+  gint wants_narrow; /* atomic: what comes next is to be */
 
   GMutex lock;
   GCond room;
@@ -41,19 +44,31 @@ struct _PlayerGstTray
 
 G_DEFINE_FINAL_TYPE (PlayerGstTray, player_gst_tray, GST_TYPE_BASE_SINK)
 
+#define FORMAT GST_AUDIO_NE (F32)
+#define NARROW_FORMAT GST_AUDIO_NE (S16)
+
+static GstCaps *
+tray_make_caps (const char *format)
+{
+  return gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, format, "layout",
+                              G_TYPE_STRING, "interleaved", "channels", G_TYPE_INT,
+                              PLAYER_GST_CHANNELS, NULL);
+}
+
 void
 player_gst_portion_clear (PlayerGstPortion *self)
 {
   gst_clear_buffer (&self->buffer);
 }
 
-/* --- under the lock --- */
-
-static guint64
-tray_count_frames (GstBuffer *buffer)
+guint
+player_gst_portion_count_frames (const PlayerGstPortion *self)
 {
-  return gst_buffer_get_size (buffer) / PLAYER_GST_FRAME_BYTES;
+  return (guint)(gst_buffer_get_size (self->buffer)
+                 / (self->narrow ? PLAYER_GST_NARROW_FRAME_BYTES : PLAYER_GST_FRAME_BYTES));
 }
+
+/* --- under the lock --- */
 
 static gboolean
 tray_holds (PlayerGstTray *self, guint ms)
@@ -123,10 +138,10 @@ static void
 tray_put (PlayerGstTray *self, GstBuffer *buffer, GstClockTime time_ns)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  const PlayerGstPortion portion = { buffer, time_ns, self->rate };
+  const PlayerGstPortion portion = { buffer, time_ns, self->rate, self->narrow };
 
   gst_queue_array_push_tail_struct (self->portions, (gpointer)&portion);
-  self->waiting_frames += tray_count_frames (buffer);
+  self->waiting_frames += player_gst_portion_count_frames (&portion);
   const gboolean starved = tray_end_starving (self);
   g_clear_pointer (&locker, g_mutex_locker_free);
   if (starved)
@@ -190,6 +205,7 @@ player_gst_tray_set_caps (GstBaseSink *sink, GstCaps *caps)
   if (!gst_audio_info_from_caps (&info, caps))
     return FALSE;
   const guint in_rate = (guint)GST_AUDIO_INFO_RATE (&info);
+  self->narrow = GST_AUDIO_INFO_FORMAT (&info) == GST_AUDIO_FORMAT_S16;
   if (self->resampler != NULL && player_gst_resampler_get_in_rate (self->resampler) == in_rate)
     return TRUE;
   tray_finish_resampling (self);
@@ -202,6 +218,38 @@ player_gst_tray_set_caps (GstBaseSink *sink, GstCaps *caps)
       self->begin_ns = GST_CLOCK_TIME_NONE;
     }
   return TRUE;
+}
+
+static GstCaps *
+player_gst_tray_get_caps (GstBaseSink *sink, GstCaps *filter)
+{
+  PlayerGstTray *self = PLAYER_GST_TRAY (sink);
+  g_autoptr (GstCaps) caps
+      = tray_make_caps (g_atomic_int_get (&self->wants_narrow) ? NARROW_FORMAT : FORMAT);
+
+  return filter != NULL ? gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST)
+                        : g_steal_pointer (&caps);
+}
+
+static gboolean
+tray_info_is_plain (const GstAudioInfo *info)
+{
+  return GST_AUDIO_INFO_FORMAT (info) == GST_AUDIO_FORMAT_S16
+         && GST_AUDIO_INFO_LAYOUT (info) == GST_AUDIO_LAYOUT_INTERLEAVED
+         && GST_AUDIO_INFO_CHANNELS (info) == PLAYER_GST_CHANNELS
+         && GST_AUDIO_INFO_POSITION (info, 0) == GST_AUDIO_CHANNEL_POSITION_FRONT_LEFT
+         && GST_AUDIO_INFO_POSITION (info, 1) == GST_AUDIO_CHANNEL_POSITION_FRONT_RIGHT;
+}
+
+void
+player_gst_tray_expect (PlayerGstTray *self, GstCaps *caps)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GstAudioInfo info;
+
+  const gboolean narrow = gst_audio_info_from_caps (&info, caps) && tray_info_is_plain (&info)
+                          && (self->rate == 0 || self->rate == (guint)GST_AUDIO_INFO_RATE (&info));
+  g_atomic_int_set (&self->wants_narrow, narrow);
 }
 
 static void
@@ -297,7 +345,7 @@ player_gst_tray_take (PlayerGstTray *self, PlayerGstPortion *portion)
     }
   *portion = *first;
   self->touched |= self->full;
-  self->waiting_frames -= tray_count_frames (portion->buffer);
+  self->waiting_frames -= player_gst_portion_count_frames (portion);
   if (self->full && !tray_holds (self, LOW_MS))
     {
       self->full = FALSE;
@@ -353,12 +401,12 @@ player_gst_tray_class_init (PlayerGstTrayClass *class)
 {
   GstElementClass *element_class = GST_ELEMENT_CLASS (class);
   GstBaseSinkClass *sink_class = GST_BASE_SINK_CLASS (class);
-  g_autoptr (GstCaps) caps = gst_caps_new_simple (
-      "audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE (F32), "layout", G_TYPE_STRING,
-      "interleaved", "channels", G_TYPE_INT, PLAYER_GST_CHANNELS, NULL);
+  g_autoptr (GstCaps) caps
+      = gst_caps_merge (tray_make_caps (FORMAT), tray_make_caps (NARROW_FORMAT));
 
   G_OBJECT_CLASS (class)->finalize = player_gst_tray_finalize;
   sink_class->render = player_gst_tray_render;
+  sink_class->get_caps = player_gst_tray_get_caps;
   sink_class->set_caps = player_gst_tray_set_caps;
   sink_class->event = player_gst_tray_event;
   sink_class->unlock = player_gst_tray_unlock;

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* What flows through the engine: interleaved stereo floats. */
 #define PLAYER_GST_CHANNELS 2
 #define PLAYER_GST_FRAME_BYTES (PLAYER_GST_CHANNELS * sizeof (float))
+/* What waits in trays may be stereo of 16 bit integers: half as much, and no work for the decoder. */
+#define PLAYER_GST_NARROW_FRAME_BYTES (PLAYER_GST_CHANNELS * sizeof (gint16))
 
 /**
  * PlayerGstTray:
@@ -27,13 +29,18 @@ G_DECLARE_FINAL_TYPE (PlayerGstTray, player_gst_tray, PLAYER, GST_TRAY, GstBaseS
  * @buffer: (owned): whole frames
  * @time_ns: where its first frame lies in the stream, %GST_CLOCK_TIME_NONE if it does not say
  * @rate: of its frames
+ * @narrow: they are of 16 bit integers, else of floats
  */
 typedef struct
 {
   GstBuffer *buffer;
   GstClockTime time_ns;
   guint rate;
+  gboolean narrow;
 } PlayerGstPortion;
+
+/* Frames in the whole of it. */
+guint player_gst_portion_count_frames (const PlayerGstPortion *self);
 
 void player_gst_portion_clear (PlayerGstPortion *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlayerGstPortion, player_gst_portion_clear)
@@ -52,6 +59,10 @@ typedef void (*PlayerGstTrayFunc) (gpointer data);
  */
 GstElement *
 player_gst_tray_new (guint rate, PlayerGstTrayFunc arrived, gpointer data, GDestroyNotify destroy);
+
+/* @caps: of what comes next, as it leaves the decoder. Before they are negotiated: if it is stereo of
+ * 16 bit integers at the rate of what is taken, it is to come as it is, else as floats. Streaming thread. */
+void player_gst_tray_expect (PlayerGstTray *self, GstCaps *caps);
 
 /* Takes the oldest portion; FALSE if none waits. Any thread. */
 gboolean player_gst_tray_take (PlayerGstTray *self, PlayerGstPortion *portion);

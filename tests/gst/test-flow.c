@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
+#include <gst/audio/audio.h>
 #include <math.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "player/gst/player-gst-level.h"
 #include "player/gst/player-gst-limiter.h"
 #include "player/gst/player-gst-loudness.h"
+#include "player/gst/player-gst-reader.h"
 #include "player/gst/player-gst-tail.h"
 #include "player/gst/player-gst-tray.h"
 
@@ -494,6 +496,81 @@ test_one_rate (void)
   tray_stop (&run);
 }
 
+#define NARROW_FRAMES (65536 / CHANNELS)
+
+/* (transfer full): every value that 16 bits can have. */
+static GstBuffer *
+make_narrow (void)
+{
+  gint16 *values = g_new (gint16, NARROW_FRAMES * CHANNELS);
+
+  for (gint i = 0; i < NARROW_FRAMES * CHANNELS; i++)
+    values[i] = (gint16)(i - 32768);
+  GstBuffer *buffer
+      = gst_buffer_new_wrapped (values, (gsize)NARROW_FRAMES * PLAYER_GST_NARROW_FRAME_BYTES);
+  GST_BUFFER_PTS (buffer) = 0;
+  return buffer;
+}
+
+/* What comes as 16 bit integers lies as such in the tray, and is read as the same floats as ever,
+ * wherever a reading begins and ends. */
+static void
+test_narrow (void)
+{
+  g_autoptr (GstCaps) caps
+      = gst_caps_from_string ("audio/x-raw,format=S16LE,channels=2,layout=interleaved,rate=44100");
+  g_autofree float *samples = g_new (float, NARROW_FRAMES *CHANNELS);
+  TrayRun run;
+  GstFlowReturn flow;
+
+  tray_start_with (&run, "appsrc name=a format=time ! audioconvert name=i");
+  g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (run.pipeline), "a");
+  player_gst_tray_expect (run.tray, caps);
+  g_object_set (source, "caps", caps, NULL);
+  g_autoptr (GstBuffer) buffer = make_narrow ();
+  g_signal_emit_by_name (source, "push-buffer", buffer, &flow);
+  g_signal_emit_by_name (source, "end-of-stream", &flow);
+  g_assert_cmpuint (tray_wait (&run, NARROW_FRAMES), ==, NARROW_FRAMES);
+  g_autoptr (PlayerGstReader) reader = player_gst_reader_new (run.tray, 0);
+  g_assert_true (player_gst_reader_land (reader));
+  for (guint at = 0, some = 1; at < NARROW_FRAMES; at += some, some = some % 997 + 1)
+    {
+      some = MIN (some, NARROW_FRAMES - at);
+      g_assert_cmpuint (player_gst_reader_read (reader, samples + at * CHANNELS, some), ==, some);
+    }
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (GST_ELEMENT (run.tray), "sink");
+  g_autoptr (GstCaps) come = gst_pad_get_current_caps (pad);
+  g_assert_true (gst_caps_is_subset (come, caps));
+  for (gint i = 0; i < NARROW_FRAMES * CHANNELS; i++)
+    g_assert_true (samples[i] == (float)(i - 32768) / 32768.0f);
+  tray_stop (&run);
+}
+
+/* Only where nothing is to be made of it. */
+static void
+test_not_narrow (void)
+{
+  static const char *const others[] = { "format=S16LE,channels=1,layout=interleaved,rate=44100",
+                                        "format=S16LE,channels=2,layout=interleaved,rate=48000",
+                                        "format=S16LE,channels=2,layout=non-interleaved,rate=44100",
+                                        "format=S24LE,channels=2,layout=interleaved,rate=44100",
+                                        "format=F32LE,channels=2,layout=interleaved,rate=44100" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("audio/x-raw,%s", others[i]);
+      g_autoptr (GstCaps) caps = gst_caps_from_string (text);
+      g_autoptr (GstElement) tray
+          = gst_object_ref_sink (player_gst_tray_new (RATE, on_arrived, NULL, NULL));
+      g_autoptr (GstPad) pad = gst_element_get_static_pad (tray, "sink");
+
+      player_gst_tray_expect (PLAYER_GST_TRAY (tray), caps);
+      g_autoptr (GstCaps) wanted = gst_pad_query_caps (pad, NULL);
+      g_assert_cmpstr (gst_structure_get_string (gst_caps_get_structure (wanted, 0), "format"), ==,
+                       GST_AUDIO_NE (F32));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -512,6 +589,8 @@ main (int argc, char **argv)
   g_test_add_func ("/flow/tray/watermarks", test_watermarks);
   g_test_add_func ("/flow/tray/end", test_to_the_end);
   g_test_add_func ("/flow/tray/one-rate", test_one_rate);
+  g_test_add_func ("/flow/tray/narrow", test_narrow);
+  g_test_add_func ("/flow/tray/not-narrow", test_not_narrow);
   g_test_add_func ("/flow/tray/unlock", test_unlock);
   g_test_add_func ("/flow/tray/flush", test_flush);
   return g_test_run ();
