@@ -5,30 +5,9 @@
 #include "alexa/alexa-music.h"
 #include "daemon-context.h"
 #include "daemon-music-expiry.h"
+#include "daemon-music-standing.h"
 
 G_BEGIN_DECLS
-
-/**
- * DaemonMusicLink:
- * @DAEMON_MUSIC_LINKED: nothing is known to be wrong
- * @DAEMON_MUSIC_RELINK: the access token is refused; nothing is asked until another one is there
- * @DAEMON_MUSIC_ACCOUNT_PROBLEM: the user has to see to the account at the service
- * @DAEMON_MUSIC_RATE_LIMITED: the user has asked too much; nothing is asked for a while
- * @DAEMON_MUSIC_UNREACHABLE: the last request brought no answer that could be used
- *
- * How a music service stands to us.
- */
-typedef enum
-{
-  DAEMON_MUSIC_LINKED,
-  DAEMON_MUSIC_RELINK,
-  DAEMON_MUSIC_ACCOUNT_PROBLEM,
-  DAEMON_MUSIC_RATE_LIMITED,
-  DAEMON_MUSIC_UNREACHABLE,
-} DaemonMusicLink;
-
-/* "linked", "relink", "account-problem", "rate-limited", "unreachable" */
-const char *daemon_music_link_to_string (DaemonMusicLink link);
 
 /**
  * DaemonMusicAnswered:
@@ -92,9 +71,8 @@ void daemon_music_caller_cancel (DaemonMusicCaller *self, guint id);
  * wait, then the oldest is dropped. Never in the way of what is asked. @event is referred to. */
 void daemon_music_caller_tell (DaemonMusicCaller *self, AlexaMusicEvent *event);
 
-/* FALSE once the service has said that it does not know @message (INVALID_DIRECTIVE, or no answer at
- * all with HTTP 200), but for the two messages without which there is no music. Then asking fails
- * without a request. */
+/* FALSE once the service has said that it does not know @message (INVALID_DIRECTIVE, or `null`), but
+ * for the two messages without which there is no music. Then asking fails without a request. */
 gboolean daemon_music_caller_supports (DaemonMusicCaller *self, AlexaMusicMessage message);
 
 DaemonMusicLink daemon_music_caller_get_link (DaemonMusicCaller *self);
