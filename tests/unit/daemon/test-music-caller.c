@@ -8,7 +8,6 @@
 
 #include "alexa/alexa-json.h"
 #include "daemon/daemon-music-retry.h"
-#include "daemon/daemon-music-teller.h"
 #include "dbus/bus-errors.h"
 #include "test-house.h"
 
@@ -717,33 +716,6 @@ test_dispose_inside (Fixture *f, gconstpointer data)
     }
 }
 
-static void
-test_events (Fixture *f, gconstpointer data)
-{
-  for (int i = 0; i < 3; i++)
-    tell (f, i == 0 ? ALEXA_MUSIC_EVENT_STARTED : ALEXA_MUSIC_EVENT_STOPPED, i);
-  g_assert_cmpuint (n_waiting (f), ==, 1);
-  assert_body (f, "request/type", "AlexaAudioPlayQueueEvent.ItemPlaybackStarted");
-  assert_body (f, "request/body/offsetInMilliseconds", "0");
-  house_answer (&f->house, "{}");
-
-  /* the second one is tried three times, then the third one has its turn */
-  for (int i = 0; i < 3; i++)
-    {
-      g_assert_cmpuint (n_waiting (f), ==, 1);
-      assert_body (f, "request/body/offsetInMilliseconds", "1");
-      house_fail (&f->house, DAEMON_TRANSPORT_ERROR_STATUS, 500);
-      if (i < 2)
-        house_advance (&f->house, 45000);
-    }
-  assert_body (f, "request/body/offsetInMilliseconds", "2");
-  house_fail (&f->house, DAEMON_TRANSPORT_ERROR_STATUS, 400);
-  house_advance (&f->house, 45000);
-  house_expect_none (&f->house);
-  assert_link (f, DAEMON_MUSIC_LINKED);
-  g_assert_nonnull (strstr (find_step (f, "RequestSent music:library "), "ItemPlaybackStarted"));
-}
-
 /* A service that does not answer to events does not hold up what is asked. */
 static void
 test_events_aside (Fixture *f, gconstpointer data)
@@ -754,33 +726,6 @@ test_events_aside (Fixture *f, gconstpointer data)
   house_answer (&f->house, "{}");
   house_answer (&f->house, GOT_ITEM);
   g_assert_no_error (f->error);
-}
-
-static void
-test_events_many (Fixture *f, gconstpointer data)
-{
-  for (gint64 i = 0; i < DAEMON_MUSIC_TELLER_MAX + 10; i++)
-    tell (f, ALEXA_MUSIC_EVENT_STOPPED, i);
-  assert_body (f, "request/body/offsetInMilliseconds", "0");
-  house_answer (&f->house, "{}");
-  assert_body (f, "request/body/offsetInMilliseconds", "11");
-  guint n = 1;
-  for (; n_waiting (f) == 1; n++)
-    house_answer (&f->house, "{}");
-  g_assert_cmpuint (n, ==, DAEMON_MUSIC_TELLER_MAX);
-}
-
-static void
-test_events_unwanted (Fixture *f, gconstpointer data)
-{
-  tell (f, ALEXA_MUSIC_EVENT_STARTED, 0);
-  tell (f, ALEXA_MUSIC_EVENT_STOPPED, 1);
-  answer_error (f, "Alexa", "INTERNAL_ERROR"); /* of this one only */
-  g_assert_cmpuint (n_waiting (f), ==, 1);
-  tell (f, ALEXA_MUSIC_EVENT_FINISHED, 2);
-  answer_error (f, "Alexa", "INVALID_DIRECTIVE");
-  tell (f, ALEXA_MUSIC_EVENT_STARTED, 3);
-  house_expect_none (&f->house);
 }
 
 static void
@@ -837,10 +782,7 @@ main (int argc, char **argv)
   ADD ("cancel", test_cancel);
   ADD ("dispose", test_dispose);
   ADD ("dispose-inside", test_dispose_inside);
-  ADD ("events", test_events);
   ADD ("events-aside", test_events_aside);
-  ADD ("events-many", test_events_many);
-  ADD ("events-unwanted", test_events_unwanted);
   ADD ("secure", test_secure);
   return g_test_run ();
 }
