@@ -169,6 +169,18 @@ chain_on_autoplug (GstElement *decoder, GstPad *pad, GstCaps *caps, gpointer dat
   return TRUE;
 }
 
+/* One of the parts is refused: as if our source had said so. */
+static void
+chain_on_refused (guint status, gpointer data)
+{
+  PlayerGstChain *self = data;
+  GstStructure *told = gst_structure_new (PLAYER_GST_MESSAGE_REFUSED, "http-status-code",
+                                          G_TYPE_UINT, status, NULL);
+
+  gst_element_post_message (self->source,
+                            gst_message_new_element (GST_OBJECT (self->source), told));
+}
+
 /* --- building --- */
 
 static GstElement *
@@ -274,6 +286,7 @@ player_gst_chain_new (PlayerItem *item,
   self->site = player_gst_site_new (item, web);
   if (!chain_build (self, item, web, trim, sink, error))
     return NULL;
+  player_gst_site_set_hook (self->site, chain_on_refused, self);
   self->settled = FALSE;
   return g_steal_pointer (&self);
 }
@@ -336,6 +349,7 @@ chain_bury (gpointer data)
 void
 player_gst_chain_close (PlayerGstChain *self, PlayerGstWorkers *workers)
 {
+  player_gst_site_clear_hook (self->site);
   if (PLAYER_IS_GST_HTTPSRC (self->source))
     player_gst_httpsrc_abandon (PLAYER_GST_HTTPSRC (self->source));
   player_gst_workers_run (workers, "segue-reaper", chain_bury, NULL, g_object_ref (self));

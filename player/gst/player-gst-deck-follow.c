@@ -73,6 +73,15 @@ deck_find_slot (PlayerGstDeck *self, PlayerGstItem *item)
   return NULL;
 }
 
+void
+player_gst_deck_reopen (PlayerGstDeck *self, PlayerGstItem *item, const PlayerGstItemStart *start)
+{
+  PlayerGstItem **slot = deck_find_slot (self, item);
+
+  if (slot != NULL)
+    deck_replace (self, slot, *start);
+}
+
 /* Takes what waits there out of the pump; FALSE: it has just been joined. */
 static gboolean
 deck_reclaim (PlayerGstDeck *self, PlayerGstItem *item)
@@ -176,6 +185,15 @@ deck_wants_follow (PlayerGstDeck *self)
   return player_gst_item_is_buffered (current) || player_gst_item_is_drained (current);
 }
 
+/* In parts: it goes on where it is now. */
+static gboolean
+deck_is_broadcast (PlayerGstItem *item)
+{
+  const PlayerGstLoad *load = player_gst_item_get_load (item);
+
+  return player_gst_item_is_adaptive (item) && !load->seekable && load->duration_ms < 0;
+}
+
 void
 player_gst_deck_settle_follow (PlayerGstDeck *self)
 {
@@ -188,9 +206,13 @@ player_gst_deck_settle_follow (PlayerGstDeck *self)
   PlayerGstItemStart start = deck_get_behind (self->current);
   if (player_gst_item_is_cut (self->current))
     {
-      start = deck_get_start (self->current);
-      start.offset_us = player_gst_frames_to_us (
+      const gint64 end_us = player_gst_frames_to_us (
           player_gst_pump_get_end_frame (self->pump, self->current), self->rate);
+
+      start = deck_get_start (self->current);
+      if (deck_is_broadcast (self->current))
+        start.base_us += end_us;
+      start.offset_us = deck_is_broadcast (self->current) ? 0 : end_us;
     }
   self->follow = player_gst_deck_make_item (self, player_gst_item_get_load (self->current), &start);
   player_gst_item_open (self->follow, self->rate);

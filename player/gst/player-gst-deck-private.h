@@ -7,8 +7,9 @@
 G_BEGIN_DECLS
 
 /* What the parts of the deck share: player-gst-deck.c carries calls out and decides which load takes
- * over; player-gst-deck-follow.c knows which item follows another of the same load; player-gst-deck-notes.c
- * knows what has become of items, and says so. */
+ * over; player-gst-deck-follow.c knows which item follows another of the same load;
+ * player-gst-deck-renew.c goes on at renewed URLs; player-gst-deck-notes.c knows what has become of items,
+ * and says so. */
 struct _PlayerGstDeck
 {
   PlayerGstPump *pump; /* (owned) */
@@ -27,9 +28,11 @@ struct _PlayerGstDeck
   PlayerGstItem *next;    /* (owned) (nullable) */
   PlayerGstItem *seeking; /* (owned) (nullable) */
   PlayerGstItem *follow;  /* (owned) (nullable): of the load of current, comes at its end */
-  PlayerGstItem *coming;  /* (owned) (nullable): given to the pump, takes current's place */
-  gboolean offered;       /* next lies in the pump, or has been joined already */
-  guint64 past_id;        /* of the item that current has followed, 0: none */
+  PlayerGstItem
+      *listing; /* (owned) (nullable): a renewed playlist, read again; of a load of its own */
+  PlayerGstItem *coming; /* (owned) (nullable): given to the pump, takes current's place */
+  gboolean offered;      /* next lies in the pump, or has been joined already */
+  guint64 past_id;       /* of the item that current has followed, 0: none */
   gint64 past_base_us;
   gboolean paused;
   gboolean ended;  /* all frames of current have left the pump, not all have been heard */
@@ -79,6 +82,21 @@ gboolean player_gst_deck_skip_failed (PlayerGstDeck *self, PlayerGstItem *item);
 /* @item is ready, but without a frame, and its load goes on behind it: TRUE: another one has taken its
  * place. */
 gboolean player_gst_deck_skip_empty (PlayerGstDeck *self, PlayerGstItem *item);
+
+/* Puts another item of the same load, which is opened, in the place of @item, not the current one. */
+void
+player_gst_deck_reopen (PlayerGstDeck *self, PlayerGstItem *item, const PlayerGstItemStart *start);
+
+/* --- what is to be had from somewhere else --- */
+
+/* @load is: its items go on reading there. If it is a playlist, that is read again before. */
+void player_gst_deck_renew_load (PlayerGstDeck *self, PlayerGstLoad *load);
+/* A part of @item is refused, and it has been renewed already. */
+void player_gst_deck_renew_item (PlayerGstDeck *self, PlayerGstItem *item);
+/* News of what reads a playlist again. */
+void player_gst_deck_on_listing (PlayerGstDeck *self, PlayerGstItemNews news);
+
+/* --- one item after another of the same load, continued --- */
 
 /* Opens what follows the current item as soon as it is known where. */
 void player_gst_deck_settle_follow (PlayerGstDeck *self);

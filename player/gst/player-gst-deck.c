@@ -212,6 +212,13 @@ deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
   PlayerGstDeck *self = data;
 
   player_gst_deck_absorb (self);
+  if (item == self->listing)
+    {
+      player_gst_deck_on_listing (self, news);
+      deck_settle (self);
+      self->changed (self->changed_data);
+      return;
+    }
   switch (news)
     {
     case PLAYER_GST_ITEM_AUDIO:
@@ -232,7 +239,10 @@ deck_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
     case PLAYER_GST_ITEM_TAGS:
       break; /* told when they are heard: see PlayerGstHerald */
     case PLAYER_GST_ITEM_REFUSED:
-      player_gst_events_add_refused (self->events, item);
+      if (player_gst_item_is_renewed (item))
+        player_gst_deck_renew_item (self, item);
+      else
+        player_gst_events_add_refused (self->events, item);
       break;
     case PLAYER_GST_ITEM_EXPANDED:
       player_gst_deck_on_expanded (self, item);
@@ -333,6 +343,7 @@ player_gst_deck_stop (PlayerGstDeck *self)
   player_gst_deck_drop (self, &self->waiting);
   player_gst_deck_drop (self, &self->current);
   player_gst_deck_discard_current (self);
+  player_gst_deck_discard (self, &self->listing);
   self->paused = FALSE;
 }
 
@@ -370,15 +381,6 @@ player_gst_deck_seek (PlayerGstDeck *self, guint64 generation, gint64 offset_ms)
   deck_settle (self);
 }
 
-/* What a playlist names stays as it is: only the URL of the playlist is another one. */
-static void
-deck_renew_item (PlayerGstItem *item, guint64 generation)
-{
-  if (deck_item_is (item, generation) && player_gst_item_is_open (item)
-      && player_gst_item_get_load (item)->entries == NULL)
-    player_gst_item_renew (item);
-}
-
 void
 player_gst_deck_renew (PlayerGstDeck *self, guint64 generation, PlayerItem *item)
 {
@@ -389,9 +391,7 @@ player_gst_deck_renew (PlayerGstDeck *self, guint64 generation, PlayerItem *item
     if (deck_item_is (firsts[i], generation))
       {
         player_gst_load_set_item (player_gst_item_get_load (firsts[i]), item);
-        deck_renew_item (firsts[i], generation);
-        deck_renew_item (self->seeking, generation);
-        deck_renew_item (self->follow, generation);
+        player_gst_deck_renew_load (self, player_gst_item_get_load (firsts[i]));
         break;
       }
   deck_settle (self);

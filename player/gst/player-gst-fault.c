@@ -80,6 +80,13 @@ player_gst_fault_new_expired (void)
   return self;
 }
 
+gboolean
+player_gst_fault_is_refusal (const PlayerGstFault *self)
+{
+  return self->expired || self->http_status == 401 || self->http_status == 403
+         || self->http_status == 410;
+}
+
 void
 player_gst_fault_free (PlayerGstFault *self)
 {

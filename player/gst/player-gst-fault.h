@@ -44,6 +44,9 @@ PlayerGstFault *player_gst_fault_new_http (guint http_status);
 PlayerGstFault *player_gst_fault_new_http_later (guint http_status, guint64 position);
 /* The address may not be asked any more. */
 PlayerGstFault *player_gst_fault_new_expired (void);
+/* Whether a renewed URL might be answered otherwise: 401, 403, 410, or it has
+ * expired. */
+gboolean player_gst_fault_is_refusal (const PlayerGstFault *self);
 void player_gst_fault_free (PlayerGstFault *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstFault, player_gst_fault_free)
 

@@ -182,6 +182,18 @@ player_gst_fetch_renew (PlayerGstFetch *self, PlayerGstAddress *address)
     begin_course (self, self->ring->position + self->ring->fill_bytes);
 }
 
+void
+player_gst_fetch_give_up (PlayerGstFetch *self, PlayerGstFault *fault)
+{
+  g_autoptr (PlayerGstFault) owned = fault;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->info.complete || self->told)
+    return;
+  begin_course (self, self->ring->position + self->ring->fill_bytes);
+  self->fault = g_steal_pointer (&owned);
+}
+
 guint64
 player_gst_fetch_get_ahead (PlayerGstFetch *self, gboolean *full)
 {

@@ -75,6 +75,8 @@ void player_gst_fetch_release (PlayerGstFetch *self);
 void player_gst_fetch_seek (PlayerGstFetch *self, guint64 position);
 /* Goes on reading at @address, at the byte behind the ring; takes it. */
 void player_gst_fetch_renew (PlayerGstFetch *self, PlayerGstAddress *address);
+/* Reading ends behind the ring, for @fault, which is taken. */
+void player_gst_fetch_give_up (PlayerGstFetch *self, PlayerGstFault *fault);
 /* @full: no more will come now: there is no room, or it is all there is. Returns what waits. */
 guint64 player_gst_fetch_get_ahead (PlayerGstFetch *self, gboolean *full);
 void player_gst_fetch_set_flushing (PlayerGstFetch *self, gboolean flushing);

@@ -72,6 +72,13 @@ has_http_scheme (const char *url)
 static void
 on_refused (gpointer owner, guint status)
 {
+  PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (owner);
+
+  if (self->site != NULL)
+    {
+      player_gst_site_note_refusal (self->site, status);
+      return;
+    }
   GstStructure *structure = gst_structure_new (PLAYER_GST_MESSAGE_REFUSED, "http-status-code",
                                                G_TYPE_UINT, status, NULL);
   gst_element_post_message (owner, gst_message_new_element (owner, structure));
@@ -112,6 +119,7 @@ ask_for_site (PlayerGstHttpsrc *self)
       const char *url = self->location != NULL ? self->location : "";
       g_strfreev (self->headers);
       self->headers = g_strdupv ((GStrv)player_gst_site_get_headers (self->site, url));
+      self->renewable = player_gst_site_is_renewable (self->site);
       if (self->web == NULL && web != NULL)
         self->web = player_gst_web_ref (web);
     }
@@ -210,6 +218,16 @@ player_gst_httpsrc_renew (PlayerGstHttpsrc *self,
   if (self->fetch != NULL)
     player_gst_fetch_renew (self->fetch,
                             player_gst_address_new (url, headers, self->renewable, valid_until_us));
+  GST_OBJECT_UNLOCK (self);
+}
+
+void
+player_gst_httpsrc_fail (PlayerGstHttpsrc *self, PlayerErrorType type, const char *message)
+{
+  GST_OBJECT_LOCK (self);
+  if (self->fetch != NULL)
+    player_gst_fetch_give_up (self->fetch,
+                              player_gst_fault_new (PLAYER_GST_FAULT_FINAL, type, "%s", message));
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -370,7 +388,7 @@ post_fault (PlayerGstHttpsrc *self, const PlayerGstFault *fault)
       = gst_structure_new ("details", "player-error-type", G_TYPE_INT, (int)fault->type,
                            "http-status-code", G_TYPE_UINT, fault->http_status, NULL);
   if (self->site != NULL)
-    player_gst_site_note_fault (self->site, is_part (self), fault->type, fault->message);
+    player_gst_site_note_fault (self->site, is_part (self), fault);
   gst_element_message_full_with_details (GST_ELEMENT (self), GST_MESSAGE_ERROR, GST_RESOURCE_ERROR,
                                          resource_error (fault->http_status),
                                          g_strdup (fault->message), NULL, __FILE__, G_STRFUNC,

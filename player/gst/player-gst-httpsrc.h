@@ -72,6 +72,9 @@ void player_gst_httpsrc_renew (PlayerGstHttpsrc *self,
                                const char *const *headers,
                                gint64 valid_until_us);
 
+/* Reading ends where it stands, with that error. Any time, any thread. */
+void player_gst_httpsrc_fail (PlayerGstHttpsrc *self, PlayerErrorType type, const char *message);
+
 /**
  * player_gst_httpsrc_get_ahead:
  * @bytes: (out): that have been read and wait in the ring

@@ -39,7 +39,8 @@ struct _PlayerGstItem
   guint rate; /* 0: no audio has been found yet */
   gboolean drained;
   gboolean buffered;
-  char *refusal;        /* (owned) (nullable) */
+  char *refusal;        /* (owned) (nullable): not renewed since */
+  gboolean renewed;     /* what is read in parts still is to be had from another URL */
   guint bitrate;        /* as the tags say, 0 = unknown */
   PlayerGstGains gains; /* as the tags say before it is ready */
   gint pace;            /* atomic: bytes in a second, 0 = unknown */
@@ -460,12 +461,39 @@ player_gst_item_close (PlayerGstItem *self, PlayerGstWorkers *workers)
 void
 player_gst_item_renew (PlayerGstItem *self)
 {
-  const PlayerItem *item = self->load->item;
+  g_autoptr (PlayerItem) item = player_gst_load_dup_item (self->load, self->place.entry);
   PlayerGstHttpsrc *source = item_get_httpsrc (self);
 
-  if (source != NULL)
+  g_clear_pointer (&self->refusal, g_free);
+  self->renewed = player_gst_item_is_adaptive (self);
+  if (source != NULL && !self->renewed)
     player_gst_httpsrc_renew (source, item->url, (const char *const *)item->headers,
                               item->valid_until_us);
+}
+
+gboolean
+player_gst_item_is_adaptive (PlayerGstItem *self)
+{
+  return self->chain != NULL && player_gst_chain_is_adaptive (self->chain);
+}
+
+gboolean
+player_gst_item_is_renewed (PlayerGstItem *self)
+{
+  return self->renewed;
+}
+
+void
+player_gst_item_cut (PlayerGstItem *self)
+{
+  g_return_if_fail (self->ready);
+
+  if (self->drained || self->closed)
+    return;
+  g_clear_pointer (&self->refusal, g_free);
+  self->renewed = FALSE;
+  g_atomic_int_set (&self->cut, TRUE);
+  player_gst_tray_finish (PLAYER_GST_TRAY (self->sink));
 }
 
 gint64
@@ -521,6 +549,20 @@ void
 player_gst_item_break (PlayerGstItem *self, PlayerErrorType type, const char *message)
 {
   item_set_error (self, player_gst_error_new (type, message));
+}
+
+void
+player_gst_item_fail (PlayerGstItem *self, PlayerErrorType type, const char *message)
+{
+  PlayerGstHttpsrc *source = item_get_httpsrc (self);
+
+  if (source != NULL && !player_gst_item_is_adaptive (self))
+    {
+      player_gst_httpsrc_fail (source, type, message);
+      return;
+    }
+  player_gst_item_break (self, type, message);
+  item_tell (self, PLAYER_GST_ITEM_FAILED);
 }
 
 gint64
@@ -595,9 +637,9 @@ player_gst_item_is_ready (PlayerGstItem *self)
 gboolean
 player_gst_item_is_buffered (PlayerGstItem *self)
 {
-  /* Of a stream in parts our source has only read what names them. */
-  return self->chain != NULL && player_gst_chain_is_adaptive (self->chain) ? self->drained
-                                                                           : self->buffered;
+  /* Of a stream in parts our source has only read what names them; whether it is one shows when it is
+   * ready. */
+  return self->ready && (player_gst_item_is_adaptive (self) ? self->drained : self->buffered);
 }
 
 gboolean

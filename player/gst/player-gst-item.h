@@ -92,9 +92,16 @@ PlayerGstItem *player_gst_item_new (PlayerGstLoad *load,
 void player_gst_item_open (PlayerGstItem *self, guint rate);
 gboolean player_gst_item_is_open (PlayerGstItem *self);
 
-/* The load's item has changed: what has not been read comes from its URL. If it has not been opened yet,
- * or comes from no server, nothing is to be done. */
+/* The URL of the load's item, or of its entry, has changed: what has not been read comes from there. If
+ * it has not been opened yet, or comes from no server, nothing is to be done. What is read in parts goes
+ * on as it is until one is refused. */
 void player_gst_item_renew (PlayerGstItem *self);
+/* Whether its next refusal is to be answered by opening it anew, and not to be told. */
+gboolean player_gst_item_is_renewed (PlayerGstItem *self);
+/* Whether it is read in parts, each from a URL of its own, as HLS is. */
+gboolean player_gst_item_is_adaptive (PlayerGstItem *self);
+/* After READY: it ends with what has been decoded, and is cut there: see player_gst_item_is_cut(). */
+void player_gst_item_cut (PlayerGstItem *self);
 
 /* No news from here on; the pipeline is torn down by @workers. */
 void player_gst_item_close (PlayerGstItem *self, PlayerGstWorkers *workers);
@@ -130,7 +137,7 @@ gint64 player_gst_item_query_duration (PlayerGstItem *self, gboolean *seekable);
 /* How long what has been read but not decoded will last, in ms; -1 if that is unknown. *@full: no more
  * will be read now. Any thread, after READY, while it is open; does not wait. */
 gint64 player_gst_item_get_ahead_ms (PlayerGstItem *self, gboolean *full);
-/* (nullable): e.g. "HTTP 403". */
+/* (nullable): e.g. "HTTP 403"; until it is renewed. */
 const char *player_gst_item_get_refusal (PlayerGstItem *self);
 /* Whether the stream goes on behind its last frame, for whoever opens it there anew. Any thread; known
  * before the reader comes to its end. */
@@ -145,6 +152,8 @@ gboolean player_gst_item_is_drained (PlayerGstItem *self);
 
 /* What was to follow it has failed, and so has it, when its last frame has been heard. */
 void player_gst_item_break (PlayerGstItem *self, PlayerErrorType type, const char *message);
+/* What has not been read of it cannot be had. The news follows, or comes at once. */
+void player_gst_item_fail (PlayerGstItem *self, PlayerErrorType type, const char *message);
 /* (nullable): one line; valid as long as the item. Any thread. */
 const char *player_gst_item_get_error (PlayerGstItem *self, PlayerErrorType *type);
 

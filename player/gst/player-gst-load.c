@@ -79,7 +79,8 @@ player_gst_load_dup_item (const PlayerGstLoad *self, guint entry)
     return player_item_ref (self->item);
   const gboolean at_home = player_gst_site_is_same_origin (self->item->url, url);
   return player_item_new_source (self->item, url,
-                                 at_home ? (const char *const *)self->item->headers : NULL, FALSE);
+                                 at_home ? (const char *const *)self->item->headers : NULL,
+                                 self->item->renewable);
 }
 
 const char *
@@ -164,7 +165,37 @@ player_gst_load_expand (PlayerGstLoad *self, guint entry, GPtrArray *entries)
 void
 player_gst_load_set_item (PlayerGstLoad *self, PlayerItem *item)
 {
-  player_item_ref (item);
-  player_item_unref (self->item);
-  self->item = item;
+  PlayerItem *old = self->item;
+  g_autoptr (PlayerItem) source
+      = player_item_new_source (old, item->url, (const char *const *)item->headers, old->renewable);
+
+  self->item = player_item_new_until (source, item->valid_until_us);
+  self->n_reopened = 0;
+  player_item_unref (old);
+}
+
+guint
+player_gst_load_compare (const PlayerGstLoad *self, const PlayerGstLoad *other)
+{
+  const guint n = MIN (player_gst_load_get_n_entries (self), player_gst_load_get_n_entries (other));
+
+  for (guint i = 0; i < n; i++)
+    if (player_gst_load_get_depth (self, i) != player_gst_load_get_depth (other, i))
+      return i;
+  return n;
+}
+
+void
+player_gst_load_take_urls (PlayerGstLoad *self, PlayerGstLoad *fresh)
+{
+  for (guint i = 0; i < fresh->entries->len; i++)
+    {
+      PlayerGstEntry *to = g_ptr_array_index (self->entries, i);
+      PlayerGstEntry *from = g_ptr_array_index (fresh->entries, i);
+
+      g_free (to->url);
+      to->url = g_steal_pointer (&from->url);
+      g_strfreev (to->trail);
+      to->trail = g_steal_pointer (&from->trail);
+    }
 }

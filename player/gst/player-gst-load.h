@@ -72,7 +72,7 @@ PlayerGstLoad *player_gst_load_new (guint64 generation, PlayerItem *item);
 PlayerGstLoad *player_gst_load_ref (PlayerGstLoad *self);
 void player_gst_load_unref (PlayerGstLoad *self);
 
-/* It is to be had from somewhere else. */
+/* It is to be had from the URL and with the headers of @item. */
 void player_gst_load_set_item (PlayerGstLoad *self, PlayerItem *item);
 
 /* How many streams are known to play one after another: 1 where there is no playlist. */
@@ -105,6 +105,12 @@ void player_gst_load_keep_error (PlayerGstLoad *self, PlayerErrorType type, cons
  * Only in the main context, and before an item of the entry or of a later one has been started.
  */
 void player_gst_load_expand (PlayerGstLoad *self, guint entry, GPtrArray *entries);
+
+/* Up to which entry, not included, those of two loads lie in equally many playlists. */
+guint player_gst_load_compare (const PlayerGstLoad *self, const PlayerGstLoad *other);
+/* Both have entries, equally many: those of @self are to be had where @fresh says, which is of no more
+ * use after that. */
+void player_gst_load_take_urls (PlayerGstLoad *self, PlayerGstLoad *fresh);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstLoad, player_gst_load_unref)
 
 G_END_DECLS

@@ -11,6 +11,10 @@ struct _PlayerGstSite
   PlayerGstWeb *web; /* (owned) (nullable) */
 
   GMutex lock;
+  PlayerGstSiteRefusedFunc refused; /* (nullable) under the lock, as all below */
+  gpointer data;
+  gboolean told;             /* that a source has been refused */
+  gboolean in_vain;          /* one has waited for it to be renewed */
   PlayerGstError *faults[2]; /* (owned) (nullable): of lists and keys, of parts */
 };
 
@@ -98,15 +102,48 @@ player_gst_site_get_headers (PlayerGstSite *self, const char *url)
 }
 
 void
-player_gst_site_note_fault (PlayerGstSite *self,
-                            gboolean part,
-                            PlayerErrorType type,
-                            const char *message)
+player_gst_site_set_hook (PlayerGstSite *self, PlayerGstSiteRefusedFunc func, gpointer data)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  self->refused = func;
+  self->data = data;
+}
+
+void
+player_gst_site_clear_hook (PlayerGstSite *self)
+{
+  player_gst_site_set_hook (self, NULL, NULL);
+}
+
+gboolean
+player_gst_site_is_renewable (PlayerGstSite *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->item->renewable && !self->in_vain;
+}
+
+/* The lock is held, so that who clears the hook knows that it is not being called. */
+void
+player_gst_site_note_refusal (PlayerGstSite *self, guint status)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->told || self->refused == NULL)
+    return;
+  self->told = TRUE;
+  self->refused (status, self->data);
+}
+
+void
+player_gst_site_note_fault (PlayerGstSite *self, gboolean part, const PlayerGstFault *fault)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->in_vain |= player_gst_fault_is_refusal (fault);
   g_clear_pointer (&self->faults[part], player_gst_error_free);
-  self->faults[part] = player_gst_error_new (type, message);
+  self->faults[part] = player_gst_error_new (fault->type, fault->message);
 }
 
 void

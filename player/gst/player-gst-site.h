@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 
 #include "player-gst-error.h"
+#include "player-gst-fault.h"
 #include "player-gst-web.h"
 
 G_BEGIN_DECLS
@@ -38,11 +39,21 @@ PlayerGstWeb *player_gst_site_get_web (PlayerGstSite *self);
  * has the same scheme, host and port. */
 const char *const *player_gst_site_get_headers (PlayerGstSite *self, const char *url);
 
+/* @status: of an answer. Called in any thread. */
+typedef void (*PlayerGstSiteRefusedFunc) (guint status, gpointer data);
+
+/* @func: called when one of the sources has been refused, and the stream may be renewed; once, for
+ * whoever renews it opens it anew. Before the first source. */
+void player_gst_site_set_hook (PlayerGstSite *self, PlayerGstSiteRefusedFunc func, gpointer data);
+/* Nobody is called any more, from here on. */
+void player_gst_site_clear_hook (PlayerGstSite *self);
+/* Whether a source that is refused is to wait for that: not if one has waited in vain. */
+gboolean player_gst_site_is_renewable (PlayerGstSite *self);
+/* One is refused, and waits. */
+void player_gst_site_note_refusal (PlayerGstSite *self, guint status);
+
 /* One of the sources has failed. @part: it reads a part of the stream, no playlist and no key. */
-void player_gst_site_note_fault (PlayerGstSite *self,
-                                 gboolean part,
-                                 PlayerErrorType type,
-                                 const char *message);
+void player_gst_site_note_fault (PlayerGstSite *self, gboolean part, const PlayerGstFault *fault);
 /* Another one has read all: what went wrong before has been got over. */
 void player_gst_site_note_success (PlayerGstSite *self, gboolean part);
 /* (transfer full) (nullable): what nobody has got over. */

@@ -39,6 +39,7 @@ struct _PlayerGstTray
   gboolean full;      /* the decoder sleeps until little waits */
   gboolean starved;   /* somebody has found nothing */
   gboolean ended;     /* no buffer follows */
+  gboolean finished;  /* whatever follows is not taken in */
   gboolean unlocking; /* the streaming thread must not wait here */
 };
 
@@ -140,6 +141,11 @@ tray_put (PlayerGstTray *self, GstBuffer *buffer, GstClockTime time_ns)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   const PlayerGstPortion portion = { buffer, time_ns, self->rate, self->narrow };
 
+  if (self->finished)
+    {
+      gst_buffer_unref (buffer);
+      return;
+    }
   gst_queue_array_push_tail_struct (self->portions, (gpointer)&portion);
   self->waiting_frames += player_gst_portion_count_frames (&portion);
   const gboolean starved = tray_end_starving (self);
@@ -352,6 +358,17 @@ player_gst_tray_take (PlayerGstTray *self, PlayerGstPortion *portion)
       g_cond_signal (&self->room);
     }
   return TRUE;
+}
+
+void
+player_gst_tray_finish (PlayerGstTray *self)
+{
+  g_mutex_lock (&self->lock);
+  self->finished = TRUE;
+  self->ended = TRUE;
+  tray_end_starving (self);
+  g_mutex_unlock (&self->lock);
+  self->arrived (self->data);
 }
 
 guint64

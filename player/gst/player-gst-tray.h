@@ -70,6 +70,9 @@ gboolean player_gst_tray_take (PlayerGstTray *self, PlayerGstPortion *portion);
 /* How many frames wait. Any thread. */
 guint64 player_gst_tray_get_waiting (PlayerGstTray *self);
 
+/* Nothing more is taken in: what waits now is all there is. Any thread. */
+void player_gst_tray_finish (PlayerGstTray *self);
+
 /* Whether nothing comes any more besides what waits. Any thread. */
 gboolean player_gst_tray_is_eos (PlayerGstTray *self);
 

@@ -5,6 +5,9 @@
 #include <gst/gst.h>
 #include <math.h>
 
+/* What a fade takes that an underrun or a pause makes. */
+#define FADE_FRAMES 441
+
 guint32
 gst_audio_code (guint file, guint index)
 {
@@ -87,6 +90,45 @@ gst_audio_skip_silence (GArray *heard, guint at)
 {
   while (at < heard->len && g_array_index (heard, guint32, at) == 0)
     at++;
+  return at;
+}
+
+guint
+gst_audio_assert_heard (GArray *heard, guint at, guint file, guint from, guint to, guint *gaps)
+{
+  guint next = from;
+
+  at = gst_audio_skip_silence (heard, at);
+  while (next < to)
+    {
+      const guint end = MIN (gst_audio_follow (heard, at, file, next), at + to - next);
+
+      g_assert_cmpuint (end, <=, heard->len);
+      next += end - at;
+      at = end;
+      if (next == to)
+        break;
+      /* a fade-out, if it was held; silence; a fade-in: the frames go on behind them */
+      ++*gaps;
+      guint fade = 0;
+      while (at < heard->len && g_array_index (heard, guint32, at) != 0 && fade < FADE_FRAMES)
+        at++, fade++;
+      next += fade;
+      at = gst_audio_skip_silence (heard, at);
+      if (next < to)
+        {
+          const guint code = gst_audio_code (file, next + FADE_FRAMES);
+          guint in = 0;
+
+          while (at + in < heard->len && g_array_index (heard, guint32, at + in) != code
+                 && in <= FADE_FRAMES)
+            in++;
+          g_assert_cmpuint (in, <=, FADE_FRAMES);
+          g_assert_cmpuint (in, >=, FADE_FRAMES - 1); /* a fade-in begins with nothing */
+          at += in;
+          next += FADE_FRAMES;
+        }
+    }
   return at;
 }
 

@@ -32,6 +32,11 @@ gst_audio_assert_fade (GArray *heard, guint at, guint file, guint from, guint fr
 guint gst_audio_find_fade (GArray *heard, guint at, guint file, guint from, guint frames);
 /* Where the silence at @at ends. */
 guint gst_audio_skip_silence (GArray *heard, guint at);
+/* Frames @from … @to - 1 of @file lie at @at, in order and each once; where it ran dry or was held there
+ * is silence, with fades beside it that are not looked at bit by bit. @gaps: counted up.
+ * Returns where they end. */
+guint
+gst_audio_assert_heard (GArray *heard, guint at, guint file, guint from, guint to, guint *gaps);
 /* Only silence lies from @at on. */
 void gst_audio_assert_silent_end (GArray *heard, guint at);
 

@@ -6,7 +6,8 @@
 
 struct _RadioServer
 {
-  GSocketService *service; /* (owned) */
+  GSocketService *service;      /* (owned) */
+  GTlsCertificate *certificate; /* (owned) (nullable) */
   guint16 port;
   RadioFunc func;
   gpointer data;
@@ -75,11 +76,18 @@ server_on_run (GThreadedSocketService *service,
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->open, socket);
   g_mutex_unlock (&self->lock);
-  g_autofree char *head = read_head (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  g_autoptr (GIOStream) stream = G_IO_STREAM (g_object_ref (connection));
+  if (self->certificate != NULL)
+    {
+      g_object_unref (stream);
+      stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+    }
+  g_autofree char *head = read_head (g_io_stream_get_input_stream (stream));
   g_auto (GStrv) words = g_strsplit (head != NULL ? head : "", " ", 3);
   if (g_strv_length (words) == 3)
     self->func (words[1], head, server_count_up (self, words[1]),
-                g_io_stream_get_output_stream (G_IO_STREAM (connection)), self->data);
+                g_io_stream_get_output_stream (stream), self->data);
+  g_io_stream_close (stream, NULL, NULL);
   g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
   g_mutex_lock (&self->lock);
   g_ptr_array_remove_fast (self->open, socket);
@@ -124,6 +132,7 @@ radio_server_free (RadioServer *self)
   g_mutex_unlock (&self->lock);
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   g_object_unref (self->service);
+  g_clear_object (&self->certificate);
   g_hash_table_unref (self->counts);
   g_ptr_array_unref (self->open);
   g_mutex_clear (&self->lock);
@@ -131,10 +140,17 @@ radio_server_free (RadioServer *self)
   g_free (self);
 }
 
+void
+radio_server_use_tls (RadioServer *self, GTlsCertificate *certificate)
+{
+  g_set_object (&self->certificate, certificate);
+}
+
 char *
 radio_server_url (RadioServer *self, const char *path)
 {
-  return g_strdup_printf ("http://127.0.0.1:%u%s", self->port, path);
+  return g_strdup_printf ("%s://127.0.0.1:%u%s", self->certificate != NULL ? "https" : "http",
+                          self->port, path);
 }
 
 guint

@@ -27,6 +27,8 @@ typedef void (*RadioFunc) (
     const char *path, const char *headers, guint nth, GOutputStream *out, gpointer data);
 
 RadioServer *radio_server_new (RadioFunc func, gpointer data);
+/* From now on it speaks TLS. */
+void radio_server_use_tls (RadioServer *self, GTlsCertificate *certificate);
 void radio_server_free (RadioServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RadioServer, radio_server_free)
 

@@ -2,189 +2,80 @@
  * SPDX-FileCopyrightText: The Segue authors */
 /* A stream that cannot be read on at its byte is opened anew at its frame; one whose URL has expired is
  * read on from another. Every frame is heard once, and nobody is told. */
-#include "tests/gst/fault-server.h"
 #include "tests/gst/gst-audio.h"
-#include "tests/gst/gst-rig.h"
+#include "tests/gst/gst-scene.h"
 
 #define RATE 44100
-#define FADE 441
 #define A GST_RIG_FILE_A
 #define B GST_RIG_FILE_B
 #define C GST_RIG_FILE_C
-
-typedef struct
-{
-  FaultServer *server;
-  GstRig *rig;
-} Scene;
-
-static void
-scene_init (Scene *scene)
-{
-  g_autoptr (GError) error = NULL;
-
-  scene->server = fault_server_new (g_getenv ("GST_RIG_AUDIO"), NULL, 0, &error);
-  g_assert_no_error (error);
-  scene->rig = gst_rig_new (TRUE);
-}
-
-static void
-scene_clear (Scene *scene)
-{
-  gst_rig_free (scene->rig);
-  fault_server_free (scene->server);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Scene, scene_clear)
-
-static guint64
-scene_load (Scene *scene, const char *path, gboolean renewable, gint64 offset_ms)
-{
-  g_autofree char *url = fault_server_url (scene->server, path);
-  g_autoptr (PlayerItem) plain = player_item_new (url, "token", offset_ms, "", NULL);
-  g_autoptr (PlayerItem) item = player_item_new_source (plain, url, NULL, renewable);
-
-  const guint64 generation = ++scene->rig->generation;
-  player_engine_load (scene->rig->engine, generation, item, offset_ms,
-                      generation == 1 ? PLAYER_LOAD_CURRENT : PLAYER_LOAD_NEXT);
-  return generation;
-}
-
-static void
-scene_renew (Scene *scene, guint64 generation, const char *path)
-{
-  g_autofree char *url = fault_server_url (scene->server, path);
-  g_autoptr (PlayerItem) item = player_item_new (url, "", 0, "", NULL);
-
-  player_engine_renew (scene->rig->engine, generation, item);
-}
-
-/* Frames @from … @to - 1 of @file lie at @at, in order and each once; where it ran dry or was held there
- * is silence, with fades beside it that are not looked at bit by bit. Returns where they end. */
-static guint
-assert_heard (GArray *heard, guint at, guint file, guint from, guint to, guint *gaps)
-{
-  guint next = from;
-
-  at = gst_audio_skip_silence (heard, at);
-  while (next < to)
-    {
-      const guint end = MIN (gst_audio_follow (heard, at, file, next), at + to - next);
-
-      g_assert_cmpuint (end, <=, heard->len);
-      next += end - at;
-      at = end;
-      if (next == to)
-        break;
-      /* a fade-out, if it was held; silence; a fade-in: the frames go on behind them */
-      ++*gaps;
-      guint fade = 0;
-      while (at < heard->len && g_array_index (heard, guint32, at) != 0 && fade < FADE)
-        at++, fade++;
-      next += fade;
-      at = gst_audio_skip_silence (heard, at);
-      if (next < to)
-        {
-          const guint code = gst_audio_code (file, next + FADE);
-          guint in = 0;
-
-          while (at + in < heard->len && g_array_index (heard, guint32, at + in) != code
-                 && in <= FADE)
-            in++;
-          g_assert_cmpuint (in, <=, FADE);
-          g_assert_cmpuint (in, >=, FADE - 1); /* a fade-in begins with nothing */
-          at += in;
-          next += FADE;
-        }
-    }
-  return at;
-}
-
-/* @generation was heard from @from to its end, with one start and one end. */
-static void
-scene_assert_whole (Scene *scene, guint64 generation, guint file, guint from, guint frames)
-{
-  guint gaps = 0;
-
-  gst_rig_wait (scene->rig, PLAYER_ENGINE_FINISHED, generation);
-  gst_rig_settle (scene->rig);
-  g_autoptr (GArray) heard = gst_tap_dup_frames (&scene->rig->tap);
-  gst_audio_assert_silent_end (heard, assert_heard (heard, 0, file, from, frames, &gaps));
-  /* blocks that come late on a busy machine are gaps that nobody is told of */
-  g_assert_cmpuint (gaps, >=,
-                    gst_rig_count (scene->rig, PLAYER_ENGINE_REFILLED, generation)
-                        + gst_rig_count (scene->rig, PLAYER_ENGINE_RESUMED, generation));
-  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_STARTED, generation), ==, 1);
-  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_SEEKED, generation), ==, 0);
-  g_assert_cmpint (gst_rig_find (scene->rig, PLAYER_ENGINE_FINISHED, generation)->offset_ms, ==,
-                   ((gint64)frames * 1000 + RATE / 2) / RATE);
-}
 
 static void
 test_cut (gconstpointer data)
 {
   const char *name = data;
   const int cut = g_str_has_suffix (name, "wav") ? 40001 : 15001;
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
   g_autofree char *path = g_strdup_printf ("/%s?fault=droponce:%d,etagfrom:1", name, cut);
 
-  scene_init (&scene);
-  const guint64 a = scene_load (&scene, path, FALSE, 0);
-  scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
+  gst_scene_init (&scene);
+  const guint64 a = gst_scene_load (&scene, path, FALSE, 0);
+  gst_scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
 }
 
 static void
 test_cut_behind_offset (void)
 {
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
 
-  scene_init (&scene);
-  const guint64 a = scene_load (&scene, "/a.wav?fault=drop:20001,etagfrom:2", FALSE, 123);
-  scene_assert_whole (&scene, a, A, (123 * RATE + 500) / 1000, GST_RIG_FRAMES_A);
+  gst_scene_init (&scene);
+  const guint64 a = gst_scene_load (&scene, "/a.wav?fault=drop:20001,etagfrom:2", FALSE, 123);
+  gst_scene_assert_whole (&scene, a, A, (123 * RATE + 500) / 1000, GST_RIG_FRAMES_A);
 }
 
 /* What is cut while it waits for its turn goes on all the same when that has come. */
 static void
 test_cut_next (void)
 {
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
   guint gaps = 0;
 
-  scene_init (&scene);
-  const guint64 b = scene_load (&scene, "/b.wav", FALSE, 0);
-  const guint64 a = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1", FALSE, 0);
+  gst_scene_init (&scene);
+  const guint64 b = gst_scene_load (&scene, "/b.wav", FALSE, 0);
+  const guint64 a = gst_scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1", FALSE, 0);
   gst_rig_wait (scene.rig, PLAYER_ENGINE_FINISHED, a);
   gst_rig_settle (scene.rig);
   g_assert_cmpuint (gst_rig_count (scene.rig, PLAYER_ENGINE_FINISHED, b), ==, 1);
   g_assert_cmpuint (gst_rig_count (scene.rig, PLAYER_ENGINE_STARTED, a), ==, 1);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&scene.rig->tap);
-  const guint at = assert_heard (heard, 0, B, 0, GST_RIG_FRAMES_B, &gaps);
-  gst_audio_assert_silent_end (heard, assert_heard (heard, at, A, 0, GST_RIG_FRAMES_A, &gaps));
+  const guint at = gst_audio_assert_heard (heard, 0, B, 0, GST_RIG_FRAMES_B, &gaps);
+  gst_audio_assert_silent_end (heard,
+                               gst_audio_assert_heard (heard, at, A, 0, GST_RIG_FRAMES_A, &gaps));
 }
 
 /* The follower comes too late. */
 static void
 test_cut_late (void)
 {
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
 
-  scene_init (&scene);
+  gst_scene_init (&scene);
   const guint64 a
-      = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
+      = gst_scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
   gst_rig_wait (scene.rig, PLAYER_ENGINE_UNDERRUN, a);
   gst_rig_wait (scene.rig, PLAYER_ENGINE_REFILLED, a);
-  scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
+  gst_scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
   g_assert_cmpuint (gst_rig_count (scene.rig, PLAYER_ENGINE_UNDERRUN, a), ==, 1);
 }
 
 static void
 test_pause_in_gap (void)
 {
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
 
-  scene_init (&scene);
+  gst_scene_init (&scene);
   const guint64 a
-      = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
+      = gst_scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
   gst_rig_wait (scene.rig, PLAYER_ENGINE_UNDERRUN, a);
   player_engine_pause (scene.rig->engine);
   const PlayerEngineEvent *silenced = gst_rig_find (scene.rig, PLAYER_ENGINE_SILENCED, a);
@@ -195,17 +86,17 @@ test_pause_in_gap (void)
   g_assert_cmpint (player_engine_get_position_us (scene.rig->engine, a), ==, at_us);
   player_engine_resume (scene.rig->engine);
   g_assert_cmpint (gst_rig_wait (scene.rig, PLAYER_ENGINE_RESUMED, a)->offset_us, ==, at_us);
-  scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
+  gst_scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
 }
 
 static void
 test_stop_in_gap (void)
 {
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
 
-  scene_init (&scene);
+  gst_scene_init (&scene);
   const guint64 a
-      = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
+      = gst_scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
   gst_rig_wait (scene.rig, PLAYER_ENGINE_UNDERRUN, a);
   player_engine_stop (scene.rig->engine);
   g_assert_cmpint (gst_rig_find (scene.rig, PLAYER_ENGINE_SILENCED, a)->reason, ==,
@@ -216,11 +107,11 @@ test_stop_in_gap (void)
 static void
 test_seek_in_gap (void)
 {
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
 
-  scene_init (&scene);
+  gst_scene_init (&scene);
   const guint64 a
-      = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
+      = gst_scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1,late:2:900", FALSE, 0);
   gst_rig_wait (scene.rig, PLAYER_ENGINE_UNDERRUN, a);
   player_engine_seek (scene.rig->engine, a, 100);
   g_assert_cmpint (gst_rig_wait (scene.rig, PLAYER_ENGINE_SEEKED, a)->offset_ms, ==, 100);
@@ -233,11 +124,11 @@ test_seek_in_gap (void)
 static void
 test_position (void)
 {
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
   gint64 last_us = 0;
 
-  scene_init (&scene);
-  const guint64 a = scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1", FALSE, 0);
+  gst_scene_init (&scene);
+  const guint64 a = gst_scene_load (&scene, "/a.wav?fault=droponce:40001,etagfrom:1", FALSE, 0);
   gst_rig_wait (scene.rig, PLAYER_ENGINE_STARTED, a);
   while (gst_rig_find (scene.rig, PLAYER_ENGINE_FINISHED, a) == NULL)
     {
@@ -258,10 +149,10 @@ static void
 test_renew (gconstpointer data)
 {
   const gboolean paused = GPOINTER_TO_INT (data);
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
 
-  scene_init (&scene);
-  const guint64 a = scene_load (&scene, "/a.wav?fault=droponce:40001,statusafter:403", TRUE, 0);
+  gst_scene_init (&scene);
+  const guint64 a = gst_scene_load (&scene, "/a.wav?fault=droponce:40001,statusafter:403", TRUE, 0);
   gst_rig_wait (scene.rig, PLAYER_ENGINE_REFUSED, a);
   if (paused)
     {
@@ -269,13 +160,13 @@ test_renew (gconstpointer data)
       player_engine_pause (scene.rig->engine);
       g_assert_nonnull (gst_rig_find (scene.rig, PLAYER_ENGINE_SILENCED, a));
     }
-  scene_renew (&scene, a, "/a.wav?key=new");
+  gst_scene_renew (&scene, a, "/a.wav?key=new");
   if (paused)
     {
       gst_rig_run (scene.rig, 200);
       player_engine_resume (scene.rig->engine);
     }
-  scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
+  gst_scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
 }
 
 /* The line breaks when the URL has expired: nobody is asked there any more, and what the next URL gives
@@ -284,9 +175,9 @@ static void
 test_expired (gconstpointer data)
 {
   const char *renewed = data;
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
 
-  scene_init (&scene);
+  gst_scene_init (&scene);
   g_autofree char *url = fault_server_url (scene.server, "/a.wav?fault=droponce:40001");
   g_autoptr (PlayerItem) plain = player_item_new (url, "token", 0, "", NULL);
   g_autoptr (PlayerItem) source = player_item_new_source (plain, url, NULL, TRUE);
@@ -300,7 +191,7 @@ test_expired (gconstpointer data)
   g_autoptr (PlayerItem) again = player_item_new (next, "", 0, "", NULL);
   g_autoptr (PlayerItem) late = player_item_new_until (again, 2);
   player_engine_renew (scene.rig->engine, 1, late);
-  scene_assert_whole (&scene, 1, A, 0, GST_RIG_FRAMES_A);
+  gst_scene_assert_whole (&scene, 1, A, 0, GST_RIG_FRAMES_A);
   g_assert_cmpuint (gst_rig_count (scene.rig, PLAYER_ENGINE_REFUSED, 1), ==, 1);
 }
 
@@ -309,74 +200,76 @@ static void
 test_renew_other_file (gconstpointer data)
 {
   const gboolean paused = GPOINTER_TO_INT (data);
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
 
-  scene_init (&scene);
-  const guint64 a = scene_load (&scene, "/a.wav?fault=droponce:40001,statusafter:403", TRUE, 0);
+  gst_scene_init (&scene);
+  const guint64 a = gst_scene_load (&scene, "/a.wav?fault=droponce:40001,statusafter:403", TRUE, 0);
   gst_rig_wait (scene.rig, PLAYER_ENGINE_REFUSED, a);
   if (paused)
     {
       gst_rig_wait (scene.rig, PLAYER_ENGINE_STARTED, a);
       player_engine_pause (scene.rig->engine);
     }
-  scene_renew (&scene, a, "/a.flac");
+  gst_scene_renew (&scene, a, "/a.flac");
   if (paused)
     {
       gst_rig_run (scene.rig, 200);
       player_engine_resume (scene.rig->engine);
     }
-  scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
+  gst_scene_assert_whole (&scene, a, A, 0, GST_RIG_FRAMES_A);
 }
 
 /* Refused before the first byte, as what plays and as what is loaded ahead. */
 static void
 test_renew_before_start (void)
 {
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
   guint gaps = 0;
 
-  scene_init (&scene);
-  const guint64 b = scene_load (&scene, "/b.wav?fault=status:401", TRUE, 0);
-  const guint64 a = scene_load (&scene, "/a.wav?fault=status:410", TRUE, 0);
+  gst_scene_init (&scene);
+  const guint64 b = gst_scene_load (&scene, "/b.wav?fault=status:401", TRUE, 0);
+  const guint64 a = gst_scene_load (&scene, "/a.wav?fault=status:410", TRUE, 0);
   gst_rig_wait (scene.rig, PLAYER_ENGINE_REFUSED, b);
-  scene_renew (&scene, b, "/b.wav");
+  gst_scene_renew (&scene, b, "/b.wav");
   gst_rig_wait (scene.rig, PLAYER_ENGINE_REFUSED, a);
-  scene_renew (&scene, a, "/a.wav");
+  gst_scene_renew (&scene, a, "/a.wav");
   gst_rig_wait (scene.rig, PLAYER_ENGINE_FINISHED, a);
   gst_rig_settle (scene.rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&scene.rig->tap);
-  const guint at = assert_heard (heard, 0, B, 0, GST_RIG_FRAMES_B, &gaps);
-  gst_audio_assert_silent_end (heard, assert_heard (heard, at, A, 0, GST_RIG_FRAMES_A, &gaps));
+  const guint at = gst_audio_assert_heard (heard, 0, B, 0, GST_RIG_FRAMES_B, &gaps);
+  gst_audio_assert_silent_end (heard,
+                               gst_audio_assert_heard (heard, at, A, 0, GST_RIG_FRAMES_A, &gaps));
 }
 
 /* What has not been opened yet just takes the new source. */
 static void
 test_renew_unopened (void)
 {
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
   guint gaps = 0;
 
-  scene_init (&scene);
-  scene_load (&scene, "/b.wav", FALSE, 0);
-  const guint64 a = scene_load (&scene, "/nothing.wav", FALSE, 0);
-  scene_renew (&scene, a, "/a.wav"); /* nothing has been opened before b tells the rate */
+  gst_scene_init (&scene);
+  gst_scene_load (&scene, "/b.wav", FALSE, 0);
+  const guint64 a = gst_scene_load (&scene, "/nothing.wav", FALSE, 0);
+  gst_scene_renew (&scene, a, "/a.wav"); /* nothing has been opened before b tells the rate */
   gst_rig_wait (scene.rig, PLAYER_ENGINE_FINISHED, a);
   gst_rig_settle (scene.rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&scene.rig->tap);
-  const guint at = assert_heard (heard, 0, B, 0, GST_RIG_FRAMES_B, &gaps);
-  gst_audio_assert_silent_end (heard, assert_heard (heard, at, A, 0, GST_RIG_FRAMES_A, &gaps));
+  const guint at = gst_audio_assert_heard (heard, 0, B, 0, GST_RIG_FRAMES_B, &gaps);
+  gst_audio_assert_silent_end (heard,
+                               gst_audio_assert_heard (heard, at, A, 0, GST_RIG_FRAMES_A, &gaps));
 }
 
 /* The rest cannot be had: what there is of it is heard, then it says so. */
 static void
 test_follower_fails (void)
 {
-  g_auto (Scene) scene = { 0 };
+  g_auto (GstScene) scene = { 0 };
 
-  scene_init (&scene);
-  const guint64 a = scene_load (&scene, "/a.wav?fault=droponce:40001,statusafter:403", TRUE, 0);
+  gst_scene_init (&scene);
+  const guint64 a = gst_scene_load (&scene, "/a.wav?fault=droponce:40001,statusafter:403", TRUE, 0);
   gst_rig_wait (scene.rig, PLAYER_ENGINE_REFUSED, a);
-  scene_renew (&scene, a, "/b.wav?fault=statusafter:404");
+  gst_scene_renew (&scene, a, "/b.wav?fault=statusafter:404");
   const PlayerEngineEvent *failed = gst_rig_wait (scene.rig, PLAYER_ENGINE_FAILED, a);
   g_assert_cmpint (failed->error_type, ==, PLAYER_MEDIA_ERROR_INVALID_REQUEST);
   g_assert_cmpstr (g_ptr_array_index (scene.rig->errors, 0), ==, "HTTP 404");
