@@ -29,8 +29,14 @@ typedef struct
 
 /* ctl-status.c */
 int ctl_run_status (CtlContext *self, int argc, char **argv);
-int ctl_run_queue (CtlContext *self, int argc, char **argv);
 int ctl_run_skills (CtlContext *self, int argc, char **argv);
+/* ctl-queue.c */
+int ctl_run_queue (CtlContext *self, int argc, char **argv);
+int ctl_run_jump (CtlContext *self, int argc, char **argv);
+/* ctl-music.c */
+int ctl_run_music (CtlContext *self, int argc, char **argv);
+int ctl_run_mode (CtlContext *self, int argc, char **argv);
+int ctl_run_feedback (CtlContext *self, int argc, char **argv);
 /* ctl-device.c */
 int ctl_run_card (CtlContext *self, int argc, char **argv);
 int ctl_run_locale (CtlContext *self, int argc, char **argv);

@@ -133,3 +133,9 @@ ctl_context_get_conversation (CtlContext *self)
 {
   return get_proxy (self, BUS_GEN_TYPE_SEGUE1_CONVERSATION_PROXY, CTL_IFACE_CONVERSATION);
 }
+
+BusGenSegue1Music *
+ctl_context_get_music (CtlContext *self)
+{
+  return get_proxy (self, BUS_GEN_TYPE_SEGUE1_MUSIC_PROXY, CTL_IFACE_MUSIC);
+}

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define CTL_BUS_NAME "org.segue.Segue1"
 #define CTL_OBJECT_PATH "/org/segue/Segue1"
 #define CTL_IFACE_PLAYER "org.segue.Segue1.Player"
+#define CTL_IFACE_MUSIC "org.segue.Segue1.Music"
 #define CTL_IFACE_CONVERSATION "org.segue.Segue1.Conversation"
 
 /* Exit status when the daemon is there, but what was asked for cannot be done now. */
@@ -46,6 +47,7 @@ gboolean ctl_context_connect (CtlContext *self);
 BusGenSegue1 *ctl_context_get_root (CtlContext *self);
 BusGenSegue1Player *ctl_context_get_player (CtlContext *self);
 BusGenSegue1Conversation *ctl_context_get_conversation (CtlContext *self);
+BusGenSegue1Music *ctl_context_get_music (CtlContext *self);
 
 /* Prints "seguectl COMMAND: message" on standard error. */
 void ctl_complain (const CtlContext *self, const char *format, ...) G_GNUC_PRINTF (2, 3);

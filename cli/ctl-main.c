@@ -127,10 +127,53 @@ static const CtlCommand commands[] = {
     "Example:\n"
     "  seguectl card --json\n",
     ctl_run_card, FALSE },
-  { "queue", "", "list the streams that wait",
+  { "queue", "", "list the streams that wait, or the queue of a music service",
+    "Where the queue of a music service plays, the service is asked what it shows of it; * marks "
+    "the\n"
+    "current item.\n\n"
     "Example:\n"
     "  seguectl queue\n",
     ctl_run_queue, FALSE },
+  { "music", "[[OPTION …] [SERVICE] [WORD …]]",
+    "have a music service play something; alone: list them",
+    "SERVICE is the name of a [music NAME] group of segue.conf(5). The words are handed to the "
+    "service\n"
+    "as they are, in place of the id of an entity: there is no catalogue that would know ids by "
+    "words.\n\n"
+    "  -t, --type=TYPE      what the words name: TRACK (default), ALBUM, ARTIST, PLAYLIST, STATION "
+    "…\n"
+    "  -c, --content=ID     play this content, as the service calls it, in place of words\n"
+    "      --shuffle        in an order of its own\n"
+    "      --loop           again and again\n"
+    "      --repeat         the first item again and again\n"
+    "      --no-explicit    without explicit language\n\n"
+    "Examples:\n"
+    "  seguectl music library \"blue in green\"\n"
+    "  seguectl music -t ALBUM --shuffle library \"kind of blue\"\n"
+    "  seguectl music -c album-1 library\n",
+    ctl_run_music, TRUE },
+  { "shuffle", "[on|off]", "show or set whether the music queue is shuffled",
+    "Example:\n"
+    "  seguectl shuffle on\n",
+    ctl_run_mode, TRUE },
+  { "loop", "[on|off]", "show or set whether the music queue begins anew at its end",
+    "Example:\n"
+    "  seguectl loop on\n",
+    ctl_run_mode, TRUE },
+  { "repeat", "[on|off]", "show or set whether the current item is played again",
+    "Example:\n"
+    "  seguectl repeat off\n",
+    ctl_run_mode, TRUE },
+  { "feedback", "up|down", "tell the music service how its item is liked",
+    "Example:\n"
+    "  seguectl feedback up\n",
+    ctl_run_feedback, TRUE },
+  { "jump", "NUMBER | -i ID", "play another item of the music queue",
+    "NUMBER is that of \"seguectl queue\".\n\n"
+    "  -i, --id=ID   of the item, as \"seguectl --json queue\" has it\n\n"
+    "Example:\n"
+    "  seguectl jump 3\n",
+    ctl_run_jump, TRUE },
   { "skills", "", "list the skills known",
     "Example:\n"
     "  seguectl skills\n",

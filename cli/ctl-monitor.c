@@ -177,6 +177,30 @@ on_changed (GDBusConnection *connection,
 }
 
 static void
+on_music_changed (GDBusConnection *connection,
+                  const char *sender,
+                  const char *path,
+                  const char *interface,
+                  const char *member,
+                  GVariant *args,
+                  gpointer user_data)
+{
+  if (!g_variant_is_of_type (args, G_VARIANT_TYPE ("(sa{sv}as)")))
+    return;
+  g_autoptr (GVariant) changed = g_variant_get_child_value (args, 1);
+  print_event (user_data, "Music", changed);
+}
+
+static guint
+watch_properties (CtlMonitor *self, const char *interface, GDBusSignalCallback callback)
+{
+  return g_dbus_connection_signal_subscribe (self->context->connection, CTL_BUS_NAME,
+                                             "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                                             CTL_OBJECT_PATH, interface, G_DBUS_SIGNAL_FLAGS_NONE,
+                                             callback, self, NULL);
+}
+
+static void
 on_child_exit (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
@@ -279,15 +303,15 @@ static void
 watch (CtlMonitor *self, double timeout_s)
 {
   GDBusConnection *bus = self->context->connection;
-  static const char *const interfaces[] = { CTL_IFACE_CONVERSATION, CTL_IFACE_PLAYER };
-  guint subscriptions[G_N_ELEMENTS (interfaces) + 1];
-  for (gsize i = 0; i < G_N_ELEMENTS (interfaces); i++)
-    subscriptions[i] = g_dbus_connection_signal_subscribe (
-        bus, CTL_BUS_NAME, interfaces[i], NULL, CTL_OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-        on_signal, self, NULL);
-  subscriptions[G_N_ELEMENTS (interfaces)] = g_dbus_connection_signal_subscribe (
-      bus, CTL_BUS_NAME, "org.freedesktop.DBus.Properties", "PropertiesChanged", CTL_OBJECT_PATH,
-      CTL_IFACE_PLAYER, G_DBUS_SIGNAL_FLAGS_NONE, on_changed, self, NULL);
+  guint subscriptions[] = {
+    g_dbus_connection_signal_subscribe (bus, CTL_BUS_NAME, CTL_IFACE_CONVERSATION, NULL,
+                                        CTL_OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_signal,
+                                        self, NULL),
+    g_dbus_connection_signal_subscribe (bus, CTL_BUS_NAME, CTL_IFACE_PLAYER, NULL, CTL_OBJECT_PATH,
+                                        NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_signal, self, NULL),
+    watch_properties (self, CTL_IFACE_PLAYER, on_changed),
+    watch_properties (self, CTL_IFACE_MUSIC, on_music_changed),
+  };
   guint name = g_bus_watch_name_on_connection (bus, CTL_BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                on_appeared, on_vanished, self, NULL);
   guint sources[] = {

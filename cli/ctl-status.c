@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
 #include "ctl-commands.h"
-#include "ctl-json.h"
+#include "ctl-music-show.h"
+#include "ctl-table.h"
 #include "ctl-text.h"
-
-static void
-print_row (const char *name, const char *value)
-{
-  g_autofree char *clean = ctl_text_clean (value, 0);
-  g_print ("%-10s %s\n", name, clean);
-}
 
 static const char *
 activity_word (const char *activity)
@@ -39,54 +33,21 @@ print_stream (BusGenSegue1Player *player)
       g_variant_lookup (metadata, "subtitle", "&s", &subtitle);
     }
   if (title != NULL)
-    print_row ("Title", title);
+    ctl_table_row ("Title", title);
   if (subtitle != NULL)
-    print_row ("Subtitle", subtitle);
+    ctl_table_row ("Subtitle", subtitle);
   gint64 duration_ms = bus_gen_segue1_player_get_duration_in_milliseconds (player);
   g_autofree char *offset
       = ctl_text_position (bus_gen_segue1_player_get_offset_in_milliseconds (player), FALSE);
   g_autofree char *duration = ctl_text_position (duration_ms, FALSE);
   g_autofree char *position = g_strdup_printf ("%s / %s", offset, duration);
-  print_row ("Position", position);
-  print_row ("Token", token);
+  ctl_table_row ("Position", position);
+  ctl_table_row ("Token", token);
   const char *skill = bus_gen_segue1_player_get_skill (player);
-  print_row ("Skill", skill != NULL && skill[0] != '\0' ? skill : "none");
+  ctl_table_row ("Skill", skill != NULL && skill[0] != '\0' ? skill : "none");
 }
 
-static GVariant *
-named_pairs (GVariant *rows, const char *const *names)
-{
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-  for (gsize i = 0; rows != NULL && i < g_variant_n_children (rows); i++)
-    {
-      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
-      g_variant_builder_open (&builder, G_VARIANT_TYPE_VARDICT);
-      for (gsize k = 0; names[k] != NULL; k++)
-        {
-          g_autoptr (GVariant) value = g_variant_get_child_value (row, k);
-          g_variant_builder_add (&builder, "{sv}", names[k], value);
-        }
-      g_variant_builder_close (&builder);
-    }
-  return g_variant_builder_end (&builder);
-}
-
-static const char *const queue_names[] = { "token", "title", NULL };
 static const char *const skill_names[] = { "name", "endpoint", "session", NULL };
-
-static void
-add_string (GVariantBuilder *builder, const char *name, const char *value)
-{
-  g_variant_builder_add (builder, "{sv}", name, g_variant_new_string (value != NULL ? value : ""));
-}
-
-static void
-print_json (GVariant *floating)
-{
-  g_autoptr (GVariant) value = g_variant_ref_sink (floating);
-  g_autofree char *text = ctl_json_print (value);
-  g_print ("%s\n", text);
-}
 
 static void
 print_output (BusGenSegue1Player *player)
@@ -97,7 +58,7 @@ print_output (BusGenSegue1Player *player)
   if (state == NULL)
     return;
   g_autofree char *text = g_strconcat (state, trouble ? ": " : "", trouble ? message : "", NULL);
-  print_row ("Output", text);
+  ctl_table_row ("Output", text);
 }
 
 /* What is said and heard, if anything is. */
@@ -105,7 +66,7 @@ static void
 print_voice (BusGenSegue1Conversation *conversation)
 {
   if (bus_gen_segue1_conversation_get_speaking (conversation))
-    print_row ("Speech", "is being spoken");
+    ctl_table_row ("Speech", "is being spoken");
   if (!bus_gen_segue1_conversation_get_microphone_open (conversation))
     return;
   const char *skill = bus_gen_segue1_conversation_get_microphone_skill (conversation);
@@ -115,7 +76,7 @@ print_voice (BusGenSegue1Conversation *conversation)
                                       : g_strdup (", somebody speaks");
   g_autofree char *text
       = g_strconcat ("open", waits ? " for " : "", waits ? skill : "", left, NULL);
-  print_row ("Microphone", text);
+  ctl_table_row ("Microphone", text);
 }
 
 static void
@@ -127,8 +88,8 @@ add_voice (GVariantBuilder *builder, BusGenSegue1Conversation *conversation)
   g_variant_builder_add (
       builder, "{sv}", "microphone_open",
       g_variant_new_boolean (bus_gen_segue1_conversation_get_microphone_open (conversation)));
-  add_string (builder, "microphone_skill",
-              bus_gen_segue1_conversation_get_microphone_skill (conversation));
+  ctl_table_add_string (builder, "microphone_skill",
+                        bus_gen_segue1_conversation_get_microphone_skill (conversation));
   g_variant_builder_add (
       builder, "{sv}", "microphone_ms",
       g_variant_new_uint32 (bus_gen_segue1_conversation_get_microphone_time_left (conversation)));
@@ -137,15 +98,16 @@ add_voice (GVariantBuilder *builder, BusGenSegue1Conversation *conversation)
 static void
 print_status_json (BusGenSegue1 *root,
                    BusGenSegue1Player *player,
-                   BusGenSegue1Conversation *conversation)
+                   BusGenSegue1Conversation *conversation,
+                   BusGenSegue1Music *music)
 {
   g_auto (GVariantBuilder) b = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  add_string (&b, "version", bus_gen_segue1_get_version (root));
-  add_string (&b, "locale", bus_gen_segue1_get_locale (root));
-  add_string (&b, "directive_endpoint", bus_gen_segue1_get_directive_endpoint (root));
-  add_string (&b, "activity", bus_gen_segue1_player_get_player_activity (player));
-  add_string (&b, "token", bus_gen_segue1_player_get_token (player));
-  add_string (&b, "skill", bus_gen_segue1_player_get_skill (player));
+  ctl_table_add_string (&b, "version", bus_gen_segue1_get_version (root));
+  ctl_table_add_string (&b, "locale", bus_gen_segue1_get_locale (root));
+  ctl_table_add_string (&b, "directive_endpoint", bus_gen_segue1_get_directive_endpoint (root));
+  ctl_table_add_string (&b, "activity", bus_gen_segue1_player_get_player_activity (player));
+  ctl_table_add_string (&b, "token", bus_gen_segue1_player_get_token (player));
+  ctl_table_add_string (&b, "skill", bus_gen_segue1_player_get_skill (player));
   g_variant_builder_add (
       &b, "{sv}", "offset_ms",
       g_variant_new_int64 (bus_gen_segue1_player_get_offset_in_milliseconds (player)));
@@ -158,15 +120,17 @@ print_status_json (BusGenSegue1 *root,
                          g_variant_new_double (bus_gen_segue1_player_get_volume (player)));
   g_variant_builder_add (&b, "{sv}", "muted",
                          g_variant_new_boolean (bus_gen_segue1_player_get_muted (player)));
-  add_string (&b, "output", bus_gen_segue1_player_get_output_state (player));
-  add_string (&b, "output_message", bus_gen_segue1_player_get_output_message (player));
+  ctl_table_add_string (&b, "output", bus_gen_segue1_player_get_output_state (player));
+  ctl_table_add_string (&b, "output_message", bus_gen_segue1_player_get_output_message (player));
   GVariant *metadata = bus_gen_segue1_player_get_metadata (player);
   if (metadata != NULL)
     g_variant_builder_add (&b, "{sv}", "metadata", metadata);
-  g_variant_builder_add (&b, "{sv}", "queue",
-                         named_pairs (bus_gen_segue1_player_get_queue (player), queue_names));
+  g_variant_builder_add (
+      &b, "{sv}", "queue",
+      ctl_table_pairs (bus_gen_segue1_player_get_queue (player), ctl_table_queue_names));
   add_voice (&b, conversation);
-  print_json (g_variant_builder_end (&b));
+  ctl_music_show_add (music, &b);
+  ctl_table_print_json (g_variant_builder_end (&b));
 }
 
 int
@@ -178,61 +142,33 @@ ctl_run_status (CtlContext *self, int argc, char **argv)
   g_autoptr (BusGenSegue1Player) player = root != NULL ? ctl_context_get_player (self) : NULL;
   g_autoptr (BusGenSegue1Conversation) conversation
       = player != NULL ? ctl_context_get_conversation (self) : NULL;
-  if (conversation == NULL)
+  g_autoptr (BusGenSegue1Music) music = conversation != NULL ? ctl_context_get_music (self) : NULL;
+  if (music == NULL)
     return EX_UNAVAILABLE;
   if (self->json)
     {
-      print_status_json (root, player, conversation);
+      print_status_json (root, player, conversation, music);
       return EX_OK;
     }
-  print_row ("Activity", activity_word (bus_gen_segue1_player_get_player_activity (player)));
+  ctl_table_row ("Activity", activity_word (bus_gen_segue1_player_get_player_activity (player)));
   print_stream (player);
   GVariant *queue = bus_gen_segue1_player_get_queue (player);
   g_autofree char *waiting = g_strdup_printf ("%" G_GSIZE_FORMAT " waiting",
                                               queue != NULL ? g_variant_n_children (queue) : 0);
-  print_row ("Queue", waiting);
+  ctl_table_row ("Queue", waiting);
   g_autofree char *volume
       = g_strdup_printf ("%.0f %%%s", bus_gen_segue1_player_get_volume (player) * 100.0,
                          bus_gen_segue1_player_get_muted (player) ? ", muted" : "");
-  print_row ("Volume", volume);
+  ctl_table_row ("Volume", volume);
+  ctl_music_show_print (music);
   print_output (player);
   print_voice (conversation);
   g_autofree char *daemon = g_strdup_printf ("segued %s, %s", bus_gen_segue1_get_version (root),
                                              bus_gen_segue1_get_locale (root));
-  print_row ("Daemon", daemon);
+  ctl_table_row ("Daemon", daemon);
   const char *endpoint = bus_gen_segue1_get_directive_endpoint (root);
   if (endpoint != NULL && *endpoint != '\0')
-    print_row ("Directives", endpoint);
-  return EX_OK;
-}
-
-int
-ctl_run_queue (CtlContext *self, int argc, char **argv)
-{
-  if (argc > 0)
-    return ctl_usage (self, "unexpected argument \"%s\"", argv[0]);
-  g_autoptr (BusGenSegue1Player) player = ctl_context_get_player (self);
-  if (player == NULL)
-    return EX_UNAVAILABLE;
-  GVariant *queue = bus_gen_segue1_player_get_queue (player);
-  if (self->json)
-    {
-      print_json (named_pairs (queue, queue_names));
-      return EX_OK;
-    }
-  gsize n = queue != NULL ? g_variant_n_children (queue) : 0;
-  if (n == 0)
-    g_print ("The queue is empty.\n");
-  for (gsize i = 0; i < n; i++)
-    {
-      const char *token;
-      const char *title;
-      g_variant_get_child (queue, i, "(&s&s)", &token, &title);
-      g_autofree char *clean_token = ctl_text_clean (token, 60);
-      g_autofree char *clean_title = ctl_text_clean (title, 0);
-      g_print ("%3" G_GSIZE_FORMAT "  %s%s%s\n", i + 1, clean_token, title[0] != '\0' ? "  " : "",
-               clean_title);
-    }
+    ctl_table_row ("Directives", endpoint);
   return EX_OK;
 }
 
@@ -247,7 +183,7 @@ ctl_run_skills (CtlContext *self, int argc, char **argv)
   GVariant *skills = bus_gen_segue1_get_skills (root);
   if (self->json)
     {
-      print_json (named_pairs (skills, skill_names));
+      ctl_table_print_json (ctl_table_pairs (skills, skill_names));
       return EX_OK;
     }
   gsize n = skills != NULL ? g_variant_n_children (skills) : 0;

@@ -7,6 +7,7 @@
 
 #include "alexa/alexa-ssml.h"
 #include "ctl-json.h"
+#include "ctl-music-show.h"
 #include "ctl-text.h"
 
 #define TOKEN_CHARS 40
@@ -95,6 +96,24 @@ append_slots (GString *out, GVariant *document)
     }
 }
 
+/* What a music service is asked: about which item, or for what. */
+static void
+append_music_request (GString *out, GVariant *document)
+{
+  static const char *const paths[] = {
+    "payload.currentItemReference.id",
+    "payload.currentItemReference.value.id",
+    "payload.targetItemReference.id",
+    "payload.targetItemReference.value.id",
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    append_member (out, document, "", paths[i]);
+  append_member (out, document, "to ", "payload.targetItemId");
+  append_member (out, document, "", "payload.contentId");
+  append_member (out, document, "", "request.body.item.id");
+  append_offset (out, document, "request.body.offsetInMilliseconds");
+}
+
 static void
 format_request (GString *out, GVariant *args)
 {
@@ -109,6 +128,23 @@ format_request (GString *out, GVariant *args)
   append_offset (out, document, "request.offsetInMilliseconds");
   append_member (out, document, "", "request.reason");
   append_member (out, document, "", "request.error.type");
+  append_music_request (out, document);
+}
+
+/* What a music service gives, or why it does not; skills' answers have no header. */
+static void
+append_music_answer (GString *out, const char *json)
+{
+  g_autoptr (GVariant) document = ctl_json_parse (json);
+  g_autofree char *name = ctl_json_get (document, "header.name");
+  if (name == NULL)
+    return;
+  append_member (out, document, "", "payload.type");
+  append_member (out, document, "", "payload.message");
+  append_member (out, document, "content ", "payload.content.id");
+  append_member (out, document, "queue ", "payload.playbackMethod.id");
+  append_member (out, document, "item ", "payload.playbackMethod.firstItem.id");
+  append_member (out, document, "item ", "payload.item.id");
 }
 
 static void
@@ -116,11 +152,13 @@ format_answer (GString *out, GVariant *args)
 {
   guint32 status;
   guint32 elapsed_ms;
-  g_variant_get (args, "(&s&suu&s)", NULL, NULL, &status, &elapsed_ms, NULL);
+  const char *json;
+  g_variant_get (args, "(&s&suu&s)", NULL, NULL, &status, &elapsed_ms, &json);
   if (status == 0)
     g_string_append_printf (out, "document");
   else
     g_string_append_printf (out, "%u in %u ms", status, elapsed_ms);
+  append_music_answer (out, json);
 }
 
 static void
@@ -290,6 +328,44 @@ format_output (GString *out, GVariant *args)
   append_text (out, text);
 }
 
+static void
+append_switch (GString *out, GVariant *changed, const char *property, const char *word)
+{
+  gboolean on = FALSE;
+  if (g_variant_lookup (changed, property, "b", &on))
+    g_string_append_printf (out, "%s%s %s", out->len > 0 ? ", " : "", word, on ? "on" : "off");
+}
+
+/* Properties of org.segue.Segue1.Music that have changed. Nothing for those nobody waits for. */
+static void
+format_music (GString *out, GVariant *changed)
+{
+  const char *service = NULL, *item = NULL, *title = NULL, *link = NULL, *problem = NULL;
+  gint64 valid_until_ms = 0;
+  if (g_variant_lookup (changed, "Service", "&s", &service))
+    g_string_append (out, *service != '\0' ? "queue of " : "the queue has been given up");
+  if (service != NULL)
+    append_text (out, service);
+  if (g_variant_lookup (changed, "ItemId", "&s", &item) && *item != '\0')
+    {
+      g_string_append (out, out->len > 0 ? ", item " : "item ");
+      append_text (out, item);
+      if (g_variant_lookup (changed, "Title", "&s", &title))
+        append_part (out, "", title);
+    }
+  g_variant_lookup (changed, "ValidUntil", "x", &valid_until_ms);
+  g_autofree char *validity = ctl_music_show_validity (valid_until_ms);
+  if (validity != NULL)
+    g_string_append_printf (out, "%sURL %s", out->len > 0 ? ", " : "", validity);
+  append_switch (out, changed, "Shuffle", "shuffle");
+  append_switch (out, changed, "Loop", "loop");
+  append_switch (out, changed, "Repeat", "repeat");
+  if (g_variant_lookup (changed, "Link", "&s", &link) && *link != '\0')
+    g_string_append_printf (out, "%slink: %s", out->len > 0 ? ", " : "", link);
+  if (g_variant_lookup (changed, "Problem", "&s", &problem))
+    append_part (out, "", problem);
+}
+
 #define RED "31"
 #define GREEN "32"
 #define YELLOW "33"
@@ -313,6 +389,7 @@ static const Row rows[] = {
   { "StreamFailed", "(ssss)", "✗", "!!", RED, format_stream_failed },
   { "UrlRefused", "(ss)", "✗", "!!", YELLOW, format_refused },
   { "Output", "a{sv}", "♫", "%", YELLOW, format_output },
+  { "Music", "a{sv}", "♬", "=", GREEN, format_music },
   { "Seeked", "(x)", "↷", ">>", GREEN, format_seeked },
 };
 
@@ -339,6 +416,8 @@ ctl_timeline_format (const CtlStyle *style, gint64 t_ms, const char *member, GVa
         continue;
       g_autoptr (GString) text = g_string_new (NULL);
       row->format (text, args);
+      if (text->len == 0)
+        return NULL;
       return make_line (style, t_ms, row->colour, style->utf8 ? row->glyph : row->ascii, text->str);
     }
   return NULL;

@@ -8,11 +8,16 @@ _seguectl_skills ()
   seguectl "${bus[@]}" skills 2>/dev/null | sed -n 's/^\([^ :]*\)  .*/\1/p'
 }
 
+_seguectl_services ()
+{
+  seguectl "${bus[@]}" music 2>/dev/null | sed -n 's/^\([^ :]*\)  .*/\1/p'
+}
+
 _seguectl ()
 {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
   local commands='status launch intent voice can-fulfill end-session handle lint play renew pause resume stop next previous
-    seek volume locale card queue skills monitor signing help'
+    seek volume locale card queue music shuffle loop repeat feedback jump skills monitor signing help'
   local globals='--session --system --json --help --version'
   local command="" word i
   local -a bus=()
@@ -36,7 +41,9 @@ _seguectl ()
         PlaybackController.PlayCommandIssued PlaybackController.PauseCommandIssued
         PlaybackController.NextCommandIssued PlaybackController.PreviousCommandIssued' -- "$cur")
       return ;;
-    -i|--intent|-o|--offset|--token|--title|-H|--header|-q|--quiet-time|-t|--timeout|-n|--days) return ;;
+    --type) mapfile -t COMPREPLY < <(compgen -W 'TRACK ALBUM ARTIST PLAYLIST STATION GENRE' -- "$cur")
+      return ;;
+    -i|--intent|-c|--content|--id|-o|--offset|--token|--title|-H|--header|-q|--quiet-time|-t|--timeout|-n|--days) return ;;
     --headers-file) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     -d|--directory) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
   esac
@@ -59,6 +66,10 @@ _seguectl ()
     play) words='--offset --enqueue --token --title --header --headers-file --renewable' ;;
     renew) words='--token --header --headers-file' ;;
     volume) words='mute unmute' ;;
+    music) words="--type --content --shuffle --loop --repeat --no-explicit $(_seguectl_services)" ;;
+    shuffle|loop|repeat) words='on off' ;;
+    feedback) words='up down' ;;
+    jump) words='--id' ;;
     monitor) words='--all --until-finished --quiet-time --timeout' ;;
     signing) words='init show --directory --days --force' ;;
     help) words=$commands ;;

@@ -6,8 +6,12 @@ function __seguectl_skills
     seguectl skills 2>/dev/null | string replace -r ' .*' ''
 end
 
+function __seguectl_services
+    seguectl music 2>/dev/null | string replace -r '  .*' ''
+end
+
 set -l commands status launch intent voice can-fulfill end-session handle lint play renew pause resume stop next previous seek \
-    volume locale card queue skills monitor signing help
+    volume locale card queue music shuffle loop repeat feedback jump skills monitor signing help
 
 complete -c seguectl -f
 complete -c seguectl -l session -d 'The segued of the user session'
@@ -36,7 +40,13 @@ complete -c seguectl -n $first -a seek -d 'Go to a position'
 complete -c seguectl -n $first -a volume -d 'Show or set the volume'
 complete -c seguectl -n $first -a locale -d 'Show or set the locale that skills are told'
 complete -c seguectl -n $first -a card -d 'Show the card that was sent last'
-complete -c seguectl -n $first -a queue -d 'List the streams that wait'
+complete -c seguectl -n $first -a queue -d 'List the streams that wait, or the queue of a music service'
+complete -c seguectl -n $first -a music -d 'Have a music service play something; alone list them'
+complete -c seguectl -n $first -a shuffle -d 'Show or set whether the music queue is shuffled'
+complete -c seguectl -n $first -a loop -d 'Show or set whether the music queue begins anew at its end'
+complete -c seguectl -n $first -a repeat -d 'Show or set whether the current item is played again'
+complete -c seguectl -n $first -a feedback -d 'Tell the music service how its item is liked'
+complete -c seguectl -n $first -a jump -d 'Play another item of the music queue'
 complete -c seguectl -n $first -a skills -d 'List the skills known'
 complete -c seguectl -n $first -a monitor -d 'Watch everything that happens, live'
 complete -c seguectl -n $first -a signing -d 'Keys for signed requests, for tests'
@@ -70,6 +80,18 @@ complete -c seguectl -n '__fish_seen_subcommand_from play renew' -s t -l token -
 complete -c seguectl -n '__fish_seen_subcommand_from play renew' -s H -l header -x -d 'Sent with each request'
 complete -c seguectl -n '__fish_seen_subcommand_from play renew' -l headers-file -r -F \
     -d 'Headers, one in a line'
+complete -c seguectl -n '__fish_seen_subcommand_from music' -a '(__seguectl_services)'
+complete -c seguectl -n '__fish_seen_subcommand_from music' -s t -l type -x \
+    -a 'TRACK ALBUM ARTIST PLAYLIST STATION GENRE' -d 'What the words name'
+complete -c seguectl -n '__fish_seen_subcommand_from music' -s c -l content -x \
+    -d 'Id of a content, in place of words'
+complete -c seguectl -n '__fish_seen_subcommand_from music' -l shuffle -d 'In an order of its own'
+complete -c seguectl -n '__fish_seen_subcommand_from music' -l loop -d 'Again and again'
+complete -c seguectl -n '__fish_seen_subcommand_from music' -l repeat -d 'The first item again and again'
+complete -c seguectl -n '__fish_seen_subcommand_from music' -l no-explicit -d 'Without explicit language'
+complete -c seguectl -n '__fish_seen_subcommand_from shuffle loop repeat' -a 'on off'
+complete -c seguectl -n '__fish_seen_subcommand_from feedback' -a 'up down'
+complete -c seguectl -n '__fish_seen_subcommand_from jump' -s i -l id -x -d 'Id of the item'
 complete -c seguectl -n '__fish_seen_subcommand_from volume' -a 'mute unmute'
 complete -c seguectl -n '__fish_seen_subcommand_from monitor' -s a -l all \
     -d 'Show findings of severity info, too'

@@ -170,6 +170,68 @@ on_handle (BusGenSegue1Conversation *conversation,
   return TRUE;
 }
 
+static gboolean
+on_music_play (BusGenSegue1Music *music,
+               GDBusMethodInvocation *call,
+               const char *service,
+               GVariant *criteria,
+               CtlDummyDaemon *self)
+{
+  g_autofree char *text = g_variant_print (criteria, FALSE);
+  if (!note (self, call, "Play %s %s", service, text))
+    g_dbus_method_invocation_return_value (call, NULL);
+  return TRUE;
+}
+
+static gboolean
+on_mode (BusGenSegue1Music *music, GDBusMethodInvocation *call, gboolean on, CtlDummyDaemon *self)
+{
+  if (!note (self, call, "%s %s", g_dbus_method_invocation_get_method_name (call),
+             on ? "true" : "false"))
+    g_dbus_method_invocation_return_value (call, NULL);
+  return TRUE;
+}
+
+/* Feedback and JumpTo. */
+static gboolean
+on_word (BusGenSegue1Music *music,
+         GDBusMethodInvocation *call,
+         const char *word,
+         CtlDummyDaemon *self)
+{
+  if (!note (self, call, "%s %s", g_dbus_method_invocation_get_method_name (call), word))
+    g_dbus_method_invocation_return_value (call, NULL);
+  return TRUE;
+}
+
+static gboolean
+on_view (BusGenSegue1Music *music, GDBusMethodInvocation *call, CtlDummyDaemon *self)
+{
+  if (!note (self, call, "GetView"))
+    bus_gen_segue1_music_complete_get_view (
+        music, call,
+        g_variant_new_parsed ("[('i1', 'One', 'Ann, Bob', int64 61000, true),"
+                              " ('i2', '', '', -1, false)]"));
+  return TRUE;
+}
+
+static void
+connect_music (CtlDummyDaemon *self)
+{
+  static const char *const nothing[] = { NULL };
+  self->music = bus_gen_segue1_music_skeleton_new ();
+  g_object_set (self->music, "service", "", "item-id", "", "controls", nothing, "authors", nothing,
+                "services",
+                g_variant_new_parsed ("[('shelf', 'https://music.example/', 'linked')]"), NULL);
+  g_signal_connect (self->music, "handle-play", G_CALLBACK (on_music_play), self);
+  g_signal_connect (self->music, "handle-set-shuffle", G_CALLBACK (on_mode), self);
+  g_signal_connect (self->music, "handle-set-loop", G_CALLBACK (on_mode), self);
+  g_signal_connect (self->music, "handle-set-repeat", G_CALLBACK (on_mode), self);
+  g_signal_connect (self->music, "handle-feedback", G_CALLBACK (on_word), self);
+  g_signal_connect (self->music, "handle-jump-to", G_CALLBACK (on_word), self);
+  g_signal_connect (self->music, "handle-get-view", G_CALLBACK (on_view), self);
+}
+
 static void
 fill_properties (CtlDummyDaemon *self)
 {
@@ -200,6 +262,7 @@ ctl_dummy_daemon_new (const char *bus_address)
   self->player = bus_gen_segue1_player_skeleton_new ();
   self->conversation = bus_gen_segue1_conversation_skeleton_new ();
   fill_properties (self);
+  connect_music (self);
   static const char *const buttons[] = { "handle-play", "handle-pause", "handle-play-pause",
                                          "handle-stop", "handle-next",  "handle-previous" };
   for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
@@ -215,7 +278,7 @@ ctl_dummy_daemon_new (const char *bus_address)
   g_signal_connect (self->conversation, "handle-built-in-intent", G_CALLBACK (on_built_in), self);
   g_signal_connect (self->conversation, "handle-can-fulfill", G_CALLBACK (on_can_fulfill), self);
   g_signal_connect (self->conversation, "handle-get-last-card", G_CALLBACK (on_card), self);
-  gpointer skeletons[] = { self->root, self->player, self->conversation };
+  gpointer skeletons[] = { self->root, self->player, self->conversation, self->music };
   for (gsize i = 0; i < G_N_ELEMENTS (skeletons); i++)
     {
       g_dbus_interface_skeleton_export (skeletons[i], self->connection, PATH, &error);
@@ -227,7 +290,7 @@ ctl_dummy_daemon_new (const char *bus_address)
 void
 ctl_dummy_daemon_free (CtlDummyDaemon *self)
 {
-  gpointer skeletons[] = { self->root, self->player, self->conversation };
+  gpointer skeletons[] = { self->root, self->player, self->conversation, self->music };
   for (gsize i = 0; i < G_N_ELEMENTS (skeletons); i++)
     {
       g_dbus_interface_skeleton_unexport (skeletons[i]);

@@ -19,10 +19,11 @@ typedef struct
   BusGenSegue1 *root;                     /* (owned) */
   BusGenSegue1Player *player;             /* (owned) */
   BusGenSegue1Conversation *conversation; /* (owned) */
+  BusGenSegue1Music *music;               /* (owned): no queue */
   GString *calls;                         /* (owned): one a line */
   const char *error;                      /* (nullable): D-Bus error name */
   const char *launch_activity;            /* (nullable) */
-  const char *card;            /* (nullable): what GetLastCard tells */
+  const char *card;                       /* (nullable): what GetLastCard tells */
 } CtlDummyDaemon;
 
 CtlDummyDaemon *ctl_dummy_daemon_new (const char *bus_address);

@@ -14,16 +14,24 @@ test_position (void)
     gint64 ms;
     gboolean relative;
   } good[] = {
-    { "0", 0, FALSE },           { "83", 83000, FALSE },      { "83.5", 83500, FALSE },
-    { "83s", 83000, FALSE },     { "1:23", 83000, FALSE },    { "1:23.25", 83250, FALSE },
-    { "1:02:03", 3723000, FALSE }, { "83500ms", 83500, FALSE }, { "+10", 10000, TRUE },
-    { "-10", -10000, TRUE },     { "-1:00", -60000, TRUE },   { "+250ms", 250, TRUE },
+    { "0", 0, FALSE },
+    { "83", 83000, FALSE },
+    { "83.5", 83500, FALSE },
+    { "83s", 83000, FALSE },
+    { "1:23", 83000, FALSE },
+    { "1:23.25", 83250, FALSE },
+    { "1:02:03", 3723000, FALSE },
+    { "83500ms", 83500, FALSE },
+    { "+10", 10000, TRUE },
+    { "-10", -10000, TRUE },
+    { "-1:00", -60000, TRUE },
+    { "+250ms", 250, TRUE },
     { "90:00", 5400000, FALSE },
   };
-  static const char *const bad[] = { "",     "x",    "1:",     ":1",     "1:60",  "1:2:3:4", "--1",
-                                     "1e3",  "0x10", "+",      "-",      "ms",    "s",       "1.2.3",
-                                     "1:2s", "nan",  "inf",    "1 ",     "1.5:3", "+-1",
-                                     "99999999999999999999" };
+  static const char *const bad[]
+      = { "",     "x",    "1:",  ":1", "1:60",  "1:2:3:4", "--1",
+          "1e3",  "0x10", "+",   "-",  "ms",    "s",       "1.2.3",
+          "1:2s", "nan",  "inf", "1 ", "1.5:3", "+-1",     "99999999999999999999" };
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     {
       gboolean relative = !good[i].relative;
@@ -83,7 +91,9 @@ test_text (void)
 {
   check_clean ("plain", 0, "plain");
   check_clean ("a\033[31mb\nc", 0, "a [31mb c");
-  check_clean ("a\xc2\x9b" "31m", 0, "a 31m"); /* CSI as one character */
+  check_clean ("a\xc2\x9b"
+               "31m",
+               0, "a 31m");                               /* CSI as one character */
   check_clean ("left\xe2\x80\xaeright", 0, "left right"); /* turns the direction of writing */
   check_clean ("bad \xff byte", 0, "bad \xef\xbf\xbd byte");
   check_clean ("abcdef", 4, "abc…");

@@ -4,6 +4,7 @@
 
 #include "ctl-end.h"
 #include "ctl-json.h"
+#include "ctl-music-show.h"
 #include "ctl-timeline.h"
 
 static void
@@ -134,6 +135,65 @@ test_lines (void)
 }
 
 static void
+test_music_lines (void)
+{
+  check_line ("RequestSent",
+              g_variant_new ("(ssss)", "music:shelf", "id", "GetNextItem",
+                             "{\"payload\":{\"currentItemReference\":{\"id\":\"i1\"}}}"),
+              "   1.234  -> GetNextItem  i1");
+  check_line ("RequestSent",
+              g_variant_new ("(ssss)", "music:shelf", "id", "GetItem",
+                             "{\"payload\":{\"targetItemReference\":{\"value\":{\"id\":\"i2\"}}}}"),
+              "   1.234  -> GetItem  i2");
+  check_line ("RequestSent",
+              g_variant_new ("(ssss)", "music:shelf", "id", "JumpToItem",
+                             "{\"payload\":{\"currentItemReference\":{\"id\":\"i1\"},"
+                             "\"targetItemId\":\"i3\"}}"),
+              "   1.234  -> JumpToItem  i1  to i3");
+  check_line ("AnswerReceived",
+              g_variant_new ("(ssuus)", "music:shelf", "id", 200, 12,
+                             "{\"header\":{\"name\":\"GetItem.Response\"},"
+                             "\"payload\":{\"item\":{\"id\":\"i2\"}}}"),
+              "   1.234  <- 200 in 12 ms  item i2");
+  check_line ("AnswerReceived",
+              g_variant_new ("(ssuus)", "music:shelf", "id", 200, 12,
+                             "{\"header\":{\"name\":\"ErrorResponse\"},\"payload\":{\"type\":"
+                             "\"ITEM_NOT_FOUND\",\"message\":\"gone\"}}"),
+              "   1.234  <- 200 in 12 ms  ITEM_NOT_FOUND  gone");
+  check_line ("Music",
+              g_variant_new_parsed ("{'Service': <'shelf'>, 'ItemId': <'i1'>, 'Title': "
+                                    "<'One\\u001b'>, 'Shuffle': <true>}"),
+              "   1.234  =  queue of shelf, item i1  One , shuffle on");
+  check_line ("Music", g_variant_new_parsed ("{'Service': <''>, 'ItemId': <''>}"),
+              "   1.234  =  the queue has been given up");
+  check_line ("Music", g_variant_new_parsed ("{'Link': <'relink'>, 'Problem': <'link it again'>}"),
+              "   1.234  =  link: relink  link it again");
+  check_line ("Music", g_variant_new_parsed ("{'Controls': <['next']>}"), NULL);
+}
+
+static gint64
+from_now_ms (gint64 ms)
+{
+  return g_get_real_time () / 1000 + ms;
+}
+
+/* Coarse, for the clock goes on meanwhile. */
+static void
+test_validity (void)
+{
+  g_autofree char *none = ctl_music_show_validity (0);
+  g_autofree char *soon = ctl_music_show_validity (from_now_ms (599500));
+  g_autofree char *late = ctl_music_show_validity (from_now_ms (3659500));
+  g_autofree char *over = ctl_music_show_validity (from_now_ms (-3659500));
+  g_assert_null (none);
+  g_assert_true (g_pattern_match_simple ("good for 5?? s", soon));
+  g_assert_true (g_pattern_match_simple ("good for 60 min", late));
+  g_assert_true (g_pattern_match_simple ("expired 6? min ago", over));
+  g_autofree char *just = ctl_music_show_validity (from_now_ms (-10));
+  g_assert_true (g_str_has_prefix (just, "expired "));
+}
+
+static void
 check_remark (const char *member, const char *severity, gboolean expected)
 {
   g_autoptr (GVariant) args = g_variant_ref_sink (g_variant_new (
@@ -223,6 +283,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ctl/json/round", test_json);
+  g_test_add_func ("/ctl/timeline/music", test_music_lines);
+  g_test_add_func ("/ctl/timeline/validity", test_validity);
   g_test_add_func ("/ctl/json/get", test_json_get);
   g_test_add_func ("/ctl/timeline/lines", test_lines);
   g_test_add_func ("/ctl/timeline/remarks", test_remarks);

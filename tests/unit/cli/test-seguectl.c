@@ -167,6 +167,24 @@ test_calls (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_music_calls (Fixture *fixture, gconstpointer data)
+{
+  check_call (fixture, "music shelf blue in green", NULL, "Play shelf {'TRACK': 'blue in green'}");
+  check_call (fixture, "music --type album --shuffle --no-explicit shelf 'kind of blue'", NULL,
+              "Play shelf {'ALBUM': 'kind of blue', 'shuffle': 'on', 'explicit': 'off'}");
+  check_call (fixture, "music -c album-1 --loop --repeat shelf", NULL,
+              "Play shelf {'content': 'album-1', 'loop': 'on', 'repeat': 'on'}");
+  check_call (fixture, "music -c album-1", NULL, "Play  {'content': 'album-1'}");
+  check_call (fixture, "shuffle on", NULL, "SetShuffle true");
+  check_call (fixture, "loop off", NULL, "SetLoop false");
+  check_call (fixture, "repeat on", NULL, "SetRepeat true");
+  check_call (fixture, "feedback up", NULL, "Feedback positive");
+  check_call (fixture, "feedback negative", NULL, "Feedback negative");
+  check_call (fixture, "jump -i 'item 7'", NULL, "JumpTo item 7");
+  check_call (fixture, "jump 2", NULL, "GetView\nJumpTo i2");
+}
+
+static void
 test_volume (Fixture *fixture, gconstpointer data)
 {
   BusGenSegue1Player *player = fixture->daemon->player;
@@ -239,6 +257,57 @@ test_output (Fixture *fixture, gconstpointer data)
   check_output (fixture, "launch --json radio", "{\"request_id\":\"id-1\"}\n");
 }
 
+/* A queue of "shelf", whose URL was good until 2001. */
+static void
+give_music (Fixture *fixture)
+{
+  static const char *const controls[] = { "next", "seek", NULL };
+  static const char *const authors[] = { "Ann", "Bob", NULL };
+  g_object_set (fixture->daemon->music, "service", "shelf", "link", "relink", "problem",
+                "link the account again", "queue-id", "q1", "content-id", "c1", "item-id", "i1",
+                "kind", "DEFAULT", "title", "One", "album", "First", "authors", authors, "controls",
+                controls, "shuffle", TRUE, "rating", "", "duration-in-milliseconds",
+                G_GINT64_CONSTANT (61000), "valid-until", G_GINT64_CONSTANT (1000000000000),
+                "offset-in-milliseconds", G_GINT64_CONSTANT (5000), NULL);
+}
+
+static void
+test_music_output (Fixture *fixture, gconstpointer data)
+{
+  check_output (fixture, "music", "shelf  https://music.example/  (linked)\n");
+  check_output (fixture, "music --json",
+                "[{\"name\":\"shelf\",\"endpoint\":\"https://music.example/\",\"link\":"
+                "\"linked\"}]\n");
+  check_output (fixture, "shuffle", "off\n");
+  check_output (fixture, "queue", "  1  track-8  Title 8\n");
+  give_music (fixture);
+  check_output (fixture, "shuffle", "on\n");
+  check_output (fixture, "--json shuffle", "{\"shuffle\":true}\n");
+  check_output (fixture, "queue", "  1  track-8  Title 8\n"); /* a skill's stream is current */
+  g_object_set (fixture->daemon->player, "skill", "music:shelf", NULL);
+  check_output (fixture, "queue", "  1* One, by Ann, Bob  1:01\n  2  i2\n");
+  check_output (fixture, "queue --json",
+                "[{\"id\":\"i1\",\"title\":\"One\",\"authors\":\"Ann, Bob\",\"duration_ms\":"
+                "61000,\"current\":true},{\"id\":\"i2\",\"title\":\"\",\"authors\":\"\","
+                "\"duration_ms\":-1,\"current\":false}]\n");
+  g_autofree char *out = NULL;
+  g_assert_cmpint (run (fixture, "status", NULL, &out, NULL), ==, 0);
+  g_assert_nonnull (strstr (out, "\nMusic      shelf: relink: link the account again\n"
+                                 "Item       One, by Ann, Bob, on First, at 0:05\n"
+                                 "Modes      shuffle on, loop off, repeat off\n"
+                                 "Allowed    next, seek\n"
+                                 "URL        expired "));
+  g_autofree char *json = NULL;
+  g_assert_cmpint (run (fixture, "status --json", NULL, &json, NULL), ==, 0);
+  g_assert_nonnull (strstr (
+      json, "\"music\":{\"service\":\"shelf\",\"link\":\"relink\",\"problem\":\"link the account "
+            "again\",\"queue_id\":\"q1\",\"content_id\":\"c1\",\"item_id\":\"i1\",\"kind\":"
+            "\"DEFAULT\",\"title\":\"One\",\"authors\":[\"Ann\",\"Bob\"],\"album\":\"First\","
+            "\"rating\":\"\",\"duration_ms\":61000,\"live\":false,\"controls\":[\"next\","
+            "\"seek\"],\"shuffle\":true,\"loop\":false,\"repeat\":false,\"valid_until_ms\":"
+            "1000000000000,\"offset_ms\":5000}"));
+}
+
 static void
 check_failure (Fixture *fixture, const char *command_line, int status, const char *word)
 {
@@ -277,6 +346,16 @@ test_usage (Fixture *fixture, gconstpointer data)
   check_failure (fixture, "play -H secret https://example.org/", 64, "Name: value");
   check_failure (fixture, "play --headers-file /nowhere https://example.org/", 66, "/nowhere");
   check_failure (fixture, "renew", 64, "missing");
+  check_failure (fixture, "music shelf", 64, "what to play");
+  check_failure (fixture, "music --shuffle", 64, "service is missing");
+  check_failure (fixture, "music -c album-1 shelf words", 64, "not both");
+  check_failure (fixture, "shuffle perhaps", 64, "perhaps");
+  check_failure (fixture, "loop on off", 64, "off");
+  check_failure (fixture, "feedback", 64, "missing");
+  check_failure (fixture, "feedback fine", 64, "fine");
+  check_failure (fixture, "jump", 64, "missing");
+  check_failure (fixture, "jump next", 64, "next");
+  check_failure (fixture, "jump -i a b", 64, "one item");
   check_failure (fixture, "play /", 66, "no regular file");
   check_failure (fixture, "seek", 64, "missing");
   check_failure (fixture, "seek there", 64, "there");
@@ -323,6 +402,7 @@ test_errors (Fixture *fixture, gconstpointer data)
       check_failure (fixture, "launch radio", errors[i].status, errors[i].word);
     }
   fixture->daemon->error = NULL;
+  check_failure (fixture, "jump 3", 64, "no item 3");
   check_failure (fixture, "can-fulfill Mute", 76, "does not tell");
   check_failure (fixture, "card", 1, "no card");
   fixture->daemon->error = "org.segue.Error.InvalidResponse";
@@ -510,6 +590,8 @@ main (int argc, char **argv)
   const Paths paths = { argv[1], argv[2] };
 #define ADD(name, func) g_test_add ("/seguectl/" name, Fixture, &paths, set_up, func, tear_down)
   ADD ("calls", test_calls);
+  ADD ("music-calls", test_music_calls);
+  ADD ("music-output", test_music_output);
   ADD ("volume", test_volume);
   ADD ("output", test_output);
   ADD ("usage", test_usage);
