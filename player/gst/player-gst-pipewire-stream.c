@@ -4,12 +4,12 @@
 
 #include <errno.h>
 #include <gio/gio.h>
-#include <pipewire/pipewire.h>
 #include <spa/param/audio/format-utils.h>
 #include <spa/utils/result.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "player-gst-libpipewire.h"
 #include "player-gst-pipewire-marks.h"
 #include "player-gst-pipewire-queue.h"
 
@@ -26,6 +26,7 @@
 struct _PlayerGstPipewireStream
 {
   PlayerGstPipewireSetup setup; /* strings: (owned) */
+  PlayerGstLibpipewire pw;
 
   struct pw_thread_loop *loop; /* (owned): its lock guards what PipeWire gives, below */
   struct pw_context *context;  /* (owned) */
@@ -148,7 +149,7 @@ stream_fill (PlayerGstPipewireStream *self, struct pw_buffer *buffer)
 
   if (frames > (guint)g_atomic_int_get (&self->most))
     g_atomic_int_set (&self->most, (gint)frames);
-  pw_stream_get_time_n (self->stream, &time, sizeof time);
+  self->pw.stream_get_time_n (self->stream, &time, sizeof time);
   const guint taken = stream_take (self, data->data, frames);
   memset ((guint8 *)data->data + (gsize)taken * frame_bytes, 0,
           (gsize)(frames - taken) * frame_bytes);
@@ -163,13 +164,13 @@ static void
 stream_on_process (void *data)
 {
   PlayerGstPipewireStream *self = data;
-  struct pw_buffer *buffer = pw_stream_dequeue_buffer (self->stream);
+  struct pw_buffer *buffer = self->pw.stream_dequeue_buffer (self->stream);
 
   if (buffer == NULL)
     return;
   if (buffer->buffer->datas[0].data != NULL)
     stream_fill (self, buffer);
-  pw_stream_queue_buffer (self->stream, buffer);
+  self->pw.stream_queue_buffer (self->stream, buffer);
   stream_tell_room (self);
 }
 
@@ -181,7 +182,7 @@ stream_break (PlayerGstPipewireStream *self, const char *message)
   if (!g_atomic_int_compare_and_exchange (&self->broken, FALSE, TRUE))
     return;
   stream_wake (self);
-  pw_thread_loop_signal (self->loop, FALSE);
+  self->pw.thread_loop_signal (self->loop, FALSE);
   self->setup.broken (message, self->setup.data);
 }
 
@@ -193,7 +194,7 @@ stream_on_state (void *data,
 {
   PlayerGstPipewireStream *self = data;
 
-  g_debug ("PipeWire's stream: %s", pw_stream_state_as_string (state));
+  g_debug ("PipeWire's stream: %s", self->pw.stream_state_as_string (state));
   if (state == PW_STREAM_STATE_ERROR)
     stream_break (self, error != NULL ? error : "the stream broke");
   else if (state == PW_STREAM_STATE_UNCONNECTED)
@@ -214,7 +215,7 @@ stream_on_core_done (void *data, guint32 id, int seq)
   if (id != PW_ID_CORE || seq != self->pending)
     return;
   self->pending = 0;
-  pw_thread_loop_signal (self->loop, FALSE);
+  self->pw.thread_loop_signal (self->loop, FALSE);
 }
 
 static void
@@ -262,7 +263,7 @@ stream_wait_for_core (PlayerGstPipewireStream *self)
   self->pending = pw_core_sync (self->core, PW_ID_CORE, 0);
   while (self->pending != 0 && !g_atomic_int_get (&self->broken)
          && g_get_monotonic_time () < deadline_us)
-    pw_thread_loop_timed_wait (self->loop, 1);
+    self->pw.thread_loop_timed_wait (self->loop, 1);
 }
 
 static void
@@ -276,16 +277,16 @@ stream_find_sink (PlayerGstPipewireStream *self)
   pw_registry_add_listener (registry, &listener, &registry_events, self);
   stream_wait_for_core (self);
   spa_hook_remove (&listener);
-  pw_proxy_destroy ((struct pw_proxy *)registry);
+  self->pw.proxy_destroy ((struct pw_proxy *)registry);
 }
 
 static gboolean
 stream_connect (PlayerGstPipewireStream *self, GError **error)
 {
-  struct pw_properties *properties = pw_properties_new (
+  struct pw_properties *properties = self->pw.properties_new (
       PW_KEY_APP_NAME, self->setup.client_name, PW_KEY_APP_ICON_NAME, "multimedia-player", NULL);
 
-  self->core = pw_context_connect (self->context, properties, 0);
+  self->core = self->pw.context_connect (self->context, properties, 0);
   if (self->core == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "PipeWire cannot be reached: %s",
@@ -302,36 +303,42 @@ stream_connect (PlayerGstPipewireStream *self, GError **error)
 static gboolean
 stream_open (PlayerGstPipewireStream *self, GError **error)
 {
-  self->loop = pw_thread_loop_new ("segue-pipewire", NULL);
+  self->loop = self->pw.thread_loop_new ("segue-pipewire", NULL);
   if (self->loop != NULL)
-    self->context = pw_context_new (pw_thread_loop_get_loop (self->loop),
-                                    pw_properties_new (PW_KEY_CONFIG_NAME, CONFIG_NAME, NULL), 0);
-  if (self->context == NULL || pw_thread_loop_start (self->loop) < 0)
+    self->context
+        = self->pw.context_new (self->pw.thread_loop_get_loop (self->loop),
+                                self->pw.properties_new (PW_KEY_CONFIG_NAME, CONFIG_NAME, NULL), 0);
+  if (self->context == NULL || self->pw.thread_loop_start (self->loop) < 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "PipeWire cannot be used: %s",
                    g_strerror (errno));
       return FALSE;
     }
-  pw_thread_loop_lock (self->loop);
+  self->pw.thread_loop_lock (self->loop);
   const gboolean connected = stream_connect (self, error);
-  pw_thread_loop_unlock (self->loop);
+  self->pw.thread_loop_unlock (self->loop);
   return connected;
 }
 
 PlayerGstPipewireStream *
 player_gst_pipewire_stream_new (const PlayerGstPipewireSetup *setup, GError **error)
 {
-  PlayerGstPipewireStream *self = g_new0 (PlayerGstPipewireStream, 1);
+  g_autofree PlayerGstPipewireStream *self = g_new0 (PlayerGstPipewireStream, 1);
 
-  pw_init (NULL, NULL);
+  if (!player_gst_libpipewire_load (&self->pw))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "PipeWire's library is not installed");
+      return NULL;
+    }
+  self->pw.init (NULL, NULL);
   self->setup = *setup;
   self->setup.client_name = g_strdup (setup->client_name);
   self->setup.target = g_strdup (setup->target);
   self->wake = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   self->held = TRUE;
   if (stream_open (self, error))
-    return self;
-  player_gst_pipewire_stream_free (self);
+    return g_steal_pointer (&self);
+  player_gst_pipewire_stream_free (g_steal_pointer (&self));
   return NULL;
 }
 
@@ -342,7 +349,7 @@ stream_drop (PlayerGstPipewireStream *self)
   if (self->stream == NULL)
     return;
   spa_hook_remove (&self->stream_listener);
-  g_clear_pointer (&self->stream, pw_stream_destroy);
+  self->pw.stream_destroy (g_steal_pointer (&self->stream));
 }
 
 void
@@ -350,23 +357,25 @@ player_gst_pipewire_stream_free (PlayerGstPipewireStream *self)
 {
   if (self->core != NULL)
     {
-      pw_thread_loop_lock (self->loop);
+      self->pw.thread_loop_lock (self->loop);
       stream_drop (self);
       spa_hook_remove (&self->core_listener);
-      pw_core_disconnect (self->core);
-      pw_thread_loop_unlock (self->loop);
+      self->pw.core_disconnect (self->core);
+      self->pw.thread_loop_unlock (self->loop);
     }
   if (self->loop != NULL)
-    pw_thread_loop_stop (self->loop);
-  g_clear_pointer (&self->context, pw_context_destroy);
-  g_clear_pointer (&self->loop, pw_thread_loop_destroy);
+    self->pw.thread_loop_stop (self->loop);
+  if (self->context != NULL)
+    self->pw.context_destroy (self->context);
+  if (self->loop != NULL)
+    self->pw.thread_loop_destroy (self->loop);
+  self->pw.deinit ();
   player_gst_pipewire_queue_clear (&self->queue);
   if (self->wake >= 0)
     close (self->wake);
   g_free ((char *)self->setup.client_name);
   g_free ((char *)self->setup.target);
   g_free (self);
-  pw_deinit ();
 }
 
 /* --- the format --- */
@@ -420,14 +429,14 @@ stream_make_properties (PlayerGstPipewireStream *self)
 {
   const guint rate = (guint)GST_AUDIO_INFO_RATE (&self->info);
   const guint cycle = (guint)gst_util_uint64_scale (self->setup.queue_ns / 2, rate, GST_SECOND);
-  struct pw_properties *properties = pw_properties_new (
+  struct pw_properties *properties = self->pw.properties_new (
       PW_KEY_MEDIA_TYPE, "Audio", PW_KEY_MEDIA_CATEGORY, "Playback", PW_KEY_MEDIA_ROLE, "Music",
       PW_KEY_APP_NAME, self->setup.client_name, PW_KEY_NODE_NAME, self->setup.client_name, NULL);
 
-  pw_properties_setf (properties, PW_KEY_NODE_LATENCY, "%u/%u", cycle, rate);
-  pw_properties_setf (properties, PW_KEY_NODE_RATE, "1/%u", rate);
+  self->pw.properties_setf (properties, PW_KEY_NODE_LATENCY, "%u/%u", cycle, rate);
+  self->pw.properties_setf (properties, PW_KEY_NODE_RATE, "1/%u", rate);
   if (self->setup.target != NULL)
-    pw_properties_set (properties, PW_KEY_TARGET_OBJECT, self->setup.target);
+    self->pw.properties_set (properties, PW_KEY_TARGET_OBJECT, self->setup.target);
   return properties;
 }
 
@@ -444,12 +453,13 @@ stream_make (PlayerGstPipewireStream *self)
                                      | PW_STREAM_FLAG_RT_PROCESS
                                      | (self->active ? 0 : PW_STREAM_FLAG_INACTIVE);
 
-  self->stream = pw_stream_new (self->core, self->setup.client_name, stream_make_properties (self));
+  self->stream
+      = self->pw.stream_new (self->core, self->setup.client_name, stream_make_properties (self));
   if (self->stream == NULL)
     return FALSE;
-  pw_stream_add_listener (self->stream, &self->stream_listener, &stream_events, self);
-  return pw_stream_connect (self->stream, PW_DIRECTION_OUTPUT, PW_ID_ANY, flags, params,
-                            G_N_ELEMENTS (params))
+  self->pw.stream_add_listener (self->stream, &self->stream_listener, &stream_events, self);
+  return self->pw.stream_connect (self->stream, PW_DIRECTION_OUTPUT, PW_ID_ANY, flags, params,
+                                  G_N_ELEMENTS (params))
          >= 0;
 }
 
@@ -462,7 +472,7 @@ player_gst_pipewire_stream_set_format (PlayerGstPipewireStream *self, const GstA
 
   if (self->stream != NULL && gst_audio_info_is_equal (info, &self->info))
     return TRUE;
-  pw_thread_loop_lock (self->loop);
+  self->pw.thread_loop_lock (self->loop);
   stream_drop (self);
   self->info = *info;
   self->most = 0;
@@ -470,7 +480,7 @@ player_gst_pipewire_stream_set_format (PlayerGstPipewireStream *self, const GstA
   self->taken = self->end;
   player_gst_pipewire_queue_init (&self->queue, (guint)GST_AUDIO_INFO_BPF (info), most);
   const gboolean made = !g_atomic_int_get (&self->broken) && stream_make (self);
-  pw_thread_loop_unlock (self->loop);
+  self->pw.thread_loop_unlock (self->loop);
   return made;
 }
 
@@ -479,11 +489,11 @@ player_gst_pipewire_stream_set_format (PlayerGstPipewireStream *self, const GstA
 void
 player_gst_pipewire_stream_set_active (PlayerGstPipewireStream *self, gboolean active)
 {
-  pw_thread_loop_lock (self->loop);
+  self->pw.thread_loop_lock (self->loop);
   self->active = active;
   if (self->stream != NULL)
-    pw_stream_set_active (self->stream, active);
-  pw_thread_loop_unlock (self->loop);
+    self->pw.stream_set_active (self->stream, active);
+  self->pw.thread_loop_unlock (self->loop);
 }
 
 void
