@@ -20,9 +20,12 @@ typedef struct _GstPipewireServer GstPipewireServer;
 /* What clients need to find the server of @directory. To be called before any thread is made. */
 void gst_pipewire_server_set_environment (const char *directory);
 
-/* Blocks until it is ready and its ear hears; @directory is made, and removed in the end. @quantum: frames of a cycle of its graph. */
+/* Blocks until it is ready and its ear hears; @directory is made, and removed in the end. @quantum:
+ * frames of a cycle of its graph; 0: it has neither a sink nor an ear. */
 GstPipewireServer *gst_pipewire_server_new (const char *directory, guint quantum);
 void gst_pipewire_server_free (GstPipewireServer *self);
+/* It dies at once; what has been heard stays known. Another one may be made in its directory. */
+void gst_pipewire_server_kill (GstPipewireServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstPipewireServer, gst_pipewire_server_free)
 
 guint gst_pipewire_server_count (GstPipewireServer *self);
