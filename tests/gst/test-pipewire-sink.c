@@ -354,8 +354,8 @@ rig_with (const char *sink)
 
 /* The server dies; what plays waits for the next one and goes on where it was heard last. The ear may not
  * have heard the last cycles that the server has played. */
-static void
-test_dies (void)
+static gboolean
+try_dies (gconstpointer data, gboolean last_try)
 {
   g_autoptr (GstPipewireServer) one = serve (QUANTUM);
   g_autoptr (GstRig) rig = rig_with ("pipewire");
@@ -369,6 +369,8 @@ test_dies (void)
   g_autoptr (GstPipewireServer) two = serve (QUANTUM);
   gst_rig_wait (rig, PLAYER_ENGINE_REFILLED, c);
   gst_rig_wait_position_ms (rig, c, lost_ms + 500);
+  if (!last_try && !(gst_pipewire_server_is_whole (one) && gst_pipewire_server_is_whole (two)))
+    return FALSE;
   g_autoptr (GArray) before = dup_sounding (one);
   g_autoptr (GArray) after = dup_sounding (two);
   const guint last = gst_audio_follow (before, 0, C, 0);
@@ -379,12 +381,19 @@ test_dies (void)
   g_assert_cmpuint (gst_audio_follow (after, FADE, C, first), >, FADE + RATE / 4);
   g_assert_cmpint ((gint64)first - FADE - last, <=, 3 * QUANTUM);
   g_assert_cmpint ((gint64)first - FADE - last, >=, -3 * QUANTUM);
+  return TRUE;
+}
+
+static void
+test_dies (void)
+{
+  try (try_dies, NULL);
 }
 
 /* None is there yet: it is waited for, and heard from the first frame on. "auto" chooses it, though
  * there is PulseAudio's protocol, too. */
-static void
-test_appears (void)
+static gboolean
+try_appears (gconstpointer data, gboolean last)
 {
   g_autoptr (GstRig) rig = rig_with ("auto");
   PlayerGstEngine *engine = PLAYER_GST_ENGINE (rig->engine);
@@ -393,8 +402,17 @@ test_appears (void)
   const guint64 c = gst_rig_load_file (rig, "c.flac");
   gst_rig_wait_position_ms (rig, c, 400);
   g_assert_cmpstr (player_gst_engine_get_sink_name (engine), ==, "seguepipewiresink");
+  if (!last && !gst_pipewire_server_is_whole (server))
+    return FALSE;
   g_autoptr (GArray) heard = dup_sounding (server);
   gst_audio_assert_run (heard, 0, C, 0, 10000);
+  return TRUE;
+}
+
+static void
+test_appears (void)
+{
+  try (try_appears, NULL);
 }
 
 static void
