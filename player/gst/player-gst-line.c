@@ -14,6 +14,7 @@ struct _PlayerGstLine
   GQueue notes;         /* (element-type PlayerGstNote) */
   guint rate;           /* of the output */
   guint64 silent_since; /* out frame */
+  guint64 past_frames;  /* may be taken back */
 
   PlayerGstItem *current; /* (owned) (nullable) */
   PlayerGstItem *next;    /* (owned) (nullable) */
@@ -264,6 +265,7 @@ line_pull (PlayerGstLine *self, float *block, guint frames, guint64 out_frame)
           line_note_flow (self);
           player_gst_map_mark (self->map, out_frame + filled,
                                player_gst_item_get_id (self->current), line_frame (self), TRUE);
+          player_gst_reader_keep_past (reader, self->past_frames);
           const guint got = player_gst_reader_read (reader, to, frames - filled);
           player_gst_level_scale (to, got, self->level);
           player_gst_fade_apply (&self->fade_in, to, got);
@@ -290,6 +292,36 @@ line_play_tail (PlayerGstLine *self, float *block, guint frames, guint64 out_fra
 }
 
 /* --- for the pump --- */
+
+void
+player_gst_line_keep_past (PlayerGstLine *self, guint64 past_frames)
+{
+  self->past_frames = past_frames;
+}
+
+gboolean
+player_gst_line_is_plain (PlayerGstLine *self)
+{
+  return line_sounds (self) && !self->resuming && !self->refilling && !self->lost
+         && self->tail.samples == NULL && self->fade_in.at >= self->fade_in.frames;
+}
+
+guint64
+player_gst_line_count_past (PlayerGstLine *self)
+{
+  if (!player_gst_line_is_plain (self))
+    return 0;
+  return player_gst_reader_count_past (player_gst_item_get_reader (self->current));
+}
+
+void
+player_gst_line_rewind (PlayerGstLine *self, guint64 frames, guint64 out_frame)
+{
+  if (frames > 0)
+    player_gst_reader_rewind (player_gst_item_get_reader (self->current), frames);
+  player_gst_map_cut (self->map, out_frame);
+  self->silent_since = MIN (self->silent_since, out_frame);
+}
 
 guint
 player_gst_line_fill (PlayerGstLine *self, float *block, guint frames, guint64 out_frame)

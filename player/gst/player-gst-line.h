@@ -45,6 +45,15 @@ void player_gst_line_find (PlayerGstLine *self, gboolean again);
 /* Of all items that come from now on. */
 void player_gst_line_set_loudness (PlayerGstLine *self, const PlayerGstLoudnessPlan *plan);
 
+/* The last @past_frames of what it gives may be taken back. */
+void player_gst_line_keep_past (PlayerGstLine *self, guint64 past_frames);
+/* How many can be: of what sounds now and is neither faded nor mixed with anything. */
+guint64 player_gst_line_count_past (PlayerGstLine *self);
+/* The last @frames have been, they begin at @out_frame: they are given again from there on. */
+void player_gst_line_rewind (PlayerGstLine *self, guint64 frames, guint64 out_frame);
+/* Whether what is filled in next is not faded, and goes on from what was before. */
+gboolean player_gst_line_is_plain (PlayerGstLine *self);
+
 /* Frames into @block, which is silent and will lie at @out_frame of the output; returns how many. */
 guint player_gst_line_fill (PlayerGstLine *self, float *block, guint frames, guint64 out_frame);
 

@@ -103,6 +103,16 @@ player_gst_map_prune (PlayerGstMap *self, guint64 out_frame)
 }
 
 void
+player_gst_map_cut (PlayerGstMap *self, guint64 out_frame)
+{
+  guint left = self->marks->len;
+
+  while (left > 0 && g_array_index (self->marks, Mark, left - 1).out_frame > out_frame)
+    left--;
+  g_array_set_size (self->marks, left);
+}
+
+void
 player_gst_map_rebase (PlayerGstMap *self, guint64 out_frame)
 {
   player_gst_map_prune (self, out_frame);

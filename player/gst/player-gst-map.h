@@ -46,6 +46,9 @@ gboolean player_gst_map_lookup (const PlayerGstMap *self,
                                 guint64 *item_id,
                                 gint64 *item_frame);
 
+/* Forgets what begins behind @out_frame: something else will. */
+void player_gst_map_cut (PlayerGstMap *self, guint64 out_frame);
+
 /* What lies at @out_frame lies at frame 0 from now on, what follows behind it; what lies before is
  * forgotten. */
 void player_gst_map_rebase (PlayerGstMap *self, guint64 out_frame);

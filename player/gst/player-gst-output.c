@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "player-gst-delay.h"
+#include "player-gst-rewind.h"
 #include "player-gst-sink.h"
 #include "player-gst-snapcast.h"
 #include "player-gst-spout.h"
@@ -99,6 +100,17 @@ step_make_converter (void)
   return converter;
 }
 
+/* (nullable): @sink, or what is alone in it, if it can take back. */
+static PlayerGstRewind *
+step_find_rewind (GstElement *sink)
+{
+  if (PLAYER_IS_GST_REWIND (sink))
+    return PLAYER_GST_REWIND (sink);
+  if (!GST_IS_BIN (sink) || GST_BIN_NUMCHILDREN (sink) != 1)
+    return NULL;
+  return step_find_rewind (GST_BIN_CHILDREN (sink)->data);
+}
+
 static GstElement *
 step_build (Step *step, GError **error)
 {
@@ -113,6 +125,8 @@ step_build (Step *step, GError **error)
   gst_object_set_name (GST_OBJECT (step->spout), SPOUT);
   if (g_str_equal (step->sink_name, PIPEWIRE))
     player_gst_spout_set_lead (PLAYER_GST_SPOUT (step->spout), PIPEWIRE_LEAD_BLOCKS);
+  else
+    player_gst_spout_set_rewind (PLAYER_GST_SPOUT (step->spout), step_find_rewind (sink));
   gst_bin_add_many (GST_BIN (pipeline), step->spout, converter, resampler, sink, NULL);
   gst_element_link_many (step->spout, converter, resampler, sink, NULL);
   player_gst_delay_attach (pipeline, step->buffer_ms);

@@ -34,6 +34,25 @@ player_gst_past_add (PlayerGstPast *self, GstBuffer *block, guint64 limit)
     }
 }
 
+void
+player_gst_past_cut (PlayerGstPast *self, guint64 frames)
+{
+  while (frames > 0 && self->blocks.length > 0)
+    {
+      GstBuffer *newest = g_queue_pop_tail (&self->blocks);
+      const guint64 count = past_count (newest);
+      const guint64 gone = MIN (count, frames);
+
+      if (gone < count)
+        g_queue_push_tail (&self->blocks,
+                           gst_buffer_copy_region (newest, GST_BUFFER_COPY_MEMORY, 0,
+                                                   (count - gone) * PLAYER_GST_FRAME_BYTES));
+      gst_buffer_unref (newest);
+      self->frames -= gone;
+      frames -= gone;
+    }
+}
+
 guint64
 player_gst_past_rewind (PlayerGstPast *self, guint64 frames)
 {

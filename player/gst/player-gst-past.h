@@ -24,6 +24,9 @@ void player_gst_past_clear (PlayerGstPast *self);
 /* Keeps @block; forgets the oldest ones while @limit frames are left without them. */
 void player_gst_past_add (PlayerGstPast *self, GstBuffer *block, guint64 limit);
 
+/* The last @frames have been taken back: they count no longer. Not while some are to be given again. */
+void player_gst_past_cut (PlayerGstPast *self, guint64 frames);
+
 /* The last @frames given are to be given again; returns how many of them are still known. */
 guint64 player_gst_past_rewind (PlayerGstPast *self, guint64 frames);
 

@@ -12,6 +12,8 @@
 #define CLIENT_ROLE "music"
 /* What the server takes for its device lies beyond reach; it may be about to take some more. */
 #define MARGIN_US 3000
+/* More than a server ever lets wait in a stream whose buffer is full. */
+#define MORE_BUFFER_MS 200
 
 struct _PlayerGstPulse
 {
@@ -27,9 +29,10 @@ struct _PlayerGstPulse
   guint rate;
   guint frame_bytes;
   gsize period_bytes;
-  guint64 written;    /* frames */
+  guint64 written; /* frames */
+  guint8 *recent;  /* (owned) (nullable): those written last; frame n at n % recent_frames */
+  guint64 recent_frames;
   gboolean withdrawn; /* some have been taken back, and nothing has come instead */
-  guint64 kept;       /* frames, then */
   pa_usec_t heard_us; /* when it was asked last … */
   gint64 asked_us;    /* … by the monotonic clock */
   gint64 broken_us;   /* when it broke, 0: it has not */
@@ -250,6 +253,9 @@ pulse_start (PlayerGstPulse *self, const PlayerGstPulseFormat *format, GError **
   self->rate = format->rate;
   self->frame_bytes = format->channels * (format->is_float ? sizeof (float) : sizeof (gint16));
   self->written = 0;
+  self->recent_frames = (guint64)format->rate * (format->buffer_ms + MORE_BUFFER_MS) / 1000;
+  g_free (self->recent);
+  self->recent = g_malloc0 (self->recent_frames * self->frame_bytes);
   self->withdrawn = FALSE;
   self->heard_us = 0;
   self->asked_us = g_get_monotonic_time ();
@@ -303,13 +309,36 @@ player_gst_pulse_set_interrupted (PlayerGstPulse *self, gboolean interrupted)
 
 /* --- frames --- */
 
+static void
+pulse_remember (PlayerGstPulse *self, const guint8 *frames, guint64 count)
+{
+  const guint64 some = MIN (count, self->recent_frames);
+  const guint64 first = (self->written + count - some) % self->recent_frames;
+  const guint64 before_end = MIN (some, self->recent_frames - first);
+  const guint8 *last = frames + (count - some) * self->frame_bytes;
+
+  memcpy (self->recent + first * self->frame_bytes, last, before_end * self->frame_bytes);
+  memcpy (self->recent, last + before_end * self->frame_bytes,
+          (some - before_end) * self->frame_bytes);
+}
+
+/* From frame @at on. */
+static gboolean
+pulse_put (PlayerGstPulse *self, const guint8 *frames, gsize bytes, guint64 at)
+{
+  return self->pa.stream_write (self->stream, frames, bytes, NULL, (gint64)(at * self->frame_bytes),
+                                PA_SEEK_ABSOLUTE)
+         >= 0;
+}
+
 static gboolean
 pulse_send (PlayerGstPulse *self, const guint8 *frames, gsize bytes)
 {
-  const gint64 at = (gint64)(self->written * self->frame_bytes);
+  const guint64 at = self->written;
 
+  pulse_remember (self, frames, bytes / self->frame_bytes);
   self->written += bytes / self->frame_bytes;
-  return self->pa.stream_write (self->stream, frames, bytes, NULL, at, PA_SEEK_ABSOLUTE) >= 0;
+  return pulse_put (self, frames, bytes, at);
 }
 
 /* As many as there is room for; as soon as there is room for a period, not for single frames. None
@@ -324,20 +353,19 @@ pulse_count_room (PlayerGstPulse *self, gsize bytes)
   return MIN (room / self->frame_bytes * self->frame_bytes, bytes);
 }
 
-/* What has been taken back is silent from now on, and @frames come in its place. For them there is room.
- */
-static gboolean
-pulse_replace (PlayerGstPulse *self, const guint8 *frames, gsize bytes)
+/* From frame @kept on nothing is heard before something else comes: what lies there is silent, and the
+ * server's queue ends where the last frame before it has been written once more. What fails is about to
+ * break, and says so. */
+static void
+pulse_cut (PlayerGstPulse *self, guint64 kept)
 {
-  const gsize gone = (gsize)(self->written - self->kept) * self->frame_bytes;
-  g_autofree guint8 *silence = g_malloc0 (MAX (gone, 1));
+  const gsize gone = (gsize)(self->written - kept) * self->frame_bytes;
+  const guint8 *last = self->recent + (kept - 1) % self->recent_frames * self->frame_bytes;
+  g_autofree guint8 *silence = g_malloc0 (gone);
 
-  self->withdrawn = FALSE;
-  self->written = self->kept;
-  if (gone > 0 && !pulse_send (self, silence, gone))
-    return FALSE;
-  self->written = self->kept;
-  return pulse_send (self, frames, bytes);
+  self->written = kept;
+  pulse_put (self, silence, gone, kept);
+  pulse_put (self, last, self->frame_bytes, kept - 1);
 }
 
 static gboolean
@@ -347,7 +375,11 @@ pulse_write (
   if (!pulse_stream_is_good (self))
     return pulse_fail (self, G_IO_ERROR_FAILED, error);
   if (self->withdrawn && again)
-    return pulse_replace (self, frames, bytes) || pulse_fail (self, G_IO_ERROR_FAILED, error);
+    {
+      /* there is room, though the server has not said so yet */
+      self->withdrawn = FALSE;
+      return pulse_send (self, frames, bytes) || pulse_fail (self, G_IO_ERROR_FAILED, error);
+    }
   while (bytes > 0 && !self->withdrawn)
     {
       const gsize some = pulse_stream_is_good (self) ? pulse_count_room (self, bytes) : 0;
@@ -413,12 +445,12 @@ pulse_take_back (PlayerGstPulse *self, guint64 earliest, guint64 *kept)
   const pa_usec_t ahead_us = timing->configured_sink_usec + MARGIN_US;
   const guint64 safe
       = pulse_get_heard (self) + (ahead_us * self->rate + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
-  self->kept = MAX (safe, earliest);
-  if (self->kept >= self->written)
+  *kept = MAX (safe, earliest);
+  if (*kept >= self->written || self->written - *kept >= self->recent_frames)
     return FALSE;
   self->withdrawn = TRUE;
-  *kept = self->kept;
   self->pa.threaded_mainloop_signal (self->loop, 0);
+  pulse_cut (self, *kept);
   return TRUE;
 }
 
@@ -454,5 +486,6 @@ player_gst_pulse_free (PlayerGstPulse *self)
   player_gst_pulse_close (self);
   self->pa.threaded_mainloop_stop (self->loop);
   self->pa.threaded_mainloop_free (self->loop);
+  g_free (self->recent);
   g_free (self);
 }

@@ -33,7 +33,10 @@ struct _PlayerGstPump
   guint64 out_frames;   /* left the pump since it was started */
   guint64 taken_frames; /* … and the sink has taken: whoever asks for more has */
   guint64 silent_since; /* out frame */
-  guint block_frames;   /* at most */
+  guint64 plain_since; /* out frame: what has left since is what the line gave, at an even volume */
+  guint block_frames;  /* at most */
+  PlayerGstRewind *rewind; /* (owned) (nullable): what the spout leads to can take back */
+  gboolean rewound;        /* … and has: what leaves next takes the place of that */
   PlayerGstRamp volume;
   PlayerGstRamp duck;
   PlayerGstLimiter limiter;
@@ -52,6 +55,7 @@ typedef struct
 {
   guint spoken;
   guint played;
+  gboolean plain; /* what is played is as the line has it */
 } Filling;
 
 /* The frame of the output at which what is filled next will lie. */
@@ -66,10 +70,12 @@ static Filling
 pump_take (PlayerGstPump *self, float *block)
 {
   const guint frames = self->block_frames;
-  Filling filling = { .spoken = player_gst_voice_peek (self->voice, self->rate, frames) };
+  float *fresh = block + player_gst_limiter_get_kept (&self->limiter) * PLAYER_GST_CHANNELS;
+  Filling filling = { .spoken = player_gst_voice_peek (self->voice, self->rate, frames),
+                      .plain = player_gst_line_is_plain (self->line) };
 
   filling.played = player_gst_line_fill (
-      self->line, block, filling.spoken > 0 ? filling.spoken : frames, pump_get_next_frame (self));
+      self->line, fresh, filling.spoken > 0 ? filling.spoken : frames, pump_get_next_frame (self));
   return filling;
 }
 
@@ -85,7 +91,8 @@ pump_gives_to (PlayerGstPump *self, gconstpointer spout)
   return spout == self->spout && self->running && !self->flushing;
 }
 
-/* FALSE: nothing more is wanted, and nothing has been taken. */
+/* FALSE: nothing more is wanted, and nothing has been taken. What the limiter has kept may be taken back
+ * meanwhile. */
 static gboolean
 pump_try_take (PlayerGstPump *self, gconstpointer spout, float *block, Filling *filling)
 {
@@ -105,6 +112,7 @@ pump_mix (PlayerGstPump *self, const Filling *filling, float *block)
 {
   const guint64 at = pump_get_next_frame (self);
   guint frames = MIN (self->rate / PLAYER_GST_FADES_PER_SECOND, self->block_frames);
+  const gboolean even = filling->spoken == 0 && self->volume.left == 0 && self->duck.left == 0;
 
   if (filling->played == 0)
     player_gst_line_miss (self->line, at);
@@ -117,6 +125,8 @@ pump_mix (PlayerGstPump *self, const Filling *filling, float *block)
   player_gst_ramp_apply (&self->volume, block, frames);
   if (filling->played > 0 || filling->spoken > 0)
     self->silent_since = at + frames;
+  if (!filling->plain || !even)
+    self->plain_since = at + frames;
   return frames;
 }
 
@@ -124,17 +134,19 @@ pump_mix (PlayerGstPump *self, const Filling *filling, float *block)
 static guint
 pump_fill (PlayerGstPump *self, gconstpointer spout, float *block)
 {
-  const guint kept = player_gst_limiter_get_kept (&self->limiter);
-  float *fresh = block + kept * PLAYER_GST_CHANNELS;
   Filling filling;
 
-  if (!pump_try_take (self, spout, fresh, &filling))
+  if (!pump_try_take (self, spout, block, &filling))
     return 0;
+  const guint kept = player_gst_limiter_get_kept (&self->limiter);
   player_gst_limiter_put_kept (&self->limiter, block);
-  const guint frames = pump_mix (self, &filling, fresh);
+  const guint frames = pump_mix (self, &filling, block + kept * PLAYER_GST_CHANNELS);
   const gboolean alert
       = filling.played > 0 && (filling.spoken > 0 || player_gst_line_may_peak (self->line));
-  return player_gst_limiter_run (&self->limiter, block, kept + frames, alert);
+  const guint given = player_gst_limiter_run (&self->limiter, block, kept + frames, alert);
+  if (self->limiter.gain < 1.0f)
+    self->plain_since = self->out_frames + kept + frames;
+  return given;
 }
 
 /* What a broken output had taken and not played: (transfer full) (nullable). */
@@ -153,7 +165,14 @@ pump_repeat (PlayerGstPump *self)
   player_gst_level_scale ((float *)info.data, frames, self->past_level);
   gst_buffer_unmap (buffer, &info);
   self->silent_since = self->out_frames + frames;
+  self->plain_since = self->silent_since;
   return buffer;
+}
+
+static guint64
+pump_get_past_frames (PlayerGstPump *self)
+{
+  return (guint64)self->rate * self->past_ms / 1000;
 }
 
 /* (transfer full) (nullable): NULL: nothing is wanted. */
@@ -173,7 +192,7 @@ pump_make (PlayerGstPump *self, gconstpointer spout)
     return NULL;
   gst_buffer_set_size (buffer, frames * PLAYER_GST_FRAME_BYTES);
   if (self->past.pending_frames == 0 && self->past_ms > 0)
-    player_gst_past_add (&self->past, buffer, (guint64)self->rate * self->past_ms / 1000);
+    player_gst_past_add (&self->past, buffer, pump_get_past_frames (self));
   return g_steal_pointer (&buffer);
 }
 
@@ -187,6 +206,9 @@ pump_stamp (PlayerGstPump *self, GstBuffer *buffer)
       = gst_util_uint64_scale (end, GST_SECOND, self->rate) - GST_BUFFER_PTS (buffer);
   GST_BUFFER_OFFSET (buffer) = self->out_frames;
   GST_BUFFER_OFFSET_END (buffer) = end;
+  if (self->rewound)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  self->rewound = FALSE;
   self->out_frames = end;
 }
 
@@ -209,7 +231,7 @@ player_gst_pump_give (PlayerGstPump *self, gconstpointer spout, GstBuffer **out)
 }
 
 gboolean
-player_gst_pump_start (PlayerGstPump *self, gconstpointer spout)
+player_gst_pump_start (PlayerGstPump *self, gconstpointer spout, PlayerGstRewind *rewind)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
@@ -221,6 +243,8 @@ player_gst_pump_start (PlayerGstPump *self, gconstpointer spout)
   self->past_level
       = self->volume.now > self->volume.target ? self->volume.target / self->volume.now : 1.0;
   player_gst_ramp_set (&self->volume, self->volume.target, 0);
+  g_set_object (&self->rewind, rewind);
+  player_gst_line_keep_past (self->line, rewind != NULL ? pump_get_past_frames (self) : 0);
   player_gst_voice_restart (self->voice);
   return self->rate > 0;
 }
@@ -249,6 +273,9 @@ pump_count_anew (PlayerGstPump *self)
   self->out_frames = 0;
   self->taken_frames = 0;
   self->silent_since = 0;
+  self->plain_since = 0;
+  self->rewound = FALSE;
+  g_clear_object (&self->rewind);
   g_cond_signal (&self->wake);
 }
 
@@ -335,6 +362,45 @@ pump_forget_lost (PlayerGstPump *self)
     pump_forget (self);
 }
 
+/* From which frame on it can be given anew: silence, or what the line can give once more. */
+static guint64
+pump_get_earliest (PlayerGstPump *self)
+{
+  const guint64 next = pump_get_next_frame (self);
+  guint64 since;
+
+  if (pump_is_silent (self, &since))
+    return since;
+  const guint64 again = player_gst_line_count_past (self->line);
+  return MAX (next - MIN (again, next), self->plain_since);
+}
+
+/* What has been given and not been heard yet is taken back, as far as it can be: what is done now is
+ * heard now. */
+static void
+pump_take_back (PlayerGstPump *self)
+{
+  const guint64 earliest = pump_get_earliest (self);
+  GstClockTime kept_ns;
+  guint64 since;
+
+  if (self->rewind == NULL || !self->running || self->rewound || self->past.pending_frames > 0
+      || earliest >= self->out_frames
+      || !player_gst_rewind (self->rewind, gst_util_uint64_scale (earliest, GST_SECOND, self->rate),
+                             &kept_ns))
+    return;
+  const guint64 kept = CLAMP (gst_util_uint64_scale_round (kept_ns, self->rate, GST_SECOND),
+                              earliest, self->out_frames);
+  player_gst_line_rewind (
+      self->line, pump_is_silent (self, &since) ? 0 : pump_get_next_frame (self) - kept, kept);
+  player_gst_limiter_restart (&self->limiter, self->rate);
+  player_gst_past_cut (&self->past, self->out_frames - kept);
+  self->out_frames = kept;
+  self->taken_frames = MIN (self->taken_frames, kept);
+  self->silent_since = MIN (self->silent_since, kept);
+  self->rewound = TRUE;
+}
+
 void
 player_gst_pump_wake (gpointer pump)
 {
@@ -366,6 +432,7 @@ player_gst_pump_play (PlayerGstPump *self, PlayerGstItem *item)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   pump_forget_lost (self);
+  pump_take_back (self);
   player_gst_line_play (self->line, item);
   g_cond_signal (&self->wake);
 }
@@ -376,6 +443,7 @@ player_gst_pump_swap (PlayerGstPump *self, PlayerGstItem *item)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   pump_forget_lost (self);
+  pump_take_back (self);
   player_gst_line_swap (self->line, item);
   g_cond_signal (&self->wake);
 }
@@ -403,6 +471,8 @@ player_gst_pump_stop (PlayerGstPump *self, gboolean only_sounding)
 
   if (!only_sounding || player_gst_line_is_busy (self->line))
     pump_forget_lost (self);
+  if (player_gst_line_is_busy (self->line))
+    pump_take_back (self);
   player_gst_line_stop (self->line, only_sounding);
   g_cond_signal (&self->wake);
 }
@@ -412,6 +482,8 @@ player_gst_pump_hold (PlayerGstPump *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  if (player_gst_line_is_busy (self->line))
+    pump_take_back (self);
   player_gst_line_hold (self->line);
 }
 
@@ -420,6 +492,8 @@ player_gst_pump_release (PlayerGstPump *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  if (!player_gst_line_is_busy (self->line))
+    pump_take_back (self);
   player_gst_line_release (self->line);
   g_cond_signal (&self->wake);
 }
@@ -522,6 +596,7 @@ player_gst_pump_finalize (GObject *object)
   g_clear_pointer (&self->line, player_gst_line_free);
   g_clear_pointer (&self->voice, player_gst_voice_unref);
   player_gst_limiter_clear (&self->limiter);
+  g_clear_object (&self->rewind);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->wake);
   G_OBJECT_CLASS (player_gst_pump_parent_class)->finalize (object);

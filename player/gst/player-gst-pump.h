@@ -6,6 +6,7 @@
 
 #include "player-gst-loudness.h"
 #include "player-gst-note.h"
+#include "player-gst-rewind.h"
 #include "player-gst-voice.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,11 @@ G_BEGIN_DECLS
  * happened.
  *
  * The pump outlives output pipelines: each has a spout of its own, attached to the pump.
+ *
+ * Where what has been given can be taken back (#PlayerGstRewind), a command does that first: the line
+ * goes back to the frame after the last one that is certain to be heard, and what is heard next is
+ * what the command makes of it. Only silence is taken back, and what the line can give once more in
+ * the same way; never what has been faded, mixed with speech or turned down meanwhile.
  */
 #define PLAYER_TYPE_GST_PUMP (player_gst_pump_get_type ())
 G_DECLARE_FINAL_TYPE (PlayerGstPump, player_gst_pump, PLAYER, GST_PUMP, GObject)
@@ -28,8 +34,7 @@ G_DECLARE_FINAL_TYPE (PlayerGstPump, player_gst_pump, PLAYER, GST_PUMP, GObject)
 PlayerGstPump *player_gst_pump_new (GSource *wakeup, PlayerGstVoice *voice);
 
 /* From now on only @spout (a name, not used) is given anything; whatever was attached before, gets
- * nothing more. @rate: of the frames. @block_ms: the most that is given at once; what has been given is
- * out of reach of commands. */
+ * nothing more. @rate: of the frames. @block_ms: the most that is given at once. */
 void player_gst_pump_attach (PlayerGstPump *self, gconstpointer spout, guint rate, guint block_ms);
 
 /* An output is about to play: the next start is to be taken. */
@@ -45,8 +50,9 @@ void player_gst_pump_lose (PlayerGstPump *self, guint64 heard_frame);
 /* @past_ms: how much an output may have taken and not played. */
 void player_gst_pump_keep_past (PlayerGstPump *self, guint past_ms);
 
-/* For the spout: gives from now on; FALSE if another is attached. */
-gboolean player_gst_pump_start (PlayerGstPump *self, gconstpointer spout);
+/* For the spout: gives from now on; FALSE if another is attached. @rewind: (nullable): where what is
+ * given goes to, if it can be taken back there: what commands do is heard at once then. */
+gboolean player_gst_pump_start (PlayerGstPump *self, gconstpointer spout, PlayerGstRewind *rewind);
 /* For the spout: the next block; waits for it no longer than the block lasts. FLUSHING if another is
  * attached. */
 GstFlowReturn player_gst_pump_give (PlayerGstPump *self, gconstpointer spout, GstBuffer **out);

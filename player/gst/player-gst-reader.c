@@ -7,6 +7,7 @@
 typedef struct
 {
   PlayerGstPortion portion; /* (owned) */
+  guint first;              /* frame that it begins with */
   guint at;                 /* frames read so far */
   guint frames;
 } Chunk;
@@ -24,10 +25,13 @@ struct _PlayerGstReader
   gint64 start_us;
   guint rate;
   gboolean landed;
-  gint64 frame;   /* of the stream, handed out next */
-  gint64 dropped; /* frames dropped while landing */
-  GQueue chunks;  /* (element-type Chunk) */
-  guint waiting;  /* frames in chunks */
+  gint64 frame;        /* of the stream, handed out next */
+  gint64 dropped;      /* frames dropped while landing */
+  GQueue chunks;       /* (element-type Chunk) */
+  guint waiting;       /* frames in chunks */
+  GQueue past;         /* (element-type Chunk): read, newest last */
+  guint64 past_frames; /* in it, and read of the first chunk */
+  guint64 keep_frames; /* so many of them are kept */
 };
 
 static void
@@ -45,6 +49,7 @@ player_gst_reader_new (PlayerGstTray *tray, gint64 start_us)
   self->tray = tray;
   self->start_us = start_us;
   g_queue_init (&self->chunks);
+  g_queue_init (&self->past);
   return self;
 }
 
@@ -58,6 +63,7 @@ void
 player_gst_reader_free (PlayerGstReader *self)
 {
   g_queue_clear_full (&self->chunks, (GDestroyNotify)chunk_free);
+  g_queue_clear_full (&self->past, (GDestroyNotify)chunk_free);
   g_free (self);
 }
 
@@ -105,6 +111,7 @@ reader_take (PlayerGstReader *self)
 
       chunk->portion = portion;
       portion.buffer = NULL;
+      chunk->first = skip;
       chunk->at = skip;
       chunk->frames = frames;
       g_queue_push_tail (&self->chunks, chunk);
@@ -180,6 +187,57 @@ chunk_copy (const Chunk *chunk, float *dest, guint frames)
     }
 }
 
+/* Forgets the oldest chunks while enough is left without them. */
+static void
+reader_trim_past (PlayerGstReader *self)
+{
+  const Chunk *oldest;
+
+  while ((oldest = g_queue_peek_head (&self->past)) != NULL)
+    {
+      const guint frames = oldest->frames - oldest->first;
+
+      if (self->past_frames - frames < self->keep_frames)
+        return;
+      self->past_frames -= frames;
+      chunk_free (g_queue_pop_head (&self->past));
+    }
+}
+
+void
+player_gst_reader_keep_past (PlayerGstReader *self, guint64 frames)
+{
+  self->keep_frames = frames;
+}
+
+guint64
+player_gst_reader_count_past (PlayerGstReader *self)
+{
+  return self->past_frames;
+}
+
+void
+player_gst_reader_rewind (PlayerGstReader *self, guint64 frames)
+{
+  const guint again = (guint)MIN (frames, self->past_frames);
+  Chunk *chunk = g_queue_peek_head (&self->chunks);
+
+  for (guint done = 0; done < again;)
+    {
+      if (chunk == NULL || chunk->at == chunk->first)
+        {
+          chunk = g_queue_pop_tail (&self->past);
+          g_queue_push_head (&self->chunks, chunk);
+        }
+      const guint some = MIN (again - done, chunk->at - chunk->first);
+      chunk->at -= some;
+      done += some;
+    }
+  self->frame -= again;
+  self->waiting += again;
+  self->past_frames -= again;
+}
+
 guint
 player_gst_reader_read (PlayerGstReader *self, float *dest, guint frames)
 {
@@ -195,10 +253,12 @@ player_gst_reader_read (PlayerGstReader *self, float *dest, guint frames)
       chunk->at += some;
       done += some;
       if (chunk->at == chunk->frames)
-        chunk_free (g_queue_pop_head (&self->chunks));
+        g_queue_push_tail (&self->past, g_queue_pop_head (&self->chunks));
     }
   self->waiting -= ready;
   self->frame += ready;
+  self->past_frames += ready;
+  reader_trim_past (self);
   return ready;
 }
 

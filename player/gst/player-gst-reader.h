@@ -34,6 +34,13 @@ gint64 player_gst_reader_get_frame (PlayerGstReader *self);
 /* Copies up to @frames which wait now; returns how many. */
 guint player_gst_reader_read (PlayerGstReader *self, float *dest, guint frames);
 
+/* Of those that have been read, at least the last @frames can be read again. None, unless told. */
+void player_gst_reader_keep_past (PlayerGstReader *self, guint64 frames);
+/* How many can. */
+guint64 player_gst_reader_count_past (PlayerGstReader *self);
+/* The last @frames, no more than that, are handed out once more. */
+void player_gst_reader_rewind (PlayerGstReader *self, guint64 frames);
+
 /* Takes samples in until @wanted frames wait or none come; returns how many frames wait. */
 guint player_gst_reader_fill (PlayerGstReader *self, guint wanted);
 

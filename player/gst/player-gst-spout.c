@@ -10,7 +10,8 @@ struct _PlayerGstSpout
 {
   GstPushSrc parent_instance;
 
-  PlayerGstPump *pump; /* (owned) */
+  PlayerGstPump *pump;     /* (owned) */
+  PlayerGstRewind *rewind; /* (owned) (nullable) */
   guint rate;
   guint block_ms;
   guint lead_blocks;
@@ -62,7 +63,8 @@ static gboolean
 player_gst_spout_start (GstBaseSrc *source)
 {
   PLAYER_GST_SPOUT (source)->led_blocks = 0;
-  return player_gst_pump_start (PLAYER_GST_SPOUT (source)->pump, source);
+  return player_gst_pump_start (PLAYER_GST_SPOUT (source)->pump, source,
+                                PLAYER_GST_SPOUT (source)->rewind);
 }
 
 static gboolean
@@ -117,6 +119,12 @@ player_gst_spout_set_rate (PlayerGstSpout *self, guint rate, guint block_ms)
 }
 
 void
+player_gst_spout_set_rewind (PlayerGstSpout *self, PlayerGstRewind *rewind)
+{
+  g_set_object (&self->rewind, rewind);
+}
+
+void
 player_gst_spout_set_lead (PlayerGstSpout *self, guint blocks)
 {
   self->lead_blocks = blocks;
@@ -132,6 +140,7 @@ static void
 player_gst_spout_finalize (GObject *object)
 {
   g_clear_object (&PLAYER_GST_SPOUT (object)->pump);
+  g_clear_object (&PLAYER_GST_SPOUT (object)->rewind);
   G_OBJECT_CLASS (player_gst_spout_parent_class)->finalize (object);
 }
 

@@ -23,6 +23,10 @@ GstElement *player_gst_spout_new (PlayerGstPump *pump, guint rate, guint block_m
 /* Attached anew, at another rate. Not beyond the state READY. */
 void player_gst_spout_set_rate (PlayerGstSpout *self, guint rate, guint block_ms);
 
+/* What it gives goes to @rewind as it is: no frame is added, left out or resampled on the way. Before the
+ * state PAUSED; not with a lead. */
+void player_gst_spout_set_rewind (PlayerGstSpout *self, PlayerGstRewind *rewind);
+
 /* So many blocks of silence come before what the pump gives, each time that the pipeline starts: for
  * sinks that lose the first of what they are given. Before the state PAUSED. */
 void player_gst_spout_set_lead (PlayerGstSpout *self, guint blocks);
