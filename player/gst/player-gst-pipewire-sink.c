@@ -263,7 +263,9 @@ player_gst_pipewire_sink_rewind (PlayerGstRewind *rewind,
   PlayerGstPipewireSink *self = PLAYER_GST_PIPEWIRE_SINK (rewind);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (!self->begun)
+  /* What is to be heard may not have been written yet; or what was taken back last has not been replaced. */
+  if (!self->begun || self->rewound
+      || sink_get_frame (self, earliest_ns) > player_gst_pipewire_stream_get_end (self->stream))
     return FALSE;
   self->rewinds++;
   self->rewound = TRUE;

@@ -35,6 +35,9 @@ struct _PlayerGstRewindInterface
  * right behind what has been kept. Where it comes too late, silence is heard before it, nothing else. The
  * position does not jump: it goes on through what was kept.
  *
+ * %FALSE where @earliest_ns lies behind what has been written yet: what is in render() then, or on its way
+ * there, is to be heard; and until that buffer has come.
+ *
  * Any thread, while the sink plays. Takes microseconds: it is called under the pump's lock, so that no
  * lock may be held meanwhile under which the sink's streaming thread asks for data.
  *
