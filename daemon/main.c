@@ -17,6 +17,11 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
+/* What is so large is mapped. */
+#define MAPPED_BYTES (128 * 1024)
+/* A thread of GLib's pool that has nothing to do ends then. */
+#define POOL_IDLE_MS 2000
+
 typedef struct
 {
   DaemonService *service;
@@ -118,7 +123,11 @@ set_environment (void)
 #ifdef __GLIBC__
   /* Threads come and go with each stream; with an arena each, memory grows to twice what is used. */
   mallopt (M_ARENA_MAX, 1);
+  /* What is read ahead of a stream is mapped for it, and gone with it: else it would end up in the midst of
+   * what stays. Said, because it grows with what is freed where it is not. */
+  mallopt (M_MMAP_THRESHOLD, MAPPED_BYTES);
 #endif
+  g_thread_pool_set_max_idle_time (POOL_IDLE_MS);
   g_setenv ("GSETTINGS_BACKEND", "memory", FALSE);
   g_setenv ("GIO_USE_VFS", "local", FALSE);
   /* The desktop's resolver aborts where no GSettings schemas are installed. */

@@ -3,6 +3,9 @@
 #include "player-gst-output.h"
 
 #include <gio/gio.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 
 #include "player-gst-delay.h"
@@ -186,12 +189,22 @@ step_wait (Step *step)
       return;
 }
 
+/* Nothing has been played for some time: what streams have left behind goes back to the system. */
+static void
+step_give_back_memory (void)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+}
+
 static void
 step_carry_out (Step *step)
 {
   if (step->to == PLAYER_GST_OUTPUT_CLOSED)
     {
       step_bury (step);
+      step_give_back_memory ();
       return;
     }
   if (step->pipeline == NULL)
