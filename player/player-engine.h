@@ -63,7 +63,8 @@ typedef enum
  * @PLAYER_ENGINE_SILENCED: faded out by pause, stop or replacement; offset_ms = exact position at
  *   which it fell silent
  * @PLAYER_ENGINE_RESUMED: goes on after a pause, at the very sample; offset_ms = that position
- * @PLAYER_ENGINE_UNDERRUN: samples ran out while playing; silence is heard
+ * @PLAYER_ENGINE_UNDERRUN: samples ran out while playing, and silence is heard; or something is missing in
+ *   a broadcast, and REFILLED follows at once
  * @PLAYER_ENGINE_REFILLED: samples flow again
  * @PLAYER_ENGINE_SEEKED: a seek has landed; offset_ms = new position
  * @PLAYER_ENGINE_FAILED: cannot be opened, decoded or played on; error_type, message; offset_ms =

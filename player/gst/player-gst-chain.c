@@ -10,9 +10,12 @@
 #include "player-gst-plugins.h"
 #include "player-gst-reader.h"
 #include "player-gst-site.h"
+#include "player-gst-titles.h"
 
 /* How long a pipeline that is to go may take to finish what it has begun to build. */
 #define SETTLE_US (2 * G_USEC_PER_SEC)
+/* A longer one names hours of parts of a second: it has no end. */
+#define MAX_PLAYLIST_BYTES (8 << 20)
 /* What is read of a file at a time. */
 #define FILE_BLOCK_BYTES 16384
 
@@ -26,7 +29,9 @@ struct _PlayerGstChain
   PlayerGstGate *gate;   /* (owned): between the two */
   PlayerGstSite *site;   /* (owned) */
   gboolean local;
-  gint adaptive; /* atomic */
+  gint adaptive;       /* atomic */
+  gsize listed_bytes;  /* streaming thread: of the playlist so far */
+  GstElement *demuxer; /* (unowned) (nullable) atomic: what reads in parts */
 
   GMutex lock;
   GCond changed;
@@ -71,13 +76,51 @@ is_adaptive (GstObject *object)
   return klass != NULL && strstr (klass, "Adaptive") != NULL;
 }
 
+/* What follows a part that has been passed over is marked by an event, which stays before it. */
+static GstPadProbeReturn
+chain_on_part (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  PlayerGstChain *self = data;
+
+  if (player_gst_site_take_gap (self->site))
+    gst_pad_push_event (pad, gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM,
+                                                   gst_structure_new_empty (PLAYER_GST_EVENT_GAP)));
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+chain_on_part_pad (GstElement *demuxer, GstPad *pad, gpointer data)
+{
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, chain_on_part, data, NULL);
+}
+
+/* It would be kept until it is whole. */
+static GstPadProbeReturn
+chain_on_playlist (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  PlayerGstChain *self = data;
+
+  self->listed_bytes += gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info));
+  if (self->listed_bytes <= MAX_PLAYLIST_BYTES)
+    return GST_PAD_PROBE_OK;
+  GST_ELEMENT_ERROR (self->converter, STREAM, WRONG_TYPE, ("The playlist is too long"), (NULL));
+  GST_PAD_PROBE_INFO_FLOW_RETURN (info) = GST_FLOW_ERROR;
+  gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
+  return GST_PAD_PROBE_HANDLED;
+}
+
 static void
 chain_on_element (GstBin *decoder, GstElement *element, gpointer data)
 {
   PlayerGstChain *self = data;
 
-  if (is_adaptive (GST_OBJECT (element)))
-    g_atomic_int_set (&self->adaptive, TRUE);
+  if (!is_adaptive (GST_OBJECT (element)))
+    return;
+  g_atomic_int_set (&self->adaptive, TRUE);
+  g_atomic_pointer_set (&self->demuxer, element);
+  g_signal_connect_object (element, "pad-added", G_CALLBACK (chain_on_part_pad), self, 0);
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (element, "sink");
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, chain_on_playlist, self, NULL);
 }
 
 gboolean
@@ -179,6 +222,18 @@ chain_on_refused (guint status, gpointer data)
 
   gst_element_post_message (self->source,
                             gst_message_new_element (GST_OBJECT (self->source), told));
+}
+
+/* Only while the demuxer reads. */
+static gboolean
+chain_is_live (gpointer data)
+{
+  PlayerGstChain *self = data;
+  GstElement *demuxer = g_atomic_pointer_get (&self->demuxer);
+  gint64 length = -1;
+
+  return demuxer != NULL
+         && (!gst_element_query_duration (demuxer, GST_FORMAT_TIME, &length) || length < 0);
 }
 
 /* --- building --- */
@@ -286,7 +341,8 @@ player_gst_chain_new (PlayerItem *item,
   self->site = player_gst_site_new (item, web);
   if (!chain_build (self, item, web, trim, sink, error))
     return NULL;
-  player_gst_site_set_hook (self->site, chain_on_refused, self);
+  player_gst_site_set_hooks (self->site,
+                             &(PlayerGstSiteHooks){ chain_on_refused, chain_is_live, self });
   self->settled = FALSE;
   return g_steal_pointer (&self);
 }
@@ -349,7 +405,7 @@ chain_bury (gpointer data)
 void
 player_gst_chain_close (PlayerGstChain *self, PlayerGstWorkers *workers)
 {
-  player_gst_site_clear_hook (self->site);
+  player_gst_site_set_hooks (self->site, NULL);
   if (PLAYER_IS_GST_HTTPSRC (self->source))
     player_gst_httpsrc_abandon (PLAYER_GST_HTTPSRC (self->source));
   player_gst_workers_run (workers, "segue-reaper", chain_bury, NULL, g_object_ref (self));

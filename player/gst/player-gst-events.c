@@ -2,6 +2,9 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "player-gst-events.h"
 
+/* Where a part is missing, what there was may have run out, too. */
+#define SAME_GAP_US (200 * G_TIME_SPAN_MILLISECOND)
+
 struct _PlayerGstEvents
 {
   GQueue pending; /* (element-type Pending) */
@@ -61,6 +64,12 @@ player_gst_events_add (PlayerGstEvents *self, PlayerGstLoad *load, const PlayerE
   if (event->metadata != NULL)
     player_metadata_ref (event->metadata);
   load->over = event_is_last (event);
+  load->starves &= event->type != PLAYER_ENGINE_REFILLED && event->type != PLAYER_ENGINE_SILENCED;
+  if (event->type == PLAYER_ENGINE_UNDERRUN)
+    {
+      load->starves = TRUE;
+      load->starved_us = event->offset_us;
+    }
   g_queue_push_tail (&self->pending, pending);
 }
 
@@ -73,6 +82,18 @@ player_gst_events_add_at (PlayerGstEvents *self,
   const PlayerEngineEvent event = { .type = type, .offset_us = offset_us };
 
   player_gst_events_add (self, player_gst_item_get_load (item), &event);
+}
+
+void
+player_gst_events_add_gap (PlayerGstEvents *self, PlayerGstItem *item, gint64 gap_us)
+{
+  PlayerGstLoad *load = player_gst_item_get_load (item);
+  const gint64 offset_us = player_gst_item_to_load_us (item, gap_us);
+
+  if (gap_us < 0 || load->starves || ABS (offset_us - load->starved_us) < SAME_GAP_US)
+    return;
+  player_gst_events_add_at (self, item, PLAYER_ENGINE_UNDERRUN, offset_us);
+  player_gst_events_add_at (self, item, PLAYER_ENGINE_REFILLED, offset_us);
 }
 
 void

@@ -32,6 +32,9 @@ void player_gst_events_add_at (PlayerGstEvents *self,
 void player_gst_events_add_failed (PlayerGstEvents *self, PlayerGstItem *item, gint64 offset_us);
 void player_gst_events_add_refused (PlayerGstEvents *self, PlayerGstItem *item);
 void player_gst_events_add_tags (PlayerGstEvents *self, PlayerGstItem *item);
+/* Something is missing at @gap_us of its stream (-1: nothing is): an underrun, and its end, unless one has
+ * been told there. */
+void player_gst_events_add_gap (PlayerGstEvents *self, PlayerGstItem *item, gint64 gap_us);
 void player_gst_events_add_duration (PlayerGstEvents *self, PlayerGstItem *item);
 void player_gst_events_add_buffered (PlayerGstEvents *self, PlayerGstItem *item);
 /* With the duration, and that it is buffered if it is. */

@@ -42,6 +42,7 @@ herald_tell (PlayerGstHerald *self, PlayerGstItem *item, gint64 heard_us)
   player_gst_item_advance_tags (item, heard_us);
   if (player_gst_item_has_new_tags (item))
     player_gst_events_add_tags (self->events, item);
+  player_gst_events_add_gap (self->events, item, player_gst_item_take_gap_us (item));
   const gint64 next_us = player_gst_item_get_next_tags_us (item);
   return next_us >= 0 ? MAX (next_us - heard_us, SHORTEST_US) : -1;
 }

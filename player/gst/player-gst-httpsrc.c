@@ -31,6 +31,7 @@ struct _PlayerGstHttpsrc
   /* streaming thread */
   gint64 told_size_bytes; /* last duration announced, -1 = none */
   gboolean told_buffered;
+  gboolean told_begin; /* to the site */
 };
 
 enum
@@ -151,6 +152,7 @@ player_gst_httpsrc_start (GstBaseSrc *base)
 
   self->told_size_bytes = -1;
   self->told_buffered = FALSE;
+  self->told_begin = FALSE;
   return TRUE;
 }
 
@@ -395,6 +397,23 @@ post_fault (PlayerGstHttpsrc *self, const PlayerGstFault *fault)
                                          __LINE__, details);
 }
 
+/* In the streaming thread nobody changes the location. */
+static void
+tell_begin (PlayerGstHttpsrc *self)
+{
+  if (!self->told_begin && self->site != NULL && is_part (self))
+    player_gst_site_note_begin (self->site, self->location);
+  self->told_begin = TRUE;
+}
+
+/* Without a byte, as if the part were empty. */
+static gboolean
+passes_over (PlayerGstHttpsrc *self, const PlayerGstFault *fault)
+{
+  return !self->told_begin && self->site != NULL && is_part (self)
+         && player_gst_site_pass_over (self->site, self->location, fault);
+}
+
 /* Before the buffer at hand. A title says all there is to say: an artist is not kept. */
 static void
 send_title (PlayerGstHttpsrc *self)
@@ -427,6 +446,7 @@ player_gst_httpsrc_create (GstBaseSrc *base, guint64 offset, guint length, GstBu
     case PLAYER_GST_PULL_DATA:
       GST_BUFFER_OFFSET (*buffer) = offset;
       GST_BUFFER_OFFSET_END (*buffer) = offset + gst_buffer_get_size (*buffer);
+      tell_begin (self);
       send_title (self);
       return GST_FLOW_OK;
     case PLAYER_GST_PULL_FLUSHING:
@@ -438,6 +458,8 @@ player_gst_httpsrc_create (GstBaseSrc *base, guint64 offset, guint length, GstBu
                                    gst_structure_new_empty (PLAYER_GST_MESSAGE_CUT)));
       return GST_FLOW_EOS;
     case PLAYER_GST_PULL_FAULT:
+      if (passes_over (self, fault))
+        return GST_FLOW_EOS;
       post_fault (self, fault);
       return GST_FLOW_ERROR;
     case PLAYER_GST_PULL_END:

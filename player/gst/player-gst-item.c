@@ -35,6 +35,7 @@ struct _PlayerGstItem
   PlayerGstTitles *titles; /* (owned) (nullable) before open */
   PlayerMetadata *tags;    /* (owned) (nullable): what holds where it is heard */
   gboolean tags_new;       /* nobody has been told */
+  gint64 gap_us;           /* where something is missing, nobody has been told; -1: nowhere */
   gboolean ready;
   guint rate; /* 0: no audio has been found yet */
   gboolean drained;
@@ -259,12 +260,22 @@ gboolean
 player_gst_item_advance_tags (PlayerGstItem *self, gint64 heard_us)
 {
   g_autoptr (PlayerMetadata) found
-      = self->titles != NULL ? player_gst_titles_advance (self->titles, heard_us) : NULL;
+      = self->titles != NULL ? player_gst_titles_advance (self->titles, heard_us, &self->gap_us)
+                             : NULL;
 
   if (found == NULL)
     return FALSE;
   item_set_tags (self, found);
   return TRUE;
+}
+
+gint64
+player_gst_item_take_gap_us (PlayerGstItem *self)
+{
+  const gint64 gap_us = self->gap_us;
+
+  self->gap_us = -1;
+  return gap_us;
 }
 
 gint64
@@ -707,4 +718,5 @@ static void
 player_gst_item_init (PlayerGstItem *self)
 {
   self->landing = TRUE;
+  self->gap_us = -1;
 }

@@ -127,7 +127,10 @@ PlayerMetadata *player_gst_item_take_tags (PlayerGstItem *self);
 gboolean player_gst_item_has_new_tags (PlayerGstItem *self);
 /* @heard_us is heard now. Returns: whether other tags hold there. */
 gboolean player_gst_item_advance_tags (PlayerGstItem *self, gint64 heard_us);
-/* Where the next ones hold, in µs of the stream; -1: none are known. */
+/* Where something is missing in what it was advanced to, in µs of the stream; -1: nowhere. Whoever takes
+ * it tells of it. */
+gint64 player_gst_item_take_gap_us (PlayerGstItem *self);
+/* Where the next ones hold, or something is missing, in µs of the stream; -1: none are known. */
 gint64 player_gst_item_get_next_tags_us (PlayerGstItem *self);
 /* What its tags say of its loudness; steady after READY. */
 const PlayerGstGains *player_gst_item_get_gains (PlayerGstItem *self);

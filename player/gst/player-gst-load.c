@@ -31,6 +31,7 @@ player_gst_load_new (guint64 generation, PlayerItem *item)
   self->generation = generation;
   self->item = player_item_ref (item);
   self->duration_ms = -2;
+  self->starved_us = -G_USEC_PER_SEC;
   return self;
 }
 

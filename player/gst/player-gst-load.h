@@ -44,6 +44,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstEntry, player_gst_entry_free)
  * @buffered_said: BUFFERED has been emitted
  * @over: its last event has been decided: nothing more is to be queued
  * @dropped: unloaded: nothing more is to be emitted, not even what is queued
+ * @starves: UNDERRUN has been decided, and nothing has ended it
+ * @starved_us: where that was last, negative before that
  * @duration_ms: as said last, -2 before that
  * @seekable: as said last
  * @position_us: the last position told, so that it never runs backwards
@@ -63,6 +65,8 @@ typedef struct
   gboolean buffered_said;
   gboolean over;
   gboolean dropped;
+  gboolean starves;
+  gint64 starved_us;
   gint64 duration_ms;
   gboolean seekable;
   gint64 position_us;

@@ -4,6 +4,9 @@
 
 #include <libsoup/soup.h>
 
+/* A part of a broadcast is tried so often. */
+#define MAX_TRIES 3
+
 struct _PlayerGstSite
 {
   gatomicrefcount ref_count;
@@ -11,8 +14,10 @@ struct _PlayerGstSite
   PlayerGstWeb *web; /* (owned) (nullable) */
 
   GMutex lock;
-  PlayerGstSiteRefusedFunc refused; /* (nullable) under the lock, as all below */
-  gpointer data;
+  PlayerGstSiteHooks hooks;  /* under the lock, as all below */
+  char *failing;             /* (owned) (nullable): URL of the part that could not be had */
+  guint n_failed;            /* how often it was tried */
+  gboolean gap;              /* it has been passed over */
   gboolean told;             /* that a source has been refused */
   gboolean in_vain;          /* one has waited for it to be renewed */
   PlayerGstError *faults[2]; /* (owned) (nullable): of lists and keys, of parts */
@@ -48,6 +53,7 @@ player_gst_site_unref (PlayerGstSite *self)
     return;
   player_item_unref (self->item);
   g_clear_pointer (&self->web, player_gst_web_unref);
+  g_free (self->failing);
   g_clear_pointer (&self->faults[FALSE], player_gst_error_free);
   g_clear_pointer (&self->faults[TRUE], player_gst_error_free);
   g_mutex_clear (&self->lock);
@@ -102,18 +108,11 @@ player_gst_site_get_headers (PlayerGstSite *self, const char *url)
 }
 
 void
-player_gst_site_set_hook (PlayerGstSite *self, PlayerGstSiteRefusedFunc func, gpointer data)
+player_gst_site_set_hooks (PlayerGstSite *self, const PlayerGstSiteHooks *hooks)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  self->refused = func;
-  self->data = data;
-}
-
-void
-player_gst_site_clear_hook (PlayerGstSite *self)
-{
-  player_gst_site_set_hook (self, NULL, NULL);
+  self->hooks = hooks != NULL ? *hooks : (PlayerGstSiteHooks){ NULL };
 }
 
 gboolean
@@ -124,16 +123,53 @@ player_gst_site_is_renewable (PlayerGstSite *self)
   return self->item->renewable && !self->in_vain;
 }
 
-/* The lock is held, so that who clears the hook knows that it is not being called. */
 void
 player_gst_site_note_refusal (PlayerGstSite *self, guint status)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (self->told || self->refused == NULL)
+  if (self->told || self->hooks.refused == NULL)
     return;
   self->told = TRUE;
-  self->refused (status, self->data);
+  self->hooks.refused (status, self->hooks.data);
+}
+
+void
+player_gst_site_note_begin (PlayerGstSite *self, const char *url)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->failing == NULL)
+    return;
+  self->gap |= g_strcmp0 (self->failing, url) != 0;
+  g_clear_pointer (&self->failing, g_free);
+}
+
+gboolean
+player_gst_site_pass_over (PlayerGstSite *self, const char *url, const PlayerGstFault *fault)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (fault->http_status == 0 || self->hooks.is_live == NULL
+      || !self->hooks.is_live (self->hooks.data))
+    return FALSE;
+  if (g_strcmp0 (self->failing, url) != 0)
+    {
+      g_free (self->failing);
+      self->failing = g_strdup (url);
+      self->n_failed = 0;
+    }
+  return ++self->n_failed >= MAX_TRIES;
+}
+
+gboolean
+player_gst_site_take_gap (PlayerGstSite *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const gboolean gap = self->gap;
+
+  self->gap = FALSE;
+  return gap;
 }
 
 void

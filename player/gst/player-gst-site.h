@@ -39,18 +39,36 @@ PlayerGstWeb *player_gst_site_get_web (PlayerGstSite *self);
  * has the same scheme, host and port. */
 const char *const *player_gst_site_get_headers (PlayerGstSite *self, const char *url);
 
-/* @status: of an answer. Called in any thread. */
-typedef void (*PlayerGstSiteRefusedFunc) (guint status, gpointer data);
+/**
+ * PlayerGstSiteHooks:
+ * @refused: one of the sources has been refused, with that status, and the stream may be renewed; once,
+ *   for whoever renews it opens it anew
+ * @is_live: whether the stream is a broadcast
+ *
+ * Called in any thread, with a lock held.
+ */
+typedef struct
+{
+  void (*refused) (guint status, gpointer data);
+  gboolean (*is_live) (gpointer data);
+  gpointer data;
+} PlayerGstSiteHooks;
 
-/* @func: called when one of the sources has been refused, and the stream may be renewed; once, for
- * whoever renews it opens it anew. Before the first source. */
-void player_gst_site_set_hook (PlayerGstSite *self, PlayerGstSiteRefusedFunc func, gpointer data);
-/* Nobody is called any more, from here on. */
-void player_gst_site_clear_hook (PlayerGstSite *self);
+/* @hooks: (nullable): nobody is called any more, from here on. */
+void player_gst_site_set_hooks (PlayerGstSite *self, const PlayerGstSiteHooks *hooks);
 /* Whether a source that is refused is to wait for that: not if one has waited in vain. */
 gboolean player_gst_site_is_renewable (PlayerGstSite *self);
 /* One is refused, and waits. */
 void player_gst_site_note_refusal (PlayerGstSite *self, guint status);
+
+/* What is at @url, a part, has begun to come. */
+void player_gst_site_note_begin (PlayerGstSite *self, const char *url);
+/* What is at @url, a part, cannot be had. TRUE: that has been so often enough, and the stream goes on
+ * without it. */
+gboolean
+player_gst_site_pass_over (PlayerGstSite *self, const char *url, const PlayerGstFault *fault);
+/* Whether something is missing before what comes now; says so once. */
+gboolean player_gst_site_take_gap (PlayerGstSite *self);
 
 /* One of the sources has failed. @part: it reads a part of the stream, no playlist and no key. */
 void player_gst_site_note_fault (PlayerGstSite *self, gboolean part, const PlayerGstFault *fault);

@@ -8,7 +8,8 @@
 typedef struct
 {
   gint64 at_us;
-  PlayerMetadata *metadata; /* (owned) */
+  PlayerMetadata *metadata; /* (owned) (nullable): as before */
+  gboolean gap;             /* something is missing before it */
 } Change;
 
 struct _PlayerGstTitles
@@ -21,6 +22,7 @@ struct _PlayerGstTitles
   GstSegment segment;
   PlayerMetadata *latest; /* (owned) (nullable) */
   gboolean fresh;         /* latest holds from the next buffer on */
+  gboolean gap;           /* something is missing before that */
 
   GMutex lock;
   GQueue changes; /* (element-type Change): in order */
@@ -31,7 +33,7 @@ change_free (gpointer data)
 {
   Change *change = data;
 
-  player_metadata_unref (change->metadata);
+  g_clear_pointer (&change->metadata, player_metadata_unref);
   g_free (change);
 }
 
@@ -98,6 +100,8 @@ titles_take_event (PlayerGstTitles *self, GstEvent *event)
     gst_event_copy_segment (event, &self->segment);
   else if (GST_EVENT_TYPE (event) == GST_EVENT_TAG)
     titles_take_tags (self, event);
+  else if (gst_event_has_name (event, PLAYER_GST_EVENT_GAP))
+    self->gap = TRUE;
   else if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
     {
       g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -114,11 +118,10 @@ titles_take_buffer (PlayerGstTitles *self, GstBuffer *buffer)
   const GstClockTime pts = GST_BUFFER_PTS (buffer);
   Change *change;
 
-  if (!self->fresh)
+  if (!self->fresh && !self->gap)
     return;
-  self->fresh = FALSE;
-  change = g_new (Change, 1);
-  change->at_us = 0;
+  change = g_new0 (Change, 1);
+  change->gap = self->gap;
   if (GST_CLOCK_TIME_IS_VALID (pts) && self->segment.format == GST_FORMAT_TIME)
     {
       const guint64 time = gst_segment_to_stream_time (&self->segment, GST_FORMAT_TIME, pts);
@@ -126,7 +129,10 @@ titles_take_buffer (PlayerGstTitles *self, GstBuffer *buffer)
       if (GST_CLOCK_TIME_IS_VALID (time))
         change->at_us = (gint64)(time / GST_USECOND);
     }
-  change->metadata = player_metadata_ref (self->latest);
+  if (self->fresh)
+    change->metadata = player_metadata_ref (self->latest);
+  self->fresh = FALSE;
+  self->gap = FALSE;
   g_mutex_lock (&self->lock);
   g_queue_push_tail (&self->changes, change);
   g_mutex_unlock (&self->lock);
@@ -184,7 +190,7 @@ player_gst_titles_unref (PlayerGstTitles *self)
 }
 
 PlayerMetadata *
-player_gst_titles_advance (PlayerGstTitles *self, gint64 at_us)
+player_gst_titles_advance (PlayerGstTitles *self, gint64 at_us, gint64 *gap_us)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   PlayerMetadata *metadata = NULL;
@@ -192,8 +198,13 @@ player_gst_titles_advance (PlayerGstTitles *self, gint64 at_us)
 
   while ((first = g_queue_peek_head (&self->changes)) != NULL && first->at_us <= at_us)
     {
-      g_clear_pointer (&metadata, player_metadata_unref);
-      metadata = player_metadata_ref (first->metadata);
+      if (first->gap)
+        *gap_us = first->at_us;
+      if (first->metadata != NULL)
+        {
+          g_clear_pointer (&metadata, player_metadata_unref);
+          metadata = player_metadata_ref (first->metadata);
+        }
       change_free (g_queue_pop_head (&self->changes));
     }
   return metadata;

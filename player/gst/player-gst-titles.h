@@ -8,12 +8,15 @@
 
 G_BEGIN_DECLS
 
+/* Custom event: something is missing before what comes next. */
+#define PLAYER_GST_EVENT_GAP "segue-gap"
+
 /**
  * PlayerGstTitles:
  *
- * What a stream says of itself, bound to the place where it says so: tags are decoded seconds before
- * they are heard, and a broadcast has a new title every few minutes. Watches the pad at which decoded
- * frames arrive.
+ * What a stream says of itself, and where something is missing, bound to the place where it shows: tags
+ * are decoded seconds before they are heard, and a broadcast has a new title every few minutes. Watches
+ * the pad at which decoded frames arrive.
  */
 typedef struct _PlayerGstTitles PlayerGstTitles;
 
@@ -27,9 +30,10 @@ PlayerGstTitles *player_gst_titles_ref (PlayerGstTitles *self);
 void player_gst_titles_unref (PlayerGstTitles *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstTitles, player_gst_titles_unref)
 
-/* Goes on to @at_us of the stream. Returns: (transfer full) (nullable): what has come to hold there
- * since the last call, %NULL if nothing has. */
-PlayerMetadata *player_gst_titles_advance (PlayerGstTitles *self, gint64 at_us);
+/* Goes on to @at_us of the stream. *@gap_us: where something is missing since the last call; else
+ * unchanged. Returns: (transfer full) (nullable): what has come to hold there since then, %NULL if nothing
+ * has. */
+PlayerMetadata *player_gst_titles_advance (PlayerGstTitles *self, gint64 at_us, gint64 *gap_us);
 
 /* Where the next change lies, in µs of the stream; -1: none is known. */
 gint64 player_gst_titles_get_next_us (PlayerGstTitles *self);

@@ -11,7 +11,7 @@ make_live (HlsOrigin *origin, guint nth)
 {
   GString *text = g_string_new ("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n");
   const guint end = MIN (nth + origin->window, HLS_N_SEGMENTS);
-  const guint first = end - origin->window;
+  const guint first = origin->kind != NULL ? 0 : end - origin->window;
 
   if (origin->kind != NULL)
     g_string_append_printf (text, "%s\n", origin->kind);

@@ -31,7 +31,7 @@ typedef struct
   char signature;        /* not 0: of each URL, "?sig=a", that is not refused; under the lock */
   const char
       *expires; /* (nullable): asked for that, the signature is the next letter; under the lock */
-  const char *kind; /* (nullable): a line of /live.m3u8 more */
+  const char *kind; /* (nullable): a line of /live.m3u8 more, from which nothing goes away */
   const char *held; /* (nullable): whoever asks for that, or for /hang, waits for … */
   GCond released;   /* … this, under the lock */
   gboolean release;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
-/* HLS from servers that fail, refuse, speak TLS. */
-#include <string.h>
-
+/* HLS from servers that fail. */
 #include "tests/gst/hls-scene.h"
 
 static void
@@ -79,164 +77,119 @@ test_no_variant (HlsScene *scene, gconstpointer data)
                    PLAYER_MEDIA_ERROR_INVALID_REQUEST);
 }
 
-/* --- URLs that expire --- */
-
 static void
-wait_refused (HlsScene *scene, guint64 generation, guint times)
+assert_failed (HlsScene *scene, const char *path, PlayerErrorType type, const char *message)
 {
-  const gint64 deadline_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  const guint64 generation = hls_load (scene, path, 0);
 
-  while (gst_rig_count (scene->rig, PLAYER_ENGINE_REFUSED, generation) < times)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
-      gst_rig_run (scene->rig, 5);
-    }
+  g_assert_cmpint (gst_rig_wait (scene->rig, PLAYER_ENGINE_FAILED, generation)->error_type, ==,
+                   type);
+  g_assert_cmpstr (g_ptr_array_index (scene->rig->errors, scene->rig->errors->len - 1), ==,
+                   message);
 }
 
+/* On demand, what is not there is not passed over: what lies before it is heard. */
 static void
-sign_from (HlsScene *scene, const char *expires)
-{
-  g_mutex_lock (&scene->origin.lock);
-  if (scene->origin.signature == 0)
-    scene->origin.signature = 'a';
-  scene->origin.expires = expires;
-  g_mutex_unlock (&scene->origin.lock);
-}
-
-/* Nobody hears or is told of it, but for the refusal. */
-static void
-assert_renewed (HlsScene *scene, guint64 generation, guint refusals)
-{
-  const gint64 end_ms = gst_rig_wait (scene->rig, PLAYER_ENGINE_FINISHED, generation)->offset_ms;
-
-  g_assert_cmpint (ABS (end_ms - HLS_MS), <, 100);
-  hls_assert_all_heard (scene);
-  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_STARTED, generation), ==, 1);
-  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_SEEKED, generation), ==, 0);
-  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_REFUSED, generation), ==, refusals);
-  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_BUFFERED, generation), ==, 1);
-}
-
-/* A segment is refused: the rest is had from the renewed playlist, from the very frame on. */
-static void
-test_renewed (HlsScene *scene, gconstpointer data)
+test_segment_gone (HlsScene *scene, gconstpointer data)
 {
   hls_put_adts (scene);
   hls_put_vod (scene, "/vod.m3u8", "", "aac");
-  sign_from (scene, "/2.aac");
-  const guint64 generation = hls_load_signed (scene, "/vod.m3u8");
-  wait_refused (scene, generation, 1);
-  hls_renew (scene, generation, "/vod.m3u8");
-  assert_renewed (scene, generation, 1);
+  g_hash_table_insert (scene->origin.faults, (char *)"/2.aac", (char *)"404 Not Found");
+  assert_failed (scene, "/vod.m3u8", PLAYER_MEDIA_ERROR_INVALID_REQUEST, "HTTP 404");
+  gst_rig_settle (scene->rig);
+  g_autoptr (GArray) heard = hls_dup_sounding (scene->rig);
+  g_assert_cmpuint (heard->len, >=, (2 * HLS_SEGMENT_PACKETS - 3) * HLS_PACKET);
+  g_assert_cmpuint (heard->len, <=, 2 * HLS_SEGMENT_PACKETS * HLS_PACKET);
 }
 
-/* What is renewed is the item's URL: that of the master playlist, which names others now. Twice. */
 static void
-test_renewed_master (HlsScene *scene, gconstpointer data)
+test_variants_gone (HlsScene *scene, gconstpointer data)
 {
-  hls_put_adts (scene);
-  hls_put_vod (scene, "/vod.m3u8", "", "aac");
   hls_put (scene, "/master.m3u8",
-           "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=200000,CODECS=\"mp4a.40.2\"\nvod.m3u8\n");
-  sign_from (scene, "/1.aac");
-  const guint64 generation = hls_load_signed (scene, "/master.m3u8");
-  wait_refused (scene, generation, 1);
-  sign_from (scene, "/3.aac");
-  hls_renew (scene, generation, "/master.m3u8");
-  wait_refused (scene, generation, 2);
-  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_BUFFERED, generation), ==, 0);
-  hls_renew (scene, generation, "/master.m3u8");
-  assert_renewed (scene, generation, 2);
+           "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=200000\none.m3u8\n"
+           "#EXT-X-STREAM-INF:BANDWIDTH=100000\nother.m3u8\n");
+  g_hash_table_insert (scene->origin.faults, (char *)"/one.m3u8", (char *)"500 Oops");
+  g_hash_table_insert (scene->origin.faults, (char *)"/other.m3u8", (char *)"500 Oops");
+  assert_failed (scene, "/master.m3u8", PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR, "HTTP 500");
 }
 
-/* At its begin: the media playlist behind the master, then the first segment. */
+/* Neither is kept in memory without end. */
 static void
-test_renewed_begin (HlsScene *scene, gconstpointer data)
+test_long (HlsScene *scene, gconstpointer data)
 {
-  hls_put_fmp4 (scene);
-  hls_put (scene, "/master.m3u8",
-           "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=200000,CODECS=\"mp4a.40.2\"\nfmp4.m3u8\n");
-  sign_from (scene, "/fmp4.m3u8");
-  const guint64 generation = hls_load_signed (scene, "/master.m3u8");
-  wait_refused (scene, generation, 1);
-  sign_from (scene, "/init.mp4");
-  hls_renew (scene, generation, "/master.m3u8");
-  wait_refused (scene, generation, 2);
-  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_BUFFERED, generation), ==, 0);
-  hls_renew (scene, generation, "/master.m3u8");
-  assert_renewed (scene, generation, 2);
+  static const char line[] = "#EXTINF:1,\n0.aac\n";
+  g_autoptr (GString) text = g_string_new ("#EXTM3U\n#EXT-X-TARGETDURATION:1\n");
+
+  while (text->len < 9 << 20)
+    g_string_append (text, line);
+  hls_put (scene, "/long.m3u8", text->str);
+  assert_failed (scene, "/long.m3u8", PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                 "The playlist is too long");
+  g_string_assign (text, "#EXTM3U\n");
+  while (text->len < 65537)
+    g_string_append (text, "#EXT-X-STREAM-INF:BANDWIDTH=200000\none.m3u8\n");
+  hls_put (scene, "/master.m3u8", text->str);
+  assert_failed (scene, "/master.m3u8", PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                 "The playlist is too long");
 }
 
-/* Before anything is refused: nobody is asked when it is. */
+/* A gap is told once, where it is heard, and the rest goes on. */
 static void
-test_renewed_in_time (HlsScene *scene, gconstpointer data)
+assert_gap (HlsScene *scene, guint64 generation, gint64 at_ms, guint segments)
 {
-  hls_put_adts (scene);
-  hls_put_vod (scene, "/vod.m3u8", "", "aac");
-  sign_from (scene, NULL);
-  scene->origin.held = "/2.aac";
-  const guint64 generation = hls_load_signed (scene, "/vod.m3u8");
-  gst_rig_wait (scene->rig, PLAYER_ENGINE_STARTED, generation);
+  const gint64 segment_ms = HLS_SEGMENT_PACKETS * HLS_PACKET * 1000 / HLS_RATE;
+
+  gst_rig_wait (scene->rig, PLAYER_ENGINE_UNDERRUN, generation);
+  const gint64 told_ms = gst_rig_wait (scene->rig, PLAYER_ENGINE_REFILLED, generation)->offset_ms;
+  g_assert_cmpint (ABS (told_ms - at_ms), <, 100);
   g_mutex_lock (&scene->origin.lock);
-  scene->origin.signature = 'b';
-  g_mutex_unlock (&scene->origin.lock);
-  hls_renew (scene, generation, "/vod.m3u8");
-  hls_release (scene);
-  assert_renewed (scene, generation, 0);
-}
-
-static void
-test_renewed_key (HlsScene *scene, gconstpointer data)
-{
-  hls_put_adts (scene);
-  hls_put_encrypted (scene);
-  sign_from (scene, "/private/key");
-  const guint64 generation = hls_load_signed (scene, "/private/list.m3u8");
-  wait_refused (scene, generation, 1);
-  hls_renew (scene, generation, "/private/list.m3u8");
-  assert_renewed (scene, generation, 1);
-}
-
-/* A broadcast goes on where it is now, and so does its position. */
-static void
-test_renewed_live (HlsScene *scene, gconstpointer data)
-{
-  hls_put_adts (scene);
-  scene->origin.window = 3;
   scene->origin.ended = TRUE;
-  sign_from (scene, "/3.aac");
-  const guint64 generation = hls_load_signed (scene, "/live.m3u8");
-  wait_refused (scene, generation, 1);
-  const gint64 before_us = player_engine_get_position_us (scene->rig->engine, generation);
-  hls_renew (scene, generation, "/live.m3u8");
-  const gint64 end_us = gst_rig_wait (scene->rig, PLAYER_ENGINE_FINISHED, generation)->offset_us;
-  g_assert_cmpint (end_us, >, before_us);
-  g_assert_cmpint (end_us, >, 4 * G_USEC_PER_SEC);
-  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_STARTED, generation), ==, 1);
+  g_mutex_unlock (&scene->origin.lock);
+  const gint64 end_ms = gst_rig_wait (scene->rig, PLAYER_ENGINE_FINISHED, generation)->offset_ms;
+  g_assert_cmpint (ABS (end_ms - segments * segment_ms), <, 100);
+  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_UNDERRUN, generation), ==, 1);
+  g_assert_cmpuint (gst_rig_count (scene->rig, PLAYER_ENGINE_REFILLED, generation), ==, 1);
 }
 
-/* --- TLS --- */
-
-/* The CA that is named holds for playlist, segments and key. */
+/* A segment that a broadcast does not have is tried three times, and passed over: the playlist may show
+ * it for minutes still. What follows is heard at once. */
 static void
-test_tls (HlsScene *scene, gconstpointer data)
+test_gap (HlsScene *scene, gconstpointer data)
 {
   hls_put_adts (scene);
-  hls_put_encrypted (scene);
-  const guint64 generation = hls_load (scene, "/private/list.m3u8", 0);
-  gst_rig_wait (scene->rig, PLAYER_ENGINE_FINISHED, generation);
-  hls_assert_all_heard (scene);
+  scene->origin.window = HLS_N_SEGMENTS; /* it does not move; the second is where it begins */
+  g_hash_table_insert (scene->origin.faults, (char *)"/3.aac", (char *)"404 Not Found");
+  const guint64 generation = hls_load (scene, "/live.m3u8", 0);
+  assert_gap (scene, generation, 1997, 3);
+  g_assert_cmpuint (radio_server_count (scene->server, "/3.aac"), ==, 3);
 }
 
+/* … in transport streams, too. */
 static void
-test_tls_unknown (HlsScene *scene, gconstpointer data)
+test_gap_ts (HlsScene *scene, gconstpointer data)
+{
+  hls_put_ts (scene, "/ts/");
+  for (guint i = 0; i < HLS_N_SEGMENTS; i++)
+    {
+      g_autofree char *from = g_strdup_printf ("/ts/%u.ts", i);
+      g_autofree char *to = g_strdup_printf ("/%u.aac", i);
+
+      hls_put_bytes (scene, to, g_bytes_ref (g_hash_table_lookup (scene->origin.documents, from)));
+    }
+  scene->origin.window = HLS_N_SEGMENTS;
+  g_hash_table_insert (scene->origin.faults, (char *)"/3.aac", (char *)"404 Not Found");
+  assert_gap (scene, hls_load (scene, "/live.m3u8", 0), 1997, 3);
+}
+
+/* One that the playlist does not show any more before that is a gap, too. */
+static void
+test_gap_gone (HlsScene *scene, gconstpointer data)
 {
   hls_put_adts (scene);
-  hls_put_vod (scene, "/vod.m3u8", "", "aac");
-  const guint64 generation = hls_load (scene, "/vod.m3u8", 0);
-  gst_rig_wait (scene->rig, PLAYER_ENGINE_FAILED, generation);
-  g_assert_cmpint (gst_rig_find (scene->rig, PLAYER_ENGINE_FAILED, generation)->error_type, ==,
-                   PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE);
+  scene->origin.window = 4;
+  g_hash_table_insert (scene->origin.faults, (char *)"/2.aac", (char *)"500 Oops");
+  const guint64 generation = hls_load (scene, "/live.m3u8", 0);
+  assert_gap (scene, generation, 1997, 4);
 }
 
 static void
@@ -246,15 +199,13 @@ add_tests (void)
   hls_add ("/hls/fault/once", 0, test_fault_once);
   hls_add ("/hls/fault/variant", 0, test_no_variant);
   hls_add ("/hls/fault/vanished", HLS_REAL_TIME, test_vanished);
+  hls_add ("/hls/fault/gap", HLS_REAL_TIME, test_gap);
+  hls_add ("/hls/fault/gap/ts", HLS_REAL_TIME, test_gap_ts);
+  hls_add ("/hls/fault/segment-gone", 0, test_segment_gone);
+  hls_add ("/hls/fault/variants", 0, test_variants_gone);
+  hls_add ("/hls/fault/long", 0, test_long);
+  hls_add ("/hls/fault/gap/gone", HLS_REAL_TIME, test_gap_gone);
   hls_add ("/hls/fault/hung", HLS_REAL_TIME, test_hung);
-  hls_add ("/hls/renewed/segment", HLS_REAL_TIME, test_renewed);
-  hls_add ("/hls/renewed/master", 0, test_renewed_master);
-  hls_add ("/hls/renewed/begin", 0, test_renewed_begin);
-  hls_add ("/hls/renewed/in-time", HLS_REAL_TIME, test_renewed_in_time);
-  hls_add ("/hls/renewed/key", 0, test_renewed_key);
-  hls_add ("/hls/renewed/live", HLS_REAL_TIME, test_renewed_live);
-  hls_add ("/hls/tls", HLS_TLS, test_tls);
-  hls_add ("/hls/tls/unknown", HLS_UNKNOWN, test_tls_unknown);
 }
 
 int

@@ -188,6 +188,25 @@ test_live (HlsScene *scene, gconstpointer data)
   gst_rig_wait (scene->rig, PLAYER_ENGINE_FINISHED, generation);
 }
 
+/* An event that goes on is a broadcast, of which nothing goes away; one that is over can be sought. */
+static void
+test_event (HlsScene *scene, gconstpointer data)
+{
+  hls_put_adts (scene);
+  scene->origin.window = 3;
+  scene->origin.kind = "#EXT-X-PLAYLIST-TYPE:EVENT";
+  scene->origin.ended = TRUE;
+  const guint64 one = hls_load (scene, "/live.m3u8", 0);
+  gst_rig_wait (scene->rig, PLAYER_ENGINE_STARTED, one);
+  g_assert_false (gst_rig_find (scene->rig, PLAYER_ENGINE_DURATION, one)->seekable);
+  gst_rig_wait (scene->rig, PLAYER_ENGINE_FINISHED, one);
+  const guint64 other = hls_load (scene, "/live.m3u8", 2500);
+  g_assert_cmpint (gst_rig_wait (scene->rig, PLAYER_ENGINE_STARTED, other)->offset_ms, ==, 2500);
+  g_assert_true (gst_rig_find (scene->rig, PLAYER_ENGINE_DURATION, other)->seekable);
+  const gint64 end_ms = gst_rig_wait (scene->rig, PLAYER_ENGINE_FINISHED, other)->offset_ms;
+  g_assert_cmpint (ABS (end_ms - HLS_MS), <, 100);
+}
+
 static void
 test_live_dropped (HlsScene *scene, gconstpointer data)
 {
@@ -238,6 +257,7 @@ add_tests (void)
   hls_add ("/hls/encrypted", 0, test_encrypted);
   hls_add ("/hls/discontinuity", 0, test_discontinuity);
   hls_add ("/hls/live", HLS_REAL_TIME, test_live);
+  hls_add ("/hls/event", HLS_REAL_TIME, test_event);
   hls_add ("/hls/live/stopped", HLS_REAL_TIME, test_live_dropped);
   hls_add ("/hls/byterange", 0, test_byterange);
 }
