@@ -4,6 +4,7 @@
 
 #include "daemon-fault.h"
 #include "daemon-token-file.h"
+#include "dbus/bus-errors.h"
 
 struct _DaemonMusicAccount
 {
@@ -137,4 +138,59 @@ daemon_music_account_post_finish (DaemonMusicAccount *self,
   if (answer == NULL)
     g_propagate_error (error, g_steal_pointer (&why));
   return g_steal_pointer (&answer);
+}
+
+/* Streams that were past their time when they came. */
+static void
+find_stale (const AlexaMusicAnswer *answer, const DaemonMusicMoment *received, GPtrArray *findings)
+{
+  const struct
+  {
+    const AlexaMusicItem *item;
+    const char *path;
+  } places[] = {
+    { answer->item, "payload.item.stream" },
+    { answer->queue != NULL ? answer->queue->first : NULL,
+      "payload.playbackMethod.firstItem.stream" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      gboolean stale = FALSE;
+      if (places[i].item == NULL || places[i].item->stream == NULL)
+        continue;
+      daemon_music_expiry_get_deadline (places[i].item->stream, received, &stale);
+      if (stale)
+        alexa_lint_add (findings, ALEXA_LINT_MUSIC_VALID_UNTIL_PAST, places[i].path, "validUntil");
+    }
+}
+
+AlexaMusicAnswer *
+daemon_music_account_read (DaemonMusicAccount *self,
+                           AlexaMusicMessage asked,
+                           const char *message_id,
+                           const DaemonAnswer *came,
+                           const DaemonMusicMoment *received,
+                           gboolean *unknown,
+                           GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (GPtrArray) findings
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_finding_free);
+  g_autoptr (AlexaMusicAnswer) answer
+      = alexa_music_answer_parse (asked, came->body, !self->config->http_media, findings, &why);
+  if (answer != NULL)
+    find_stale (answer, received, findings);
+  for (guint i = 0; i < findings->len; i++)
+    daemon_timeline_finding (self->context->timeline, self->origin, message_id,
+                             g_ptr_array_index (findings, i));
+  if (answer != NULL)
+    return g_steal_pointer (&answer);
+
+  *unknown = g_error_matches (why, ALEXA_MUSIC_ANSWER_ERROR, ALEXA_MUSIC_ANSWER_ERROR_EMPTY)
+             && g_bytes_get_size (came->body) > 0;
+  g_autoptr (GError) said
+      = g_error_new_literal (BUS_ERROR, BUS_ERROR_INVALID_RESPONSE, why->message);
+  daemon_timeline_request_failed (self->context->timeline, self->origin, message_id, said);
+  g_propagate_error (error, g_steal_pointer (&said));
+  return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "alexa/alexa-music.h"
 #include "daemon-context.h"
+#include "daemon-music-expiry.h"
 
 G_BEGIN_DECLS
 
@@ -55,5 +56,23 @@ DaemonAnswer *daemon_music_account_post_finish (DaemonMusicAccount *self,
                                                 GAsyncResult *result,
                                                 guint *status,
                                                 GError **error);
+
+/**
+ * daemon_music_account_read:
+ * @asked: the message that @came answers
+ * @unknown: (out): it is `null`, as some skills answer to messages that they do not know
+ * @error: BUS_ERROR
+ *
+ * Reads an answer, and tells what is found fault with in it, also that a URL has expired already.
+ *
+ * Returns: (transfer full): the answer, or %NULL
+ */
+AlexaMusicAnswer *daemon_music_account_read (DaemonMusicAccount *self,
+                                             AlexaMusicMessage asked,
+                                             const char *message_id,
+                                             const DaemonAnswer *came,
+                                             const DaemonMusicMoment *received,
+                                             gboolean *unknown,
+                                             GError **error);
 
 G_END_DECLS

@@ -7,10 +7,11 @@
 #include "daemon-music-fault.h"
 #include "daemon-music-retry.h"
 #include "daemon-music-teller.h"
-#include "dbus/bus-errors.h"
 
 /* Whoever renews the token may be about to. */
 #define TOKEN_WAIT_MS 1000
+/* So often it is looked for another token, while what plays has no successor for want of one. */
+#define RELINK_WAIT_MS 10000
 
 struct _DaemonMusicCaller
 {
@@ -161,12 +162,13 @@ attempt_with_token (Call *call)
   wait_for_next (call, same ? TOKEN_WAIT_MS : 0);
 }
 
-/* Whether there is to be another attempt after the setback; the link moves only if not. */
+/* Whether there is to be another attempt after the setback. */
 static gboolean
 try_again (Call *call, const char *words)
 {
   DaemonMusicCaller *self = call->caller;
   AlexaMusicErrorType refusal = call->setback.refusal;
+  gboolean changed;
   switch (daemon_music_retry_decide (call->request, &call->setback))
     {
     case DAEMON_MUSIC_RETRY_LATER:
@@ -175,9 +177,17 @@ try_again (Call *call, const char *words)
     case DAEMON_MUSIC_RETRY_TOKEN:
       attempt_with_token (call);
       return TRUE;
-    case DAEMON_MUSIC_RETRY_LIMIT:
+    case DAEMON_MUSIC_RETRY_RELINK:
+      if (call->token == NULL)
+        return FALSE; /* there is no file that another one could come from */
+      call->setback.token_renewed = FALSE;
+      wait_for_next (call, RELINK_WAIT_MS);
       tell_link (self, daemon_music_standing_refused (self->standing, refusal, words, call->token));
+      return TRUE;
+    case DAEMON_MUSIC_RETRY_LIMIT:
+      changed = daemon_music_standing_refused (self->standing, refusal, words, call->token);
       wait_for_next (call, daemon_music_standing_get_wait_ms (self->standing));
+      tell_link (self, changed);
       return TRUE;
     case DAEMON_MUSIC_RETRY_NEVER:
     default:
@@ -230,70 +240,19 @@ be_refused (Call *call,
     settle (call, answer, received, error, type);
 }
 
-/* Streams that were past their time when they came. */
-static void
-find_stale (const AlexaMusicAnswer *answer, const DaemonMusicMoment *received, GPtrArray *findings)
-{
-  const struct
-  {
-    const AlexaMusicItem *item;
-    const char *path;
-  } places[] = {
-    { answer->item, "payload.item.stream" },
-    { answer->queue != NULL ? answer->queue->first : NULL,
-      "payload.playbackMethod.firstItem.stream" },
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
-    {
-      gboolean stale = FALSE;
-      if (places[i].item == NULL || places[i].item->stream == NULL)
-        continue;
-      daemon_music_expiry_get_deadline (places[i].item->stream, received, &stale);
-      if (stale)
-        alexa_lint_add (findings, ALEXA_LINT_MUSIC_VALID_UNTIL_PAST, places[i].path, "validUntil");
-    }
-}
-
-static void
-tell_findings (Call *call, GPtrArray *findings)
-{
-  DaemonTimeline *timeline = daemon_music_account_get_context (call->account)->timeline;
-  for (guint i = 0; i < findings->len; i++)
-    daemon_timeline_finding (timeline, daemon_music_account_get_origin (call->account),
-                             call->message_id, g_ptr_array_index (findings, i));
-}
-
-/* `null`: this is how some skills say that they do not know a message. */
-static gboolean
-is_unknown_message (const Call *call, const GError *why, GBytes *body)
-{
-  return g_error_matches (why, ALEXA_MUSIC_ANSWER_ERROR, ALEXA_MUSIC_ANSWER_ERROR_EMPTY)
-         && g_bytes_get_size (body) > 0 && !is_needed (call->request->message);
-}
-
 static void
 understand (Call *call, const DaemonAnswer *came, const DaemonMusicMoment *received)
 {
   DaemonMusicCaller *self = call->caller;
-  gboolean secure = !daemon_music_account_get_config (self->account)->http_media;
-  g_autoptr (GError) why = NULL;
-  g_autoptr (GPtrArray) findings
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)alexa_finding_free);
-  g_autoptr (AlexaMusicAnswer) answer
-      = alexa_music_answer_parse (call->request->message, came->body, secure, findings, &why);
-  if (answer != NULL)
-    find_stale (answer, received, findings);
-  tell_findings (call, findings);
-  if (answer == NULL && is_unknown_message (call, why, came->body))
+  AlexaMusicMessage message = call->request->message;
+  gboolean unknown = FALSE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AlexaMusicAnswer) answer = daemon_music_account_read (
+      call->account, message, call->message_id, came, received, &unknown, &error);
+  if (answer == NULL && unknown && !is_needed (message))
     be_refused (call, NULL, received, ALEXA_MUSIC_ERROR_INVALID_DIRECTIVE);
   else if (answer == NULL)
-    {
-      g_autoptr (GError) error
-          = g_error_new_literal (BUS_ERROR, BUS_ERROR_INVALID_RESPONSE, why->message);
-      daemon_timeline_request_failed (daemon_music_account_get_context (self->account)->timeline,
-                                      get_origin (self), call->message_id, error);
-      fail (call, received, error, TRUE);
-    }
+    fail (call, received, error, TRUE);
   else if (answer->error != ALEXA_MUSIC_ERROR_NONE)
     be_refused (call, answer, received, answer->error);
   else
@@ -351,12 +310,17 @@ attempt (Call *call)
 {
   g_autoptr (DaemonMusicCaller) self = g_object_ref (call->caller);
   gint64 wait_ms = daemon_music_standing_get_wait_ms (self->standing);
+  gboolean prefetch = daemon_music_retry_is_prefetch (call->request);
   g_autofree char *token = daemon_music_account_read_token (self->account);
+  gboolean takes
+      = daemon_music_standing_takes (self->standing, token, is_needed (call->request->message));
   if (self->unsupported[call->request->message])
     settle_unasked (call, ALEXA_MUSIC_ERROR_INVALID_DIRECTIVE, NULL);
-  else if (!daemon_music_standing_takes (self->standing, token, is_needed (call->request->message)))
+  else if (!takes && prefetch && token != NULL)
+    wait_for_next (call, RELINK_WAIT_MS);
+  else if (!takes)
     settle_unasked (call, ALEXA_MUSIC_ERROR_INVALID_AUTHORIZATION_CREDENTIAL, NULL);
-  else if (wait_ms > 0 && daemon_music_retry_is_prefetch (call->request))
+  else if (wait_ms > 0 && prefetch)
     wait_for_next (call, wait_ms);
   else if (wait_ms > 0)
     settle_unasked (call, ALEXA_MUSIC_ERROR_RATE_LIMIT_EXCEEDED, NULL);

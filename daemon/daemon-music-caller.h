@@ -36,9 +36,11 @@ typedef void (*DaemonMusicAnswered) (AlexaMusicAnswer *answer,
  * not known, it is asked again in the same way.
  *
  * EXPIRED_AUTHORIZATION_CREDENTIAL: the token's file is read anew, at once and if it is the same after
- * a second, and the request is sent once more. RATE_LIMIT_EXCEEDED, or HTTP 429: nothing is sent for
- * 30 s, doubling each time up to 15 minutes: the next item is asked for after that, and other calls
- * fail.
+ * a second, and the request is sent once more. Where that does not help, or the token is not valid, the
+ * next item is asked for when another token is in the file, and other calls fail.
+ *
+ * RATE_LIMIT_EXCEEDED, or HTTP 429: nothing is sent for 30 s, doubling each time up to 15 minutes; the
+ * next item is asked for after that, and other calls fail.
  *
  * Signal "link-changed": daemon_music_caller_get_link() or …_get_problem() says something else.
  */

@@ -37,7 +37,11 @@ daemon_music_retry_decide (const AlexaMusicRequest *request, const DaemonMusicSe
           setback->passing
           && (prefetch || (only_reads (request->message) && setback->attempts < MAX_ATTEMPTS)));
     case ALEXA_MUSIC_ERROR_EXPIRED_AUTHORIZATION_CREDENTIAL:
-      return setback->token_renewed ? DAEMON_MUSIC_RETRY_NEVER : DAEMON_MUSIC_RETRY_TOKEN;
+      if (!setback->token_renewed)
+        return DAEMON_MUSIC_RETRY_TOKEN;
+      return prefetch ? DAEMON_MUSIC_RETRY_RELINK : DAEMON_MUSIC_RETRY_NEVER;
+    case ALEXA_MUSIC_ERROR_INVALID_AUTHORIZATION_CREDENTIAL:
+      return prefetch ? DAEMON_MUSIC_RETRY_RELINK : DAEMON_MUSIC_RETRY_NEVER;
     case ALEXA_MUSIC_ERROR_RATE_LIMIT_EXCEEDED:
       return prefetch ? DAEMON_MUSIC_RETRY_LIMIT : DAEMON_MUSIC_RETRY_NEVER;
     case ALEXA_MUSIC_ERROR_SKIP_LIMIT_REACHED: /* does not apply where nobody skips */

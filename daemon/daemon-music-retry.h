@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @DAEMON_MUSIC_RETRY_NEVER: it has failed
  * @DAEMON_MUSIC_RETRY_LATER: after daemon_music_retry_get_wait_ms()
  * @DAEMON_MUSIC_RETRY_TOKEN: with the access token read anew
+ * @DAEMON_MUSIC_RETRY_RELINK: when there is another access token
  * @DAEMON_MUSIC_RETRY_LIMIT: when the service may be asked again
  */
 typedef enum
@@ -18,6 +19,7 @@ typedef enum
   DAEMON_MUSIC_RETRY_NEVER,
   DAEMON_MUSIC_RETRY_LATER,
   DAEMON_MUSIC_RETRY_TOKEN,
+  DAEMON_MUSIC_RETRY_RELINK,
   DAEMON_MUSIC_RETRY_LIMIT,
 } DaemonMusicRetry;
 
