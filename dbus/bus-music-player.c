@@ -5,6 +5,7 @@
 #include "bus-errors.h"
 
 #define BUS_MUSIC_PLAYER_US_PER_MS 1000
+#define BUS_MUSIC_PLAYER_JITTER_MS 100
 
 struct _BusMusicPlayer
 {
@@ -25,6 +26,18 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (BusMusicPlayer,
 /* --- What is shown -----------------------------------------------------------------------------
  */
 
+/* Told anew only if it has moved: it may come from a clock that is not the wall's, and differ a little
+ * each time. */
+static void
+show_validity (BusGenSegue1Music *shown, gint64 valid_until_us)
+{
+  gint64 valid_until_ms = valid_until_us / BUS_MUSIC_PLAYER_US_PER_MS;
+  gint64 old_ms = bus_gen_segue1_music_get_valid_until (shown);
+  if ((valid_until_ms == 0) != (old_ms == 0)
+      || ABS (valid_until_ms - old_ms) > BUS_MUSIC_PLAYER_JITTER_MS)
+    bus_gen_segue1_music_set_valid_until (shown, valid_until_ms);
+}
+
 static void
 show_item (BusGenSegue1Music *shown, const BusMusic *music)
 {
@@ -43,7 +56,7 @@ show_item (BusGenSegue1Music *shown, const BusMusic *music)
   bus_gen_segue1_music_set_rating (shown, music->rating);
   bus_gen_segue1_music_set_duration_in_milliseconds (shown, music->duration_ms);
   bus_gen_segue1_music_set_live (shown, music->live);
-  bus_gen_segue1_music_set_valid_until (shown, music->valid_until_us / BUS_MUSIC_PLAYER_US_PER_MS);
+  show_validity (shown, music->valid_until_us);
 }
 
 static void

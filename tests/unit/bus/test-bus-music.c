@@ -248,6 +248,11 @@ test_queue (BusFixture *f, gconstpointer data)
   g_assert_cmpuint (f->signals->len, ==, 0);
   bus_fixture_assert_property (f, MUSIC, "OffsetInMilliseconds", "5000");
 
+  music.valid_until_us += 50000; /* another clock's idea of the same moment */
+  bus_dummy_backend_set_music (f->backend, &music);
+  bus_fixture_settle (f);
+  g_assert_cmpuint (f->signals->len, ==, 0);
+
   music.valid_until_us += G_USEC_PER_SEC;
   bus_dummy_backend_set_music (f->backend, &music);
   bus_fixture_settle (f);
