@@ -7,11 +7,10 @@
 
 #include "alexa/alexa-ssml.h"
 #include "ctl-json.h"
-#include "ctl-music-show.h"
+#include "ctl-timeline-music.h"
+#include "ctl-timeline-part.h"
 #include "ctl-text.h"
 
-#define TOKEN_CHARS 40
-#define TEXT_CHARS 200
 #define BAR_CELLS 24
 
 typedef void (*FormatFunc) (GString *out, GVariant *args);
@@ -42,41 +41,6 @@ ctl_style_detect (void)
   return style;
 }
 
-/* Appends "  LABEL value" if there is a value. */
-static void
-append_part (GString *out, const char *label, const char *value)
-{
-  if (value == NULL || value[0] == '\0')
-    return;
-  g_autofree char *clean = ctl_text_clean (value, TOKEN_CHARS);
-  g_string_append_printf (out, "  %s%s", label, clean);
-}
-
-static void
-append_member (GString *out, GVariant *document, const char *label, const char *path)
-{
-  g_autofree char *value = ctl_json_get (document, path);
-  append_part (out, label, value);
-}
-
-static void
-append_offset (GString *out, GVariant *document, const char *path)
-{
-  g_autofree char *value = ctl_json_get (document, path);
-  gint64 ms;
-  if (value == NULL || !g_ascii_string_to_signed (value, 10, 0, G_MAXINT64, &ms, NULL))
-    return;
-  g_autofree char *position = ctl_text_position (ms, TRUE);
-  g_string_append_printf (out, "  %s", position);
-}
-
-static void
-append_text (GString *out, const char *text)
-{
-  g_autofree char *clean = ctl_text_clean (text, TEXT_CHARS);
-  g_string_append (out, clean);
-}
-
 static void
 append_slots (GString *out, GVariant *document)
 {
@@ -91,27 +55,9 @@ append_slots (GString *out, GVariant *document)
     {
       g_autofree char *value = ctl_json_get (slot, "value");
       g_autofree char *label = g_strconcat (name, "=", NULL);
-      g_autofree char *clean = ctl_text_clean (label, TOKEN_CHARS);
-      append_part (out, clean, value != NULL ? value : "-");
+      g_autofree char *clean = ctl_text_clean (label, CTL_TIMELINE_TOKEN_CHARS);
+      ctl_timeline_part (out, clean, value != NULL ? value : "-");
     }
-}
-
-/* What a music service is asked: about which item, or for what. */
-static void
-append_music_request (GString *out, GVariant *document)
-{
-  static const char *const paths[] = {
-    "payload.currentItemReference.id",
-    "payload.currentItemReference.value.id",
-    "payload.targetItemReference.id",
-    "payload.targetItemReference.value.id",
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
-    append_member (out, document, "", paths[i]);
-  append_member (out, document, "to ", "payload.targetItemId");
-  append_member (out, document, "", "payload.contentId");
-  append_member (out, document, "", "request.body.item.id");
-  append_offset (out, document, "request.body.offsetInMilliseconds");
 }
 
 static void
@@ -121,30 +67,14 @@ format_request (GString *out, GVariant *args)
   const char *json;
   g_variant_get (args, "(&s&s&s&s)", NULL, NULL, &type, &json);
   g_autoptr (GVariant) document = ctl_json_parse (json);
-  append_text (out, type);
-  append_member (out, document, "", "request.intent.name");
+  ctl_timeline_part_text (out, type);
+  ctl_timeline_part_member (out, document, "", "request.intent.name");
   append_slots (out, document);
-  append_member (out, document, "", "request.token");
-  append_offset (out, document, "request.offsetInMilliseconds");
-  append_member (out, document, "", "request.reason");
-  append_member (out, document, "", "request.error.type");
-  append_music_request (out, document);
-}
-
-/* What a music service gives, or why it does not; skills' answers have no header. */
-static void
-append_music_answer (GString *out, const char *json)
-{
-  g_autoptr (GVariant) document = ctl_json_parse (json);
-  g_autofree char *name = ctl_json_get (document, "header.name");
-  if (name == NULL)
-    return;
-  append_member (out, document, "", "payload.type");
-  append_member (out, document, "", "payload.message");
-  append_member (out, document, "content ", "payload.content.id");
-  append_member (out, document, "queue ", "payload.playbackMethod.id");
-  append_member (out, document, "item ", "payload.playbackMethod.firstItem.id");
-  append_member (out, document, "item ", "payload.item.id");
+  ctl_timeline_part_member (out, document, "", "request.token");
+  ctl_timeline_part_offset (out, document, "request.offsetInMilliseconds");
+  ctl_timeline_part_member (out, document, "", "request.reason");
+  ctl_timeline_part_member (out, document, "", "request.error.type");
+  ctl_timeline_music_request (out, document);
 }
 
 static void
@@ -158,7 +88,7 @@ format_answer (GString *out, GVariant *args)
     g_string_append_printf (out, "document");
   else
     g_string_append_printf (out, "%u in %u ms", status, elapsed_ms);
-  append_music_answer (out, json);
+  ctl_timeline_music_answer (out, json);
 }
 
 static void
@@ -168,7 +98,7 @@ format_failed (GString *out, GVariant *args)
   const char *message;
   g_variant_get (args, "(&s&s&s&s)", NULL, NULL, &error, &message);
   g_autofree char *text = g_strdup_printf ("%s: %s", error, message);
-  append_text (out, text);
+  ctl_timeline_part_text (out, text);
 }
 
 static void
@@ -178,9 +108,9 @@ format_stream_failed (GString *out, GVariant *args)
   const char *error;
   const char *message;
   g_variant_get (args, "(&s&s&s&s)", NULL, &token, &error, &message);
-  g_autofree char *clean = ctl_text_clean (token, TOKEN_CHARS);
+  g_autofree char *clean = ctl_text_clean (token, CTL_TIMELINE_TOKEN_CHARS);
   g_autofree char *text = g_strdup_printf ("%s does not play: %s: %s", clean, error, message);
-  append_text (out, text);
+  ctl_timeline_part_text (out, text);
 }
 
 static void
@@ -191,16 +121,16 @@ format_directive (GString *out, GVariant *args)
   const char *verdict;
   g_variant_get (args, "(&s&s&s&s&s)", NULL, NULL, &type, &json, &verdict);
   g_autoptr (GVariant) document = ctl_json_parse (json);
-  append_text (out, type);
-  append_member (out, document, "", "playBehavior");
-  append_member (out, document, "", "clearBehavior");
-  append_member (out, document, "", "audioItem.stream.token");
-  append_member (out, document, "after ", "audioItem.stream.expectedPreviousToken");
+  ctl_timeline_part_text (out, type);
+  ctl_timeline_part_member (out, document, "", "playBehavior");
+  ctl_timeline_part_member (out, document, "", "clearBehavior");
+  ctl_timeline_part_member (out, document, "", "audioItem.stream.token");
+  ctl_timeline_part_member (out, document, "after ", "audioItem.stream.expectedPreviousToken");
   g_autofree char *offset = ctl_json_get (document, "audioItem.stream.offsetInMilliseconds");
   if (g_strcmp0 (offset, "0") != 0)
-    append_offset (out, document, "audioItem.stream.offsetInMilliseconds");
+    ctl_timeline_part_offset (out, document, "audioItem.stream.offsetInMilliseconds");
   g_string_append (out, ": ");
-  append_text (out, verdict);
+  ctl_timeline_part_text (out, verdict);
 }
 
 static void
@@ -213,7 +143,7 @@ format_finding (GString *out, GVariant *args)
   g_variant_get (args, "(&s&s&s&s&s&s&s)", NULL, NULL, &id, &severity, &path, &message, NULL);
   g_autofree char *text = g_strdup_printf ("%s: %s%s%s [%s]", severity, path,
                                            path[0] != '\0' ? ": " : "", message, id);
-  append_text (out, text);
+  ctl_timeline_part_text (out, text);
 }
 
 static void
@@ -227,7 +157,7 @@ format_card (GString *out, GVariant *args)
   g_autofree char *text = content == NULL ? ctl_json_get (card, "text") : g_strdup (content);
   g_autofree char *line = g_strdup_printf ("%s%s%s", title != NULL ? title : "card",
                                            text != NULL ? ": " : "", text != NULL ? text : "");
-  append_text (out, line);
+  ctl_timeline_part_text (out, line);
 }
 
 static void
@@ -240,7 +170,7 @@ format_speech (GString *out, GVariant *args)
   g_autofree char *plain
       = g_strcmp0 (type, "SSML") == 0 ? alexa_ssml_to_text (text) : g_strdup (text);
   g_string_append (out, reprompt ? "(reprompt) " : "");
-  append_text (out, plain);
+  ctl_timeline_part_text (out, plain);
 }
 
 static void
@@ -250,11 +180,11 @@ format_speech_state (GString *out, GVariant *args)
   const char *message;
   g_variant_get (args, "(&s&s&s&s)", NULL, NULL, &state, &message);
   g_string_append (out, "speech ");
-  append_text (out, state);
+  ctl_timeline_part_text (out, state);
   if (*message != '\0')
     {
       g_string_append (out, ": ");
-      append_text (out, message);
+      ctl_timeline_part_text (out, message);
     }
 }
 
@@ -266,7 +196,7 @@ format_can_fulfill (GString *out, GVariant *args)
   g_autoptr (GVariant) document = ctl_json_parse (json);
   g_autofree char *can = ctl_json_get (document, "canFulfill");
   g_string_append (out, "can fulfill: ");
-  append_text (out, can != NULL ? can : "not told");
+  ctl_timeline_part_text (out, can != NULL ? can : "not told");
 }
 
 static void
@@ -277,8 +207,8 @@ format_session (GString *out, GVariant *args)
   gboolean open;
   g_variant_get (args, "(&s&sb&s)", &skill, NULL, &open, &reason);
   g_string_append (out, open ? "session opened" : "session ended");
-  append_part (out, "", skill);
-  append_part (out, "", reason);
+  ctl_timeline_part (out, "", skill);
+  ctl_timeline_part (out, "", reason);
 }
 
 static void
@@ -288,8 +218,8 @@ format_activity (GString *out, GVariant *args)
   const char *token;
   gint64 offset_ms;
   g_variant_get (args, "(&s&sx)", &activity, &token, &offset_ms);
-  append_text (out, activity);
-  append_part (out, "", token);
+  ctl_timeline_part_text (out, activity);
+  ctl_timeline_part (out, "", token);
   g_autofree char *position = ctl_text_position (offset_ms, TRUE);
   if (token[0] != '\0')
     g_string_append_printf (out, "  %s", position);
@@ -310,10 +240,10 @@ format_refused (GString *out, GVariant *args)
   const char *token;
   const char *message;
   g_variant_get (args, "(&s&s)", &token, &message);
-  g_autofree char *clean = ctl_text_clean (token, TOKEN_CHARS);
+  g_autofree char *clean = ctl_text_clean (token, CTL_TIMELINE_TOKEN_CHARS);
   g_autofree char *text
       = g_strdup_printf ("%s is refused: %s; another URL is waited for", clean, message);
-  append_text (out, text);
+  ctl_timeline_part_text (out, text);
 }
 
 static void
@@ -325,45 +255,7 @@ format_output (GString *out, GVariant *args)
   g_variant_lookup (args, "message", "&s", &message);
   g_autofree char *text
       = g_strconcat ("output ", state, *message != '\0' ? ": " : "", message, NULL);
-  append_text (out, text);
-}
-
-static void
-append_switch (GString *out, GVariant *changed, const char *property, const char *word)
-{
-  gboolean on = FALSE;
-  if (g_variant_lookup (changed, property, "b", &on))
-    g_string_append_printf (out, "%s%s %s", out->len > 0 ? ", " : "", word, on ? "on" : "off");
-}
-
-/* Properties of org.segue.Segue1.Music that have changed. Nothing for those nobody waits for. */
-static void
-format_music (GString *out, GVariant *changed)
-{
-  const char *service = NULL, *item = NULL, *title = NULL, *link = NULL, *problem = NULL;
-  gint64 valid_until_ms = 0;
-  if (g_variant_lookup (changed, "Service", "&s", &service))
-    g_string_append (out, *service != '\0' ? "queue of " : "the queue has been given up");
-  if (service != NULL)
-    append_text (out, service);
-  if (g_variant_lookup (changed, "ItemId", "&s", &item) && *item != '\0')
-    {
-      g_string_append (out, out->len > 0 ? ", item " : "item ");
-      append_text (out, item);
-      if (g_variant_lookup (changed, "Title", "&s", &title))
-        append_part (out, "", title);
-    }
-  g_variant_lookup (changed, "ValidUntil", "x", &valid_until_ms);
-  g_autofree char *validity = ctl_music_show_validity (valid_until_ms);
-  if (validity != NULL)
-    g_string_append_printf (out, "%sURL %s", out->len > 0 ? ", " : "", validity);
-  append_switch (out, changed, "Shuffle", "shuffle");
-  append_switch (out, changed, "Loop", "loop");
-  append_switch (out, changed, "Repeat", "repeat");
-  if (g_variant_lookup (changed, "Link", "&s", &link) && *link != '\0')
-    g_string_append_printf (out, "%slink: %s", out->len > 0 ? ", " : "", link);
-  if (g_variant_lookup (changed, "Problem", "&s", &problem))
-    append_part (out, "", problem);
+  ctl_timeline_part_text (out, text);
 }
 
 #define RED "31"
@@ -389,7 +281,7 @@ static const Row rows[] = {
   { "StreamFailed", "(ssss)", "✗", "!!", RED, format_stream_failed },
   { "UrlRefused", "(ss)", "✗", "!!", YELLOW, format_refused },
   { "Output", "a{sv}", "♫", "%", YELLOW, format_output },
-  { "Music", "a{sv}", "♬", "=", GREEN, format_music },
+  { "Music", "a{sv}", "♬", "=", GREEN, ctl_timeline_music_changed },
   { "Seeked", "(x)", "↷", ">>", GREEN, format_seeked },
 };
 
@@ -437,7 +329,7 @@ ctl_timeline_is_remark (const char *member, GVariant *args)
 char *
 ctl_timeline_note (const CtlStyle *style, gint64 t_ms, const char *text)
 {
-  g_autofree char *clean = ctl_text_clean (text, TEXT_CHARS);
+  g_autofree char *clean = ctl_text_clean (text, CTL_TIMELINE_TEXT_CHARS);
   return make_line (style, t_ms, GREY, style->utf8 ? "·" : "-", clean);
 }
 
@@ -467,7 +359,7 @@ ctl_timeline_position (const CtlStyle *style, gint64 t_ms, GVariant *properties)
       = g_variant_lookup_value (properties, "Metadata", G_VARIANT_TYPE_VARDICT);
   if (metadata != NULL)
     g_variant_lookup (metadata, "title", "&s", &title);
-  g_autofree char *name = ctl_text_clean (title != NULL ? title : token, TOKEN_CHARS);
+  g_autofree char *name = ctl_text_clean (title != NULL ? title : token, CTL_TIMELINE_TOKEN_CHARS);
   g_autofree char *offset = ctl_text_position (offset_ms, FALSE);
   g_autofree char *duration = ctl_text_position (duration_ms, FALSE);
   g_autoptr (GString) text = g_string_new (NULL);
