@@ -127,7 +127,7 @@ settle (Call *call,
   DaemonMusicCaller *self = call->caller;
   g_autoptr (Call) kept = call_ref (call);
   g_hash_table_remove (self->calls, GUINT_TO_POINTER (call->id));
-  call->callback (answer, received, error, type, call->user_data);
+  kept->callback (answer, received, error, type, kept->user_data);
 }
 
 static void
@@ -204,7 +204,6 @@ fail (Call *call, const DaemonMusicMoment *received, const GError *error, gboole
   call->setback.passing = passing;
   g_message ("%s: %s failed: %s", get_origin (self),
              alexa_music_message_to_string (call->request->message), error->message);
-  g_autoptr (Call) kept = call_ref (call);
   tell_link (self, daemon_music_standing_failed (self->standing, error));
   if (call->caller != NULL && !try_again (call, NULL))
     settle (call, NULL, received, error, ALEXA_MUSIC_ERROR_NONE);
@@ -231,7 +230,6 @@ be_refused (Call *call,
   if (type == ALEXA_MUSIC_ERROR_INVALID_DIRECTIVE && !is_needed (message))
     self->unsupported[message] = TRUE;
   call->setback.refusal = type;
-  g_autoptr (Call) kept = call_ref (call);
   if (try_again (call, words))
     return;
   tell_link (self, daemon_music_standing_refused (self->standing, type, words, call->token));

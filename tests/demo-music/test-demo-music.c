@@ -489,6 +489,7 @@ assert_expired (Fixture *fixture, const char *url, guint expected)
 {
   guint status = 0;
   g_autoptr (GBytes) body = get (fixture, url, 0, 0, &status);
+  g_assert_nonnull (body);
   g_assert_cmpuint (status, ==, expected);
 }
 
