@@ -510,11 +510,12 @@ void
 player_gst_pump_set_amplitude (PlayerGstPump *self, double amplitude)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
   guint64 since;
+  const gboolean silent = pump_is_silent (self, &since);
 
-  player_gst_ramp_set (&self->volume, amplitude,
-                       pump_is_silent (self, &since) ? 0 : self->rate * VOLUME_MS / 1000);
+  if (!silent && amplitude != self->volume.target)
+    pump_take_back (self);
+  player_gst_ramp_set (&self->volume, amplitude, silent ? 0 : self->rate * VOLUME_MS / 1000);
 }
 
 void

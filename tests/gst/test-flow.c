@@ -8,6 +8,7 @@
 #include "player/gst/player-gst-level.h"
 #include "player/gst/player-gst-limiter.h"
 #include "player/gst/player-gst-loudness.h"
+#include "player/gst/player-gst-past.h"
 #include "player/gst/player-gst-reader.h"
 #include "player/gst/player-gst-tail.h"
 #include "player/gst/player-gst-tray.h"
@@ -546,6 +547,79 @@ test_narrow (void)
   tray_stop (&run);
 }
 
+#define AGAIN_FRAMES 2000
+
+/* What has been read is read once more, as often as anybody wants it, and it is the same; as much of it is
+ * kept as was asked for. */
+static void
+test_again (void)
+{
+  const guint frames = 40 * TRAY_BLOCK;
+  g_autofree float *first = g_new (float, frames *CHANNELS);
+  g_autofree float *again = g_new (float, frames *CHANNELS);
+  TrayRun run;
+  guint known = 0;
+
+  tray_start_with (&run,
+                   "audiotestsrc wave=white-noise num-buffers=40 samplesperbuffer=" G_STRINGIFY (
+                       TRAY_BLOCK) " ! " TRAY_CAPS "44100 ! identity name=i");
+  g_autoptr (PlayerGstReader) reader = player_gst_reader_new (run.tray, 0);
+  while (!player_gst_reader_land (reader))
+    tray_wait (&run, 0);
+  player_gst_reader_keep_past (reader, AGAIN_FRAMES);
+  while (!player_gst_reader_at_end (reader))
+    {
+      const guint at = (guint)player_gst_reader_get_frame (reader);
+      const guint wanted = (guint)g_test_rand_int_range (1, 1500);
+      const guint got = player_gst_reader_read (reader, again + at * CHANNELS, wanted);
+      const guint old = MIN (got, known - at);
+
+      g_assert_cmpint (
+          memcmp (first + at * CHANNELS, again + at * CHANNELS, old * PLAYER_GST_FRAME_BYTES), ==,
+          0);
+      memcpy (first + at * CHANNELS, again + at * CHANNELS, got * PLAYER_GST_FRAME_BYTES);
+      known = MAX (known, at + got);
+      const guint past = (guint)player_gst_reader_count_past (reader);
+      g_assert_cmpuint (past + known - at - got, >=, MIN (AGAIN_FRAMES, known));
+      g_assert_cmpuint (past, <=, AGAIN_FRAMES + TRAY_BLOCK + 1500);
+      if (g_test_rand_bit ())
+        player_gst_reader_rewind (reader, (guint64)g_test_rand_int_range (0, (gint32)past + 1));
+    }
+  g_assert_cmpuint (known, ==, frames);
+  tray_stop (&run);
+}
+
+/* Blocks that have been taken back do not count as given. */
+static void
+test_past (void)
+{
+  PlayerGstPast past = { .blocks = G_QUEUE_INIT };
+
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr (GstBuffer) block
+          = gst_buffer_new_allocate (NULL, 100 * PLAYER_GST_FRAME_BYTES, NULL);
+
+      gst_buffer_memset (block, 0, (guint8)i, 100 * PLAYER_GST_FRAME_BYTES);
+      player_gst_past_add (&past, block, 1000);
+    }
+  player_gst_past_cut (&past, 250);
+  g_assert_cmpuint (past.frames, ==, 250);
+  g_assert_cmpuint (player_gst_past_rewind (&past, 60), ==, 60);
+  g_autoptr (GstBuffer) older = player_gst_past_take (&past);
+  g_autoptr (GstBuffer) newer = player_gst_past_take (&past);
+  const guint8 one = 1;
+  const guint8 two = 2;
+  g_assert_cmpuint (gst_buffer_get_size (older), ==, 10 * PLAYER_GST_FRAME_BYTES);
+  g_assert_cmpuint (gst_buffer_get_size (newer), ==, 50 * PLAYER_GST_FRAME_BYTES);
+  g_assert_cmpint (gst_buffer_memcmp (older, 0, &one, 1), ==, 0);
+  g_assert_cmpint (gst_buffer_memcmp (newer, 0, &two, 1), ==, 0);
+  g_assert_null (player_gst_past_take (&past));
+  player_gst_past_cut (&past, 1000);
+  g_assert_cmpuint (past.frames, ==, 0);
+  player_gst_past_clear (&past);
+}
+
 /* Only where nothing is to be made of it. */
 static void
 test_not_narrow (void)
@@ -591,6 +665,8 @@ main (int argc, char **argv)
   g_test_add_func ("/flow/tray/one-rate", test_one_rate);
   g_test_add_func ("/flow/tray/narrow", test_narrow);
   g_test_add_func ("/flow/tray/not-narrow", test_not_narrow);
+  g_test_add_func ("/flow/reader/again", test_again);
+  g_test_add_func ("/flow/past", test_past);
   g_test_add_func ("/flow/tray/unlock", test_unlock);
   g_test_add_func ("/flow/tray/flush", test_flush);
   return g_test_run ();

@@ -54,6 +54,26 @@ test_prune (void)
   g_assert_cmpuint (player_gst_map_get_size (map), ==, 0);
 }
 
+/* What begins later is forgotten, and what begins there may be something else. */
+static void
+test_cut (void)
+{
+  g_autoptr (PlayerGstMap) map = player_gst_map_new ();
+
+  player_gst_map_mark (map, 100, 1, 5000, TRUE);
+  player_gst_map_mark (map, 300, 1, 5200, FALSE);
+  player_gst_map_mark (map, 400, 2, 0, TRUE);
+  player_gst_map_cut (map, 300);
+  g_assert_cmpuint (player_gst_map_get_size (map), ==, 2);
+  player_gst_map_cut (map, 250);
+  assert_at (map, 400, 1, 5300);
+  player_gst_map_mark (map, 250, 3, 7, TRUE);
+  assert_at (map, 249, 1, 5149);
+  assert_at (map, 260, 3, 17);
+  player_gst_map_cut (map, 50);
+  g_assert_cmpuint (player_gst_map_get_size (map), ==, 0);
+}
+
 static void
 test_units (void)
 {
@@ -74,6 +94,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/map/lookup", test_lookup);
   g_test_add_func ("/map/prune", test_prune);
+  g_test_add_func ("/map/cut", test_cut);
   g_test_add_func ("/map/units", test_units);
   return g_test_run ();
 }
