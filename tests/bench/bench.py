@@ -14,6 +14,7 @@ gap        joins: frames lost or added, silence
 offset     starts at 12.345 s in eight formats, seeks
 deep       starts at 50 min of an hour: error, time, bytes
 position   reported − heard
+pipewire   the same on PipeWire (packages pipewire and wireplumber)
 cold       process started to command answered, to audible
 control    round trips
 use        memory, processor, wake-ups, threads
@@ -35,6 +36,7 @@ import time
 import bench_exact
 import bench_latency
 import bench_load
+import bench_pipewire
 from bench_players import PEERS, found
 from bench_process import Processes
 from bench_rig import Rig
@@ -49,6 +51,7 @@ SECTIONS = {
     'offset': bench_exact.measure_offset,
     'deep': bench_exact.measure_deep,
     'position': bench_exact.measure_position,
+    'pipewire': bench_pipewire.measure_pipewire,
     'cold': bench_latency.measure_cold,
     'control': bench_latency.measure_control,
     'use': bench_load.measure_use,
@@ -57,7 +60,8 @@ SECTIONS = {
 }
 PROGRAMS = {'segued': 'daemon/segued', 'demo_skill': 'tests/demo-skill/demo-skill',
             'caller': 'tests/bench/bench-caller', 'bare': 'tests/bench/bench-bare',
-            'signal': 'tests/bench/bench-signal', 'codec': 'tests/bench/bench-codec'}
+            'signal': 'tests/bench/bench-signal', 'codec': 'tests/bench/bench-codec',
+            'monitor': 'tests/bench/bench-monitor'}
 
 
 def parse():

@@ -291,29 +291,35 @@ def errors_of_position(ear, asked):
     return errors
 
 
+def follow_position(rig, ear, player, seconds):
+    """Errors in ms, and how often it ran backwards."""
+    chance = random.Random(1)
+    at = ear.frames
+    player.play(rig.url('place.flac'), 1.0)
+    wait_sound(ear, at, 10)
+    asked, end = [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(chance.uniform(0.01, 0.07))
+        asked.append(player.position())
+    errors = errors_of_position(ear, asked)
+    if not errors:
+        raise RuntimeError('not bit exact')
+    return errors, sum(b[1] < a[1] for a, b in zip(asked, asked[1:]))
+
+
 def measure_position(rig, table):
     rig.media.make(['place.flac'])
     ear = rig.make_ear()
     everybody = rig.make_players(players.Segued, players.Bare)
-    chance = random.Random(1)
     middle, worst, paused, back = {}, {}, {}, {}
     for player in everybody:
         say(f'position: {player.name}')
         ear.forget()
-        at = ear.frames
         try:
-            player.play(rig.url('place.flac'), 1.0)
-            wait_sound(ear, at, 10)
-            asked, end = [], time.monotonic() + POSITION_SECONDS / (4 if rig.options.quick else 1)
-            while time.monotonic() < end:
-                time.sleep(chance.uniform(0.01, 0.07))
-                asked.append(player.position())
-            errors = errors_of_position(ear, asked)
-            if not errors:
-                raise RuntimeError('not bit exact')
+            errors, back[player.name] = follow_position(
+                rig, ear, player, POSITION_SECONDS / (4 if rig.options.quick else 1))
             middle[player.name] = errors
             worst[player.name] = max(errors, key=abs)
-            back[player.name] = sum(b[1] < a[1] for a, b in zip(asked, asked[1:]))
             paused[player.name] = error_of_pause(ear, player)
         except (TimeoutError, RuntimeError) as error:
             middle[player.name] = f'failed: {error}'

@@ -11,6 +11,7 @@ TITLES = {
     'offset': 'Start at 12.345 s: error of what is heard first',
     'deep': 'Start at 50 min of an hour',
     'position': 'Position: reported − heard',
+    'pipewire': 'Position on PipeWire: reported − heard',
     'cold': 'Cold start',
     'control': 'Control',
     'use': 'What it takes',
