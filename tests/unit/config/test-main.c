@@ -169,7 +169,7 @@ test_wrong_configuration (Fixture *f, gconstpointer option)
   g_autofree char *expected = g_strdup_printf (
       "segued: %s:1: [a]: unknown group; allowed: [device], [audio], [player], [voice], [speech], "
       "[directive-service], [signing], "
-      "[skill NAME]\n"
+      "[skill NAME], [music NAME]\n"
       "segued: %s:3: [audio] buffer-ms: “x” is out of range or no number; allowed: a "
       "number from 20 to 2000\n",
       path, path);
