@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
-#include "daemon-backend.h"
+#include "daemon-backend-private.h"
 
 #include "daemon-built-in.h"
 #include "daemon-buttons.h"
 #include "daemon-obey.h"
 #include "dbus/bus-errors.h"
 #include "dbus/bus-url.h"
-
-struct _DaemonBackend
-{
-  GObject parent;
-  DaemonContext *context; /* (owned) */
-  DaemonSkills *skills;   /* (owned) */
-  gboolean closing;
-};
 
 static void daemon_backend_iface_init (BusBackendInterface *iface);
 
@@ -261,11 +253,23 @@ daemon_backend_handle_response (BusBackend *backend,
  */
 
 static gboolean
+plays_music (DaemonBackend *self)
+{
+  g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (self->context->controller);
+  return daemon_music_owns (self->music, now);
+}
+
+static gboolean
 daemon_backend_press (BusBackend *backend, BusButton button, GError **error)
 {
   DaemonBackend *self = DAEMON_BACKEND (backend);
-  return check_open (self, error)
-         && daemon_buttons_press (self->context, self->skills, button, error);
+  if (!check_open (self, error))
+    return FALSE;
+  if (plays_music (self))
+    return daemon_music_press (self->music, button, error);
+  if (button == BUS_BUTTON_STOP || button == BUS_BUTTON_PAUSE)
+    daemon_music_stop_waiting (self->music);
+  return daemon_buttons_press (self->context, self->skills, button, error);
 }
 
 static gboolean
@@ -314,7 +318,8 @@ static gboolean
 daemon_backend_seek (BusBackend *backend, gint64 position_ms, GError **error)
 {
   DaemonBackend *self = DAEMON_BACKEND (backend);
-  if (!check_open (self, error))
+  if (!check_open (self, error)
+      || (plays_music (self) && !daemon_music_may_seek (self->music, error)))
     return FALSE;
   g_autoptr (PlayerCommand) seek = player_command_new_seek (position_ms);
   PlayerVerdict verdict = daemon_router_submit (self->context->router, seek);
@@ -404,6 +409,7 @@ daemon_backend_iface_init (BusBackendInterface *iface)
   iface->set_locale = daemon_backend_set_locale;
   iface->list_skills = daemon_backend_list_skills;
   iface->get_directive_endpoint = daemon_backend_get_directive_endpoint;
+  daemon_backend_init_music (iface);
 }
 
 /* --- Life ------------------------------------------------------------------------------------ */
@@ -425,6 +431,7 @@ static void
 daemon_backend_finalize (GObject *object)
 {
   DaemonBackend *self = DAEMON_BACKEND (object);
+  g_clear_object (&self->music);
   g_clear_object (&self->skills);
   g_clear_pointer (&self->context, daemon_context_unref);
   G_OBJECT_CLASS (daemon_backend_parent_class)->finalize (object);
@@ -442,17 +449,21 @@ daemon_backend_init (DaemonBackend *self)
 }
 
 DaemonBackend *
-daemon_backend_new (DaemonContext *context, DaemonSkills *skills)
+daemon_backend_new (DaemonContext *context, DaemonSkills *skills, DaemonMusic *music)
 {
   g_return_val_if_fail (context != NULL && DAEMON_IS_SKILLS (skills), NULL);
+  g_return_val_if_fail (DAEMON_IS_MUSIC (music), NULL);
   DaemonBackend *self = g_object_new (DAEMON_TYPE_BACKEND, NULL);
   self->context = daemon_context_ref (context);
   self->skills = g_object_ref (skills);
+  self->music = g_object_ref (music);
   g_signal_connect_object (context->timeline, "step", G_CALLBACK (on_step), self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (skills, "changed", G_CALLBACK (bus_backend_emit_skills_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (context->voice, "changed", G_CALLBACK (bus_backend_emit_voice_changed),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (music, "changed", G_CALLBACK (bus_backend_emit_music_changed), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }

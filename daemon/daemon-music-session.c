@@ -11,6 +11,9 @@
 /* What nobody could renew is not asked for again before. */
 #define RENEWAL_GAP_US (15 * G_TIME_SPAN_SECOND)
 
+/* A clock that shows less has not been set: 2024-01-01. */
+#define CLOCK_SET_US (G_GINT64_CONSTANT (1704067200) * G_TIME_SPAN_SECOND)
+
 /* --- One item ----------------------------------------------------------------------------------
  */
 
@@ -87,7 +90,9 @@ daemon_music_track_make_item (const DaemonMusicTrack *self, gint64 offset_ms)
   g_autoptr (PlayerMetadata) metadata = make_metadata (self->item->metadata);
   g_autoptr (PlayerItem) plain
       = player_item_new (self->item->stream->uri, self->token, offset_ms, self->origin, metadata);
-  return player_item_new_source (plain, plain->url, NULL, TRUE);
+  g_autoptr (PlayerItem) renewable = player_item_new_source (plain, plain->url, NULL, TRUE);
+  return player_item_new_until (renewable,
+                                self->deadline_us == G_MAXINT64 ? 0 : MAX (self->deadline_us, 1));
 }
 
 /* --- The queue ---------------------------------------------------------------------------------
@@ -289,10 +294,10 @@ daemon_music_session_limit_skips (DaemonMusicSession *self, const char *period, 
  */
 
 gboolean
-daemon_music_session_is_live (const DaemonMusicSession *self, gint64 duration_ms)
+daemon_music_session_is_live (const DaemonMusicSession *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
-  return self->current->item->duration_ms < 0 && duration_ms < 0 && !self->nearly;
+  return self->current->item->duration_ms < 0 && !self->nearly;
 }
 
 /* Until the end, as the player knows it, else the service; G_MAXINT64 if nobody does. */
@@ -318,7 +323,7 @@ daemon_music_session_wants_next (const DaemonMusicSession *self,
   g_return_val_if_fail (self != NULL, FALSE);
   if (self->next != NULL || self->finished || self->over)
     return FALSE;
-  if (daemon_music_session_is_live (self, duration_ms))
+  if (daemon_music_session_is_live (self))
     return FALSE;
   return get_left_ms (self, position_ms, duration_ms) <= LEAD_MS
          || (self->nearly && get_played_us (self, now_us) >= FIRST_US);
@@ -353,5 +358,6 @@ gboolean
 daemon_music_session_is_forgotten (const DaemonMusicSession *self, guint hours, gint64 wall_us)
 {
   g_return_val_if_fail (self != NULL, FALSE);
-  return self->rest_since_us != 0 && wall_us - self->rest_since_us >= hours * G_TIME_SPAN_HOUR;
+  return self->rest_since_us >= CLOCK_SET_US
+         && wall_us - self->rest_since_us >= hours * G_TIME_SPAN_HOUR;
 }

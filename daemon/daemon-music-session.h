@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  * @reference: names the item to its service
  * @item: as the service has it, with a stream; another one with each renewal
  * @token: what the player knows it by; never given twice
- * @deadline_us: monotonic: from then on its URL must not be opened any more
+ * @deadline_us: monotonic: from then on its URL must not be opened any more; G_MAXINT64: there is no
+ *   other way than to try
  * @refused: its URL has been refused and renewed, and has not played for a while since
  * @asked_us: when it was renewed, or was to be, the last time; 0: never
  * @cause: (nullable): why it ended, for the service; a static string
@@ -58,6 +59,9 @@ void daemon_music_track_rate (DaemonMusicTrack *self, gboolean positive);
 gboolean daemon_music_track_is_expired (const DaemonMusicTrack *self, gint64 now_us);
 /* (transfer full): for the player, from @offset_ms on. */
 PlayerItem *daemon_music_track_make_item (const DaemonMusicTrack *self, gint64 offset_ms);
+
+/* So many items in a row that cannot be played are enough. */
+#define DAEMON_MUSIC_MAX_FAILURES 3
 
 /**
  * DaemonMusicSession:
@@ -146,9 +150,9 @@ gboolean daemon_music_session_may (const DaemonMusicSession *self,
 void
 daemon_music_session_limit_skips (DaemonMusicSession *self, const char *period, gint64 wall_us);
 
-/* No length, neither by the service nor (@duration_ms, -1) by the stream itself, whose end has not
- * been read either. */
-gboolean daemon_music_session_is_live (const DaemonMusicSession *self, gint64 duration_ms);
+/* The service gives no length, and the end of the stream is not in sight. What the stream says of its
+ * own length is not believed: stations send the head of some file. */
+gboolean daemon_music_session_is_live (const DaemonMusicSession *self);
 
 /**
  * daemon_music_session_wants_next:
@@ -171,7 +175,7 @@ gboolean daemon_music_session_wants_renewal (const DaemonMusicSession *self,
                                              gint64 now_us);
 /* What has played for a while works. */
 void daemon_music_session_note_progress (DaemonMusicSession *self, gint64 now_us);
-/* Whether it has rested for @hours. */
+/* Whether it has rested for @hours, as far as a clock can tell that was set when it began to. */
 gboolean
 daemon_music_session_is_forgotten (const DaemonMusicSession *self, guint hours, gint64 wall_us);
 

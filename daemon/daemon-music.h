@@ -54,6 +54,9 @@ GVariant *daemon_music_finish (DaemonMusic *self, GAsyncResult *result, GError *
  * asked. */
 gboolean daemon_music_press (DaemonMusic *self, BusButton button, GError **error);
 
+/* What was about to sound does not: Stop or Pause, whatever plays. FALSE if nothing was. */
+gboolean daemon_music_stop_waiting (DaemonMusic *self);
+
 /* Whether one may seek in what plays, by the controls of queue and item. @error:
  * BUS_ERROR_NOT_SEEKABLE */
 gboolean daemon_music_may_seek (DaemonMusic *self, GError **error);

@@ -26,6 +26,7 @@ struct _DaemonService
   DaemonContext *context;   /* (owned) */
   DaemonSkills *skills;     /* (owned) */
   DaemonReporter *reporter; /* (owned) */
+  DaemonMusic *music;       /* (owned) */
   DaemonBackend *backend;   /* (owned) */
   BusServer *server;        /* (owned) */
   char *status;             /* (owned): the last line told */
@@ -100,6 +101,7 @@ daemon_service_start (DaemonService *self)
 {
   g_return_if_fail (DAEMON_IS_SERVICE (self));
   daemon_skills_restore (self->skills);
+  daemon_music_restore (self->music);
   bus_server_start (self->server, self->bus_type);
 }
 
@@ -141,6 +143,7 @@ daemon_service_stop (DaemonService *self)
   self->stopping = TRUE;
   g_signal_emit_by_name (self, "status", "stopping");
   daemon_backend_shut_down (self->backend);
+  daemon_music_shut_down (self->music);
   g_autoptr (PlayerCommand) stop = player_command_new_simple (PLAYER_COMMAND_STOP);
   daemon_router_submit (self->context->router, stop);
   daemon_voice_hush (self->context->voice);
@@ -225,7 +228,8 @@ compose (DaemonService *self,
   open_directive_service (self);
   self->skills = daemon_skills_new (self->context);
   self->reporter = daemon_reporter_new (controller, self->skills);
-  self->backend = daemon_backend_new (self->context, self->skills);
+  self->music = daemon_music_new (self->context);
+  self->backend = daemon_backend_new (self->context, self->skills, self->music);
   self->server = bus_server_new (controller, BUS_BACKEND (self->backend), SEGUE_VERSION);
   g_signal_connect_object (controller, "changed", G_CALLBACK (on_changed), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->server, "ready", G_CALLBACK (on_ready), self, G_CONNECT_DEFAULT);
@@ -272,6 +276,7 @@ daemon_service_finalize (GObject *object)
     player_clock_remove_alarm (self->clock, self->stop_alarm);
   g_clear_object (&self->server);
   g_clear_object (&self->backend);
+  g_clear_object (&self->music);
   g_clear_object (&self->reporter);
   g_clear_object (&self->skills);
   g_clear_pointer (&self->context, daemon_context_unref);

@@ -164,3 +164,18 @@ daemon_dummy_transport_fail (DaemonDummyTransport *self, DaemonTransportError co
     request->partial = make_answer (self, status, "<html>no</html>");
   g_task_return_new_error (task, DAEMON_TRANSPORT_ERROR, code, "127.0.0.1: dummy fault %d", code);
 }
+
+void
+daemon_dummy_transport_drop_cancelled (DaemonDummyTransport *self)
+{
+  for (GList *link = self->waiting.head; link != NULL;)
+    {
+      GList *next = link->next;
+      if (g_task_return_error_if_cancelled (link->data))
+        {
+          g_object_unref (link->data);
+          g_queue_delete_link (&self->waiting, link);
+        }
+      link = next;
+    }
+}

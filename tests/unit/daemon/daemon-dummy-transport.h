@@ -34,4 +34,7 @@ void daemon_dummy_transport_answer (DaemonDummyTransport *self, const char *json
 void
 daemon_dummy_transport_fail (DaemonDummyTransport *self, DaemonTransportError code, guint status);
 
+/* Those that wait and have been cancelled end, as with a real transport. */
+void daemon_dummy_transport_drop_cancelled (DaemonDummyTransport *self);
+
 G_END_DECLS

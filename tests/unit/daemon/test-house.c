@@ -42,7 +42,8 @@ build (House *house)
                             house->speaks ? PLAYER_SPEECH (house->speech) : NULL);
   house->skills = daemon_skills_new (house->context);
   house->reporter = daemon_reporter_new (house->controller, house->skills);
-  house->backend = daemon_backend_new (house->context, house->skills);
+  house->music = daemon_music_new (house->context);
+  house->backend = daemon_backend_new (house->context, house->skills, house->music);
   house->steps = g_ptr_array_new_with_free_func (g_free);
   g_signal_connect (house->context->timeline, "step", G_CALLBACK (on_step), house);
 }
@@ -52,6 +53,7 @@ tear_apart (House *house)
 {
   DaemonTimeline *timeline = g_object_ref (house->context->timeline);
   g_clear_object (&house->backend);
+  g_assert_finalize_object (g_steal_pointer (&house->music));
   g_clear_object (&house->reporter);
   g_assert_finalize_object (g_steal_pointer (&house->skills));
   while (daemon_dummy_transport_get_n_waiting (house->transport) > 0)
@@ -82,6 +84,9 @@ house_set_up (House *house, gconstpointer data)
   house->speaks = strstr (words, "speech") != NULL;
   if (strstr (words, "duck") != NULL)
     house->config->interruption = DAEMON_INTERRUPTION_DUCK;
+  if (strstr (words, "music") != NULL)
+    g_ptr_array_add (house->config->music,
+                     daemon_music_config_new ("tunes", "http://127.0.0.1:3100/"));
   house->store = daemon_store_new (NULL, NULL);
   build (house);
 }
@@ -100,6 +105,7 @@ house_restart (House *house)
   tear_apart (house);
   build (house);
   daemon_skills_restore (house->skills);
+  daemon_music_restore (house->music);
   house_settle (house);
 }
 

@@ -38,13 +38,14 @@ typedef struct
   DaemonContext *context;
   DaemonSkills *skills;
   DaemonReporter *reporter;
+  DaemonMusic *music;
   DaemonBackend *backend;
   gboolean speaks;
   GPtrArray *steps; /* (element-type utf8): "Kind first-argument …" */
 } House;
 
 /* @data: (nullable): words: "speech": there is a voice, and what it says is over when the test says
- * so; "duck": what plays goes on softly. */
+ * so; "duck": what plays goes on softly; "music": there is a music service "tunes". */
 void house_set_up (House *house, gconstpointer data);
 void house_tear_down (House *house, gconstpointer data);
 

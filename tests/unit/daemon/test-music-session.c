@@ -85,6 +85,10 @@ test_track (void)
   g_assert_cmpstr (item->origin, ==, "music:tunes");
   g_assert_cmpint (item->offset_ms, ==, 4000);
   g_assert_true (item->renewable);
+  g_assert_cmpint (item->valid_until_us, ==, 10);
+  a->deadline_us = G_MAXINT64;
+  g_autoptr (PlayerItem) endless = daemon_music_track_make_item (a, 0);
+  g_assert_cmpint (endless->valid_until_us, ==, 0);
   g_assert_cmpstr (item->metadata->title, ==, "Low tide");
   g_assert_cmpstr (item->metadata->subtitle, ==, "The Buoys, Friends");
   g_assert_cmpstr (item->metadata->art_url, ==, "https://pictures.invalid/256.png");
@@ -153,8 +157,8 @@ test_live (void)
   assert_refused (live, DAEMON_MUSIC_WISH_SEEK, 0, BUS_ERROR_NOT_SEEKABLE);
   g_assert_true (daemon_music_session_may (live, DAEMON_MUSIC_WISH_NEXT, 0, NULL));
   g_assert_false (daemon_music_session_wants_next (live, 3600000, -1, 3600 * S));
-  /* A stream whose end is known is none, whatever the service has left out. */
-  g_assert_true (daemon_music_session_wants_next (live, 10000, 20000, 10 * S));
+  g_assert_false (daemon_music_session_wants_next (live, 10000, 20000, 10 * S));
+  /* A stream that has been read to its end is none, whatever the service has left out. */
   live->nearly = TRUE;
   g_assert_true (daemon_music_session_wants_next (live, 10000, -1, 10 * S));
 }
@@ -254,6 +258,9 @@ test_forgotten (void)
   g_assert_false (daemon_music_session_is_forgotten (session, 24, now_us));
   g_assert_true (daemon_music_session_is_forgotten (session, 24, now_us + 1));
   g_assert_true (daemon_music_session_is_forgotten (session, 2, now_us));
+  /* The clock was set in between. */
+  session->rest_since_us = 1000 * S;
+  g_assert_false (daemon_music_session_is_forgotten (session, 2, now_us));
 }
 
 /* --- What is kept ------------------------------------------------------------------------------
