@@ -3,6 +3,7 @@
 
 /* Music services by the programs people control players with: seguectl, playerctl, busctl. */
 
+#include <signal.h>
 #include <string.h>
 
 #include "harness-music.h"
@@ -94,6 +95,34 @@ test_refusals (void)
   assert_contains (no_queue, "shuffle");
 }
 
+/* A paused queue outlives the daemon: it is shown, and goes on at the next Play. */
+static void
+test_restart (void)
+{
+  g_autoptr (MusicRig) rig = music_rig_new (long_tracks);
+  music_rig_play (rig, "album-1");
+  harness_wait_offset (rig->harness, 1500);
+  g_autofree char *paused = run (rig, SEGUECTL, "pause");
+  harness_wait_activity (rig->harness, "PAUSED");
+  gint64 offset_ms = harness_get_int64 (rig->harness, HARNESS_PLAYER, "OffsetInMilliseconds");
+  g_assert_cmpint (harness_end_daemon (rig->harness, SIGTERM), ==, 0);
+  harness_start_daemon (rig->harness);
+
+  g_autofree char *status = run (rig, SEGUECTL, "status");
+  assert_contains (status, "Activity   nothing has been played yet\n");
+  assert_contains (status, "Music      tunes: linked\n");
+  assert_contains (status, ", at 0:0");
+  g_autofree char *metadata = run (rig, "playerctl", "metadata");
+  assert_contains (metadata, "xesam:title");
+  g_assert_cmpint (harness_get_int64 (rig->harness, MUSIC, "OffsetInMilliseconds"), ==, offset_ms);
+  g_autofree char *queue = run (rig, SEGUECTL, "queue");
+  assert_contains (queue, "  1* ");
+  g_autofree char *play = run (rig, "playerctl", "play");
+  harness_wait_activity (rig->harness, "PLAYING");
+  g_assert_cmpint (harness_get_int64 (rig->harness, HARNESS_PLAYER, "OffsetInMilliseconds"), >=,
+                   offset_ms);
+}
+
 static void
 test_playerctl (void)
 {
@@ -137,6 +166,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/music-clients/seguectl", test_seguectl);
   g_test_add_func ("/music-clients/refusals", test_refusals);
+  g_test_add_func ("/music-clients/restart", test_restart);
   g_test_add_func ("/music-clients/playerctl", test_playerctl);
   g_test_add_func ("/music-clients/busctl", test_busctl);
   return g_test_run ();
