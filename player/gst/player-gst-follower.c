@@ -5,6 +5,7 @@
 #include "player-gst-arrivals.h"
 #include "player-gst-output.h"
 #include "player-gst-outage.h"
+#include "player-gst-sink.h"
 #include "player-gst-snapcast.h"
 
 /* How often it is looked whether the last frame has been heard. */
@@ -124,7 +125,8 @@ follower_is_over (PlayerGstFollower *self, gint64 *deadline_us, gboolean ends, g
   if (!ends)
     *deadline_us = 0;
   else if (*deadline_us == 0)
-    *deadline_us = now_us + (self->buffer_ms + GRACE_MS) * (gint64)1000;
+    *deadline_us
+        = now_us + (player_gst_sink_get_most_ms (self->buffer_ms) + GRACE_MS) * (gint64)1000;
   if (!ends || (!heard && now_us < *deadline_us))
     return FALSE;
   *deadline_us = 0;
@@ -473,7 +475,8 @@ player_gst_follower_new (PlayerGstPump *pump,
   if (self->output == NULL)
     g_clear_pointer (&self, g_free);
   else if (snapcast == NULL) /* what the server has, is heard */
-    player_gst_pump_keep_past (pump, options->buffer_ms + MORE_BUFFER_MS);
+    player_gst_pump_keep_past (pump,
+                               player_gst_sink_get_most_ms (options->buffer_ms) + MORE_BUFFER_MS);
   return self;
 }
 

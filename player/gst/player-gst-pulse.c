@@ -12,6 +12,7 @@
 #define CLIENT_ROLE "music"
 /* What the server takes for its device lies beyond reach; it may be about to take some more. */
 #define MARGIN_US 3000
+#define PREBUF_MS 20
 /* More than a server ever lets wait in a stream whose buffer is full. */
 #define MORE_BUFFER_MS 200
 
@@ -194,18 +195,19 @@ player_gst_pulse_is_open (PlayerGstPulse *self)
 
 /* --- the stream --- */
 
-/* The server plays when a period has come, and waits for one after it has run dry. */
+/* The server plays when so much has come, and waits for that after it has run dry. */
 static gboolean
 pulse_connect_stream (PlayerGstPulse *self, const PlayerGstPulseFormat *format)
 {
   const pa_sample_spec spec = { format->is_float ? PA_SAMPLE_FLOAT32NE : PA_SAMPLE_S16NE,
                                 format->rate, (uint8_t)format->channels };
   const gsize bytes_per_ms = self->frame_bytes * format->rate / 1000;
-  const pa_buffer_attr buffer = { .maxlength = (uint32_t)-1,
-                                  .tlength = (uint32_t)(bytes_per_ms * format->buffer_ms),
-                                  .prebuf = (uint32_t)(bytes_per_ms * format->period_ms),
-                                  .minreq = (uint32_t)(bytes_per_ms * format->period_ms),
-                                  .fragsize = (uint32_t)-1 };
+  const pa_buffer_attr buffer
+      = { .maxlength = (uint32_t)-1,
+          .tlength = (uint32_t)(bytes_per_ms * format->buffer_ms),
+          .prebuf = (uint32_t)(bytes_per_ms * MIN (format->period_ms, PREBUF_MS)),
+          .minreq = (uint32_t)(bytes_per_ms * format->period_ms),
+          .fragsize = (uint32_t)-1 };
   pa_proplist *properties = self->pa.proplist_new ();
 
   self->pa.proplist_sets (properties, PA_PROP_MEDIA_ROLE, CLIENT_ROLE);

@@ -11,6 +11,8 @@
 /* With nothing to give, the pump waits this long before it gives a fade's length of silence: shorter
  * than that, so that the sink never runs dry; and a sink that does not keep time does not spin. */
 #define WAIT_US (5 * 1000)
+/* What is given at once where it can be taken back. */
+#define REWIND_BLOCK_MS 100
 #define DUCK_MS 200
 /* Slow enough not to be heard as such, fast enough to seem at once. */
 #define VOLUME_MS 20
@@ -65,17 +67,27 @@ pump_get_next_frame (PlayerGstPump *self)
   return self->out_frames + player_gst_limiter_get_kept (&self->limiter);
 }
 
+/* How many frames are taken at once. What can be taken back may be many: whoever gives is woken less
+ * often, and no command waits for it. */
+static guint
+pump_get_most (PlayerGstPump *self)
+{
+  if (self->rewind == NULL || self->volume.left > 0 || self->duck.left > 0
+      || !player_gst_line_is_plain (self->line))
+    return self->block_frames;
+  return MAX (self->block_frames, self->rate * REWIND_BLOCK_MS / 1000);
+}
+
 /* No more is played than can be spoken at the same time: neither gets a hole. */
 static Filling
-pump_take (PlayerGstPump *self, float *block)
+pump_take (PlayerGstPump *self, float *block, guint most)
 {
-  const guint frames = self->block_frames;
   float *fresh = block + player_gst_limiter_get_kept (&self->limiter) * PLAYER_GST_CHANNELS;
-  Filling filling = { .spoken = player_gst_voice_peek (self->voice, self->rate, frames),
+  Filling filling = { .spoken = player_gst_voice_peek (self->voice, self->rate, self->block_frames),
                       .plain = player_gst_line_is_plain (self->line) };
 
   filling.played = player_gst_line_fill (
-      self->line, fresh, filling.spoken > 0 ? filling.spoken : frames, pump_get_next_frame (self));
+      self->line, fresh, filling.spoken > 0 ? filling.spoken : most, pump_get_next_frame (self));
   return filling;
 }
 
@@ -94,15 +106,15 @@ pump_gives_to (PlayerGstPump *self, gconstpointer spout)
 /* FALSE: nothing more is wanted, and nothing has been taken. What the limiter has kept may be taken back
  * meanwhile. */
 static gboolean
-pump_try_take (PlayerGstPump *self, gconstpointer spout, float *block, Filling *filling)
+pump_try_take (PlayerGstPump *self, gconstpointer spout, float *block, guint most, Filling *filling)
 {
-  *filling = pump_take (self, block);
+  *filling = pump_take (self, block, most);
   if (!pump_lacks (self, filling))
     return TRUE;
   g_cond_wait_until (&self->wake, &self->lock, g_get_monotonic_time () + WAIT_US);
   if (!pump_gives_to (self, spout))
     return FALSE;
-  *filling = pump_take (self, block);
+  *filling = pump_take (self, block, most);
   return TRUE;
 }
 
@@ -130,13 +142,13 @@ pump_mix (PlayerGstPump *self, const Filling *filling, float *block)
   return frames;
 }
 
-/* Fills @block, which is silent; returns how many frames of it may go out; 0: nothing is wanted. */
+/* Fills @block, which is silent, with @most frames; returns how many may go out; 0: nothing is wanted. */
 static guint
-pump_fill (PlayerGstPump *self, gconstpointer spout, float *block)
+pump_fill (PlayerGstPump *self, gconstpointer spout, float *block, guint most)
 {
   Filling filling;
 
-  if (!pump_try_take (self, spout, block, &filling))
+  if (!pump_try_take (self, spout, block, most, &filling))
     return 0;
   const guint kept = player_gst_limiter_get_kept (&self->limiter);
   player_gst_limiter_put_kept (&self->limiter, block);
@@ -179,14 +191,15 @@ pump_get_past_frames (PlayerGstPump *self)
 static GstBuffer *
 pump_make (PlayerGstPump *self, gconstpointer spout)
 {
-  const gsize most = (player_gst_limiter_get_kept (&self->limiter) + self->block_frames)
-                     * PLAYER_GST_FRAME_BYTES;
-  g_autoptr (GstBuffer) buffer = gst_buffer_new_allocate (NULL, most, NULL);
+  const guint most = pump_get_most (self);
+  const gsize bytes
+      = (player_gst_limiter_get_kept (&self->limiter) + most) * PLAYER_GST_FRAME_BYTES;
+  g_autoptr (GstBuffer) buffer = gst_buffer_new_allocate (NULL, bytes, NULL);
   GstMapInfo info;
 
-  gst_buffer_memset (buffer, 0, 0, most);
+  gst_buffer_memset (buffer, 0, 0, bytes);
   gst_buffer_map (buffer, &info, GST_MAP_READWRITE);
-  const guint frames = pump_fill (self, spout, (float *)info.data);
+  const guint frames = pump_fill (self, spout, (float *)info.data, most);
   gst_buffer_unmap (buffer, &info);
   if (frames == 0)
     return NULL;
@@ -525,6 +538,8 @@ player_gst_pump_set_duck (PlayerGstPump *self, double amplitude)
   guint64 since;
   const gboolean quiet = player_gst_line_is_silent (self->line, &since);
 
+  if (amplitude != self->duck.target && player_gst_line_is_busy (self->line))
+    pump_take_back (self);
   player_gst_ramp_set (&self->duck, amplitude, quiet ? 0 : self->rate * DUCK_MS / 1000);
 }
 

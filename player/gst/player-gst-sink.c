@@ -5,12 +5,17 @@
 #include <gio/gio.h>
 
 #include "player-gst-pulse-sink.h"
+#include "player-gst-rewind.h"
 
 /* Ours. It has a factory only where Segue has been built with PipeWire. */
 #define PIPEWIRE "seguepipewiresink"
 #define CLIENT_NAME "Segue"
 #define MIN_PERIOD_MS 5
 #define MAX_PERIOD_MS 20
+/* Of sinks that can take back: what they hold at least … */
+#define REWIND_BUFFER_MS 200
+/* … and what of it lies in the device. */
+#define REWIND_DEVICE_MS 10
 
 static gboolean
 sink_has_property (GstElement *element, const char *name)
@@ -44,10 +49,27 @@ player_gst_sink_get_period_ms (guint buffer_ms)
   return CLAMP (buffer_ms / 3, MIN_PERIOD_MS, MAX_PERIOD_MS);
 }
 
-static void
-sink_set_buffer (GstElement *element, guint buffer_ms)
+guint
+player_gst_sink_get_most_ms (guint buffer_ms)
 {
-  const guint period_ms = player_gst_sink_get_period_ms (buffer_ms);
+  return MAX (buffer_ms, REWIND_BUFFER_MS);
+}
+
+/* Where commands do not wait for what it holds, a sink holds more and asks rarely. Two periods leave the
+ * server so much for the device, which is as late as commands are heard. */
+static guint
+sink_get_rewind_period_ms (guint buffer_ms)
+{
+  return (buffer_ms - 2 * REWIND_DEVICE_MS) / 2;
+}
+
+static void
+sink_set_buffer (GstElement *element, guint wanted_ms)
+{
+  const gboolean rewinds = PLAYER_IS_GST_REWIND (element);
+  const guint buffer_ms = rewinds ? player_gst_sink_get_most_ms (wanted_ms) : wanted_ms;
+  const guint period_ms
+      = rewinds ? sink_get_rewind_period_ms (buffer_ms) : player_gst_sink_get_period_ms (buffer_ms);
 
   if (sink_has_property (element, "buffer-time"))
     g_object_set (element, "buffer-time", (gint64)buffer_ms * 1000, NULL);

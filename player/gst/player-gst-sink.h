@@ -22,6 +22,9 @@ G_BEGIN_DECLS
 GstElement *
 player_gst_sink_make (const char *description, guint buffer_ms, char **name, GError **error);
 
+/* What the sink of such a buffer may hold: one that can take back (#PlayerGstRewind) holds more. */
+guint player_gst_sink_get_most_ms (guint buffer_ms);
+
 /* How often a sink whose buffer holds @buffer_ms asks for more. */
 guint player_gst_sink_get_period_ms (guint buffer_ms);
 

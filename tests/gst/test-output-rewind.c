@@ -16,6 +16,7 @@
 #define SINK "seguepulsesink"
 #define PAUSES 20
 #define SWITCHES 10
+#define VOLUMES 11
 /* What the large buffer holds; a server that took nothing back would play nearly all of it. */
 #define LARGE_MS 1000
 #define STORM_COMMANDS 120
@@ -280,6 +281,36 @@ test_switch (void)
     g_assert_cmpuint (++tries, <, 4);
 }
 
+/* --- the volume --- */
+
+/* Turned down and up again and again: heard long before the buffer would have run out, and no frame is lost
+ * or comes again by it. */
+static void
+test_volume (void)
+{
+  g_autoptr (GstSoundServer) server = serve ();
+  g_autoptr (GstRig) rig = rig_with (LARGE_MS);
+  const guint64 c = gst_rig_load_file (rig, "c.flac");
+
+  gst_rig_wait_position_ms (rig, c, 500);
+  const gint64 before_ms = gst_rig_get_position_ms (rig, c);
+  for (guint i = 0; i < VOLUMES; i++)
+    {
+      player_engine_set_volume (rig->engine, i % 2 == 0 ? 0.5 : 1.0, FALSE);
+      gst_rig_run (rig, (guint)g_test_rand_int_range (20, 200));
+    }
+  player_engine_set_volume (rig->engine, 1.0, FALSE);
+  gst_rig_wait_position_ms (rig, c, gst_rig_get_position_ms (rig, c) + LARGE_MS + 300);
+  g_autoptr (GArray) heard = gst_sound_server_dup_heard (server);
+  const guint begin = gst_audio_skip_silence (heard, 0);
+  const guint turned = gst_audio_follow (heard, begin, C, 0) - begin;
+  g_test_message ("%" G_GINT64_FORMAT " ms were heard, then turned down at %" G_GINT64_FORMAT,
+                  before_ms, to_ms (turned));
+  g_assert_cmpint (to_ms (turned) - before_ms, <, LARGE_MS / 2);
+  const guint last = heard->len - RATE / 10;
+  gst_audio_assert_run (heard, last, C, last - begin, last - begin + RATE / 20);
+}
+
 /* --- speech --- */
 
 static void
@@ -427,6 +458,7 @@ add_tests (void)
   g_test_add_data_func ("/output/rewind/cut/switch", GUINT_TO_POINTER (SWITCH), test_cut);
   g_test_add_func ("/output/rewind/mute", test_mute);
   g_test_add_func ("/output/rewind/switch", test_switch);
+  g_test_add_func ("/output/rewind/volume", test_volume);
   g_test_add_func ("/output/rewind/speech", test_speech);
   g_test_add_func ("/output/rewind/storm", test_storm);
 }
