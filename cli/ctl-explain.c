@@ -63,9 +63,12 @@ ctl_explain (const CtlContext *self, const GError *error)
     if (g_strcmp0 (explanations[i].name, name) == 0)
       {
         const Explanation *found = &explanations[i];
-        ctl_complain (self, "%s%s%s%s%s", found->sentence != NULL ? found->sentence : "",
-                      found->sentence != NULL ? ": " : "", plain->message,
-                      found->hint != NULL ? "\n" : "", found->hint != NULL ? found->hint : "");
+        /* nor is anything said twice */
+        gboolean said
+            = found->sentence == NULL || g_str_has_prefix (plain->message, found->sentence);
+        ctl_complain (self, "%s%s%s%s%s", said ? "" : found->sentence, said ? "" : ": ",
+                      plain->message, found->hint != NULL ? "\n" : "",
+                      found->hint != NULL ? found->hint : "");
         return found->exit_status;
       }
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))

@@ -15,13 +15,13 @@ typedef struct
 
 static const Meaning meanings[] = {
   [ALEXA_MUSIC_ERROR_INVALID_DIRECTIVE]
-  = { BUS_ERROR_NOT_SUPPORTED, "the music service does not know this request" },
+  = { BUS_ERROR_NOT_SUPPORTED, "the music service does not know that request" },
   [ALEXA_MUSIC_ERROR_INVALID_AUTHORIZATION_CREDENTIAL]
   = { BUS_ERROR_NOT_LINKED, "the account has to be linked to the music service anew" },
   [ALEXA_MUSIC_ERROR_EXPIRED_AUTHORIZATION_CREDENTIAL]
   = { BUS_ERROR_NOT_LINKED, "the access token for the music service has expired" },
   [ALEXA_MUSIC_ERROR_ACCOUNT_PROBLEM]
-  = { BUS_ERROR_NOT_LINKED, "the account needs you at the music service" },
+  = { BUS_ERROR_NOT_LINKED, "the account at the music service needs you" },
   [ALEXA_MUSIC_ERROR_RATE_LIMIT_EXCEEDED]
   = { BUS_ERROR_REFUSED, "the music service has been asked too often; try again later" },
   [ALEXA_MUSIC_ERROR_INTERNAL_ERROR]

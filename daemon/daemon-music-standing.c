@@ -160,7 +160,7 @@ daemon_music_standing_refused (DaemonMusicStanding *self,
     case ALEXA_MUSIC_ERROR_ACCOUNT_PROBLEM:
       forget_token (self);
       return move (self, DAEMON_MUSIC_ACCOUNT_PROBLEM,
-                   join ("the account needs you at the music service", words));
+                   join ("the account at the music service needs you", words));
     case ALEXA_MUSIC_ERROR_RATE_LIMIT_EXCEEDED:
       return limit (self, words);
     case ALEXA_MUSIC_ERROR_INVALID_DIRECTIVE:

@@ -19,7 +19,8 @@ note (CtlDummyDaemon *self, GDBusMethodInvocation *call, const char *format, ...
   g_string_append_c (self->calls, '\n');
   if (self->error == NULL)
     return FALSE;
-  g_dbus_method_invocation_return_dbus_error (call, self->error, "for a test");
+  g_dbus_method_invocation_return_dbus_error (call, self->error,
+                                              self->words != NULL ? self->words : "for a test");
   return TRUE;
 }
 

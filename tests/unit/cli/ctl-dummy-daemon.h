@@ -22,6 +22,7 @@ typedef struct
   BusGenSegue1Music *music;               /* (owned): no queue */
   GString *calls;                         /* (owned): one a line */
   const char *error;                      /* (nullable): D-Bus error name */
+  const char *words;                      /* (nullable): of that error */
   const char *launch_activity;            /* (nullable) */
   const char *card;                       /* (nullable): what GetLastCard tells */
 } CtlDummyDaemon;

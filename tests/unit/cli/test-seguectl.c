@@ -401,6 +401,11 @@ test_errors (Fixture *fixture, gconstpointer data)
       fixture->daemon->error = errors[i].name;
       check_failure (fixture, "launch radio", errors[i].status, errors[i].word);
     }
+  fixture->daemon->error = "org.segue.Error.NotFound";
+  fixture->daemon->words = "the music service has nothing like that: sorry";
+  check_failure (fixture, "music a b", 1,
+                 "seguectl music: the music service has nothing like that: sorry");
+  fixture->daemon->words = NULL;
   fixture->daemon->error = NULL;
   check_failure (fixture, "jump 3", 64, "no item 3");
   check_failure (fixture, "can-fulfill Mute", 76, "does not tell");
