@@ -64,22 +64,32 @@ alexa_music_metadata_unref (AlexaMusicMetadata *self)
   g_free (self);
 }
 
-/* The sizes a picture may name, with the pixels of their usual width. */
-static guint64
-get_pixels (const AlexaMusicArt *art)
+void
+alexa_music_art_get_size (const AlexaMusicArt *self, guint *width, guint *height)
 {
   static const struct
   {
     const char *name;
-    guint64 width;
+    guint width;
   } sizes[] = {
     { "X_SMALL", 48 }, { "SMALL", 60 }, { "MEDIUM", 110 }, { "LARGE", 256 }, { "X_LARGE", 600 },
   };
-  guint64 pixels = (guint64)art->width * art->height;
-  for (guint i = 0; pixels == 0 && i < G_N_ELEMENTS (sizes); i++)
-    if (g_strcmp0 (art->size, sizes[i].name) == 0)
-      pixels = sizes[i].width * sizes[i].width;
-  return pixels;
+  g_return_if_fail (self != NULL && width != NULL && height != NULL);
+
+  *width = self->width;
+  *height = self->height;
+  for (guint i = 0; (*width == 0 || *height == 0) && i < G_N_ELEMENTS (sizes); i++)
+    if (g_strcmp0 (self->size, sizes[i].name) == 0)
+      *width = *height = sizes[i].width;
+}
+
+static guint64
+get_pixels (const AlexaMusicArt *art)
+{
+  guint width = 0;
+  guint height = 0;
+  alexa_music_art_get_size (art, &width, &height);
+  return (guint64)width * height;
 }
 
 const AlexaMusicArt *

@@ -134,6 +134,9 @@ typedef struct
   guint height;
 } AlexaMusicArt;
 
+/* Its pixels; where they are not given those usual for its size, and 0 where that is not given either. */
+void alexa_music_art_get_size (const AlexaMusicArt *self, guint *width, guint *height);
+
 /**
  * AlexaMusicMetadata:
  * @type: (nullable): "TRACK", "ALBUM", "STATION" …, as it came

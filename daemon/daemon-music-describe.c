@@ -17,7 +17,10 @@ list_art (const AlexaMusicMetadata *metadata)
   for (guint i = 0; i < metadata->art->len; i++)
     {
       const AlexaMusicArt *art = g_ptr_array_index (metadata->art, i);
-      g_variant_builder_add (&builder, "(suu)", art->url, art->width, art->height);
+      guint width = 0;
+      guint height = 0;
+      alexa_music_art_get_size (art, &width, &height);
+      g_variant_builder_add (&builder, "(suu)", art->url, width, height);
     }
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }

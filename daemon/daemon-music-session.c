@@ -77,8 +77,7 @@ make_metadata (const AlexaMusicMetadata *metadata)
   g_autofree char *authors = metadata->authors != NULL && *metadata->authors != NULL
                                  ? g_strjoinv (", ", metadata->authors)
                                  : NULL;
-  const AlexaMusicArt *largest
-      = metadata->art->len > 0 ? g_ptr_array_index (metadata->art, metadata->art->len - 1) : NULL;
+  const AlexaMusicArt *largest = alexa_music_metadata_get_largest_art (metadata);
   return player_metadata_new (metadata->name, authors, metadata->album,
                               largest != NULL ? largest->url : NULL, NULL);
 }

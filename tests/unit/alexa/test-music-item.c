@@ -126,6 +126,31 @@ test_minimal (void)
   g_assert_null (alexa_music_metadata_get_largest_art (bare->metadata));
 }
 
+static void
+test_art_size (void)
+{
+  static const struct
+  {
+    AlexaMusicArt art;
+    guint width;
+    guint height;
+  } arts[] = {
+    { { .width = 640, .height = 480, .size = (char *)"SMALL" }, 640, 480 },
+    { { .size = (char *)"X_LARGE" }, 600, 600 },
+    { { .width = 300, .size = (char *)"LARGE" }, 256, 256 },
+    { { .size = (char *)"HUGE" }, 0, 0 },
+    { { 0 }, 0, 0 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (arts); i++)
+    {
+      guint width = 1;
+      guint height = 1;
+      alexa_music_art_get_size (&arts[i].art, &width, &height);
+      g_assert_cmpuint (width, ==, arts[i].width);
+      g_assert_cmpuint (height, ==, arts[i].height);
+    }
+}
+
 /* Where something is to be played, a stream is needed, and one that may be opened. */
 static void
 test_stream (void)
@@ -354,6 +379,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/alexa/music-item/art-size", test_art_size);
   g_test_add_func ("/alexa/music-item/whole", test_whole);
   g_test_add_func ("/alexa/music-item/json", test_json);
   g_test_add_func ("/alexa/music-item/minimal", test_minimal);

@@ -26,9 +26,9 @@ make_item (const char *id, const char *type, gint64 duration_ms, const char *con
       "{\"id\":\"%s\",\"playbackInfo\":{\"type\":\"%s\"},\"metadata\":{\"type\":\"TRACK\",\"name\":"
       "{\"speech\":{\"type\":\"PLAIN_TEXT\",\"text\":\"Low Tide\"},\"display\":\"Low tide\"},"
       "\"authors\":[{\"name\":\"The Buoys\"},{\"name\":\"Friends\"}],\"art\":{\"sources\":["
+      "{\"url\":\"https://pictures.invalid/256.png\",\"size\":\"LARGE\"},"
       "{\"url\":\"https://pictures.invalid/60.png\",\"size\":\"SMALL\",\"widthPixels\":60,"
-      "\"heightPixels\":60},{\"url\":\"https://pictures.invalid/256.png\",\"size\":\"LARGE\","
-      "\"widthPixels\":256,\"heightPixels\":256}]}},%s\"controls\":[%s],"
+      "\"heightPixels\":60}]}},%s\"controls\":[%s],"
       "\"stream\":{\"id\":\"s-%s\",\"uri\":\"https://media.invalid/%s.flac?key=1\","
       "\"offsetInMilliseconds\":250,\"validUntil\":\"2031-01-01T00:00:00Z\"}}",
       id, type, duration, controls, id, id);
