@@ -11,8 +11,9 @@ struct _BusMusicPlayer
 {
   BusGenSegue1MusicSkeleton parent_instance;
 
-  BusBackend *backend;         /* (owned) */
-  GDBusInterfaceVTable vtable; /* the generated one, but for reading properties */
+  PlayerController *controller; /* (owned) */
+  BusBackend *backend;          /* (owned) */
+  GDBusInterfaceVTable vtable;  /* the generated one, but for reading properties */
 };
 
 static void bus_music_player_iface_init (BusGenSegue1MusicIface *iface);
@@ -109,7 +110,7 @@ bus_music_player_generated_vtable (BusMusicPlayer *self)
       ->get_vtable (G_DBUS_INTERFACE_SKELETON (self));
 }
 
-/* The offset is computed here. */
+/* The offset is computed here: of what is under way the player knows it better. */
 static GVariant *
 bus_music_player_get_property (GDBusConnection *connection,
                                const char *sender,
@@ -123,9 +124,12 @@ bus_music_player_get_property (GDBusConnection *connection,
   if (g_strcmp0 (name, "OffsetInMilliseconds") != 0)
     return bus_music_player_generated_vtable (self)->get_property (
         connection, sender, path, interface, name, error, user_data);
+  g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (self->controller);
   BusMusic music;
   bus_backend_get_music (self->backend, &music);
-  return g_variant_new_int64 (music.offset_ms);
+  gboolean under_way
+      = player_activity_is_active (now->activity) && bus_music_is_shown (&music, now);
+  return g_variant_new_int64 (under_way ? now->offset_ms : music.offset_ms);
 }
 
 static GDBusInterfaceVTable *
@@ -254,7 +258,9 @@ bus_music_player_iface_init (BusGenSegue1MusicIface *iface)
 static void
 bus_music_player_dispose (GObject *object)
 {
-  g_clear_object (&BUS_MUSIC_PLAYER (object)->backend);
+  BusMusicPlayer *self = BUS_MUSIC_PLAYER (object);
+  g_clear_object (&self->controller);
+  g_clear_object (&self->backend);
   G_OBJECT_CLASS (bus_music_player_parent_class)->dispose (object);
 }
 
@@ -274,16 +280,19 @@ bus_music_player_init (BusMusicPlayer *self)
 
 /**
  * bus_music_player_new:
+ * @controller: knows where the queue stands while it plays
  * @backend: knows the services and the queue
  *
  * Returns: (transfer full): the interface, not exported yet
  */
 BusMusicPlayer *
-bus_music_player_new (BusBackend *backend)
+bus_music_player_new (PlayerController *controller, BusBackend *backend)
 {
+  g_return_val_if_fail (PLAYER_IS_CONTROLLER (controller), NULL);
   g_return_val_if_fail (BUS_IS_BACKEND (backend), NULL);
 
   BusMusicPlayer *self = g_object_new (BUS_TYPE_MUSIC_PLAYER, NULL);
+  self->controller = g_object_ref (controller);
   self->backend = g_object_ref (backend);
   g_signal_connect_object (backend, "music-changed", G_CALLBACK (bus_music_player_show), self,
                            G_CONNECT_SWAPPED);

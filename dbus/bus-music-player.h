@@ -17,6 +17,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     BusMusicPlayer, bus_music_player, BUS, MUSIC_PLAYER, BusGenSegue1MusicSkeleton)
 
-BusMusicPlayer *bus_music_player_new (BusBackend *backend);
+BusMusicPlayer *bus_music_player_new (PlayerController *controller, BusBackend *backend);
 
 G_END_DECLS

@@ -60,7 +60,7 @@ bus_server_export_all (BusServer *self)
   bus_server_export (self, bus_root_new (self->backend, self->version), BUS_SERVER_PATH);
   bus_server_export (self, bus_player_new (self->controller, self->backend), BUS_SERVER_PATH);
   bus_server_export (self, bus_conversation_new (self->controller, self->backend), BUS_SERVER_PATH);
-  bus_server_export (self, bus_music_player_new (self->backend), BUS_SERVER_PATH);
+  bus_server_export (self, bus_music_player_new (self->controller, self->backend), BUS_SERVER_PATH);
   bus_server_export (self, bus_mpris_root_new (), BUS_SERVER_MPRIS_PATH);
   bus_server_export (self, bus_mpris_new (self->controller, self->backend), BUS_SERVER_MPRIS_PATH);
 }

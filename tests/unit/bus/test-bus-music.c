@@ -260,6 +260,22 @@ test_queue (BusFixture *f, gconstpointer data)
   g_assert_cmpuint (bus_fixture_count_changes (f, MUSIC, "ValidUntil"), ==, 1);
 }
 
+/* While it plays the player knows where it stands; of a skill's stream the queue's place is another. */
+static void
+test_offset (BusFixture *f, gconstpointer data)
+{
+  BusMusic music = BUS_MUSIC_INIT;
+  music.service = "shelf";
+  music.offset_ms = 4000;
+  bus_dummy_backend_set_music (f->backend, &music);
+  bus_fixture_play (f, "q1/i1#1", "music:shelf", 0);
+  bus_fixture_set_position (f, 4567);
+  bus_fixture_assert_property (f, MUSIC, "OffsetInMilliseconds", "4567");
+  bus_fixture_play (f, "token-1", "radio", 0);
+  bus_fixture_set_position (f, 1234);
+  bus_fixture_assert_property (f, MUSIC, "OffsetInMilliseconds", "4000");
+}
+
 /* A service that does not let seek hides what the stream could. */
 static void
 test_seekable (BusFixture *f, gconstpointer data)
@@ -387,6 +403,7 @@ main (int argc, char *argv[])
   ADD ("too-much", test_too_much);
   ADD ("empty", test_empty);
   ADD ("queue", test_queue);
+  ADD ("offset", test_offset);
   ADD ("seekable", test_seekable);
   g_test_add_func ("/bus/music/without-music", test_without_music);
   g_test_add_func ("/bus/music/art", test_art);
