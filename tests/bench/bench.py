@@ -20,6 +20,7 @@ control    round trips
 use        memory, processor, wake-ups, threads
 faults     a stream from a bad network
 codec      answers and requests of skills
+music      a music service whose URLs expire: resume with one that has to be renewed
 
 All are heard at the monitor of a null sink in a PulseAudio of the bench's own (packages pulseaudio and
 pulseaudio-utils), and served by its own HTTP server on 127.0.0.1. What each line means stands in
@@ -36,6 +37,7 @@ import time
 import bench_exact
 import bench_latency
 import bench_load
+import bench_music
 import bench_pipewire
 from bench_players import PEERS, found
 from bench_process import Processes
@@ -57,8 +59,10 @@ SECTIONS = {
     'use': bench_load.measure_use,
     'faults': bench_load.measure_faults,
     'codec': bench_load.measure_codec,
+    'music': bench_music.measure_music,
 }
 PROGRAMS = {'segued': 'daemon/segued', 'demo_skill': 'tests/demo-skill/demo-skill',
+            'demo_music': 'tests/demo-music/demo-music',
             'caller': 'tests/bench/bench-caller', 'bare': 'tests/bench/bench-bare',
             'signal': 'tests/bench/bench-signal', 'codec': 'tests/bench/bench-codec',
             'monitor': 'tests/bench/bench-monitor'}

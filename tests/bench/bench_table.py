@@ -17,6 +17,7 @@ TITLES = {
     'use': 'What it takes',
     'faults': 'A bad network, MP3 of 30 s and 320 kbit/s',
     'codec': 'Answers and requests of skills',
+    'music': 'A URL that expires while it is paused',
 }
 
 
