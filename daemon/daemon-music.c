@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-music-private.h"
 
+#include "daemon-music-criteria.h"
 #include "dbus/bus-errors.h"
 
 G_DEFINE_FINAL_TYPE (DaemonMusic, daemon_music, G_TYPE_OBJECT)
@@ -174,67 +175,6 @@ check_session (DaemonMusic *self, GError **error)
   return FALSE;
 }
 
-static gboolean
-parse_switch (const char *text, const char *on, const char *off, gboolean *value, GError **error)
-{
-  *value = g_str_equal (text, on);
-  if (*value || g_str_equal (text, off))
-    return TRUE;
-  g_set_error (error, BUS_ERROR, BUS_ERROR_INVALID_ARGUMENT, "\"%s\" is neither \"%s\" nor \"%s\"",
-               text, on, off);
-  return FALSE;
-}
-
-/* One entry of what is to be played: an option, or a criterion. */
-static gboolean
-read_criterion (AlexaMusicRequest *request, const char *key, const char *value, GError **error)
-{
-  if (g_str_equal (key, "content"))
-    {
-      g_free (request->content_id);
-      request->content_id = g_strdup (value);
-      return TRUE;
-    }
-  gboolean *const option = g_str_equal (key, "shuffle")    ? &request->shuffle
-                           : g_str_equal (key, "loop")     ? &request->loop
-                           : g_str_equal (key, "repeat")   ? &request->repeat
-                           : g_str_equal (key, "explicit") ? &request->explicit_allowed
-                                                           : NULL;
-  if (option != NULL)
-    return parse_switch (value, "on", "off", option, error);
-  if (*key == '\0' || strspn (key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != strlen (key))
-    {
-      g_set_error (error, BUS_ERROR, BUS_ERROR_INVALID_ARGUMENT,
-                   "\"%s\" is no criterion, nor content, shuffle, loop, repeat or explicit", key);
-      return FALSE;
-    }
-  gboolean is_word = g_str_equal (key, "MEDIA_TYPE") || g_str_equal (key, "SORT_TYPE");
-  g_ptr_array_add (request->criteria,
-                   alexa_music_criterion_new (key, is_word ? NULL : value, is_word ? value : NULL));
-  return TRUE;
-}
-
-/* (transfer full) (nullable) */
-static AlexaMusicRequest *
-read_criteria (GVariant *criteria, GError **error)
-{
-  g_autoptr (AlexaMusicRequest) request
-      = alexa_music_request_new (ALEXA_MUSIC_GET_PLAYABLE_CONTENT);
-  request->explicit_allowed = TRUE;
-  GVariantIter iter;
-  const char *key = NULL;
-  const char *value = NULL;
-  g_variant_iter_init (&iter, criteria);
-  while (g_variant_iter_next (&iter, "{&s&s}", &key, &value))
-    if (!read_criterion (request, key, value, error))
-      return NULL;
-  if ((request->content_id == NULL) == (request->criteria->len > 0))
-    return g_steal_pointer (&request);
-  g_set_error (error, BUS_ERROR, BUS_ERROR_INVALID_ARGUMENT,
-               "either criteria are needed, or the id of a content");
-  return NULL;
-}
-
 void
 daemon_music_play (DaemonMusic *self,
                    const char *service,
@@ -247,7 +187,8 @@ daemon_music_play (DaemonMusic *self,
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   GError *error = NULL;
   DaemonMusicCaller *caller = resolve (self, service, &error);
-  g_autoptr (AlexaMusicRequest) request = caller != NULL ? read_criteria (criteria, &error) : NULL;
+  g_autoptr (AlexaMusicRequest) request
+      = caller != NULL ? daemon_music_criteria_read (criteria, &error) : NULL;
   if (request == NULL)
     g_task_return_error (task, error);
   else
@@ -270,8 +211,8 @@ daemon_music_do (DaemonMusic *self,
                       || action == BUS_MUSIC_REPEAT;
   if (!check_session (self, &error)
       || (switches
-          && !parse_switch (argument, rates ? "positive" : "on", rates ? "negative" : "off", &on,
-                            &error)))
+          && !daemon_music_criteria_read_switch (argument, rates ? "positive" : "on",
+                                                 rates ? "negative" : "off", &on, &error)))
     g_task_return_error (task, error);
   else if (rates)
     daemon_music_rate (self, on, task);

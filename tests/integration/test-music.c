@@ -4,12 +4,7 @@
 /* Queues of a music service, through the whole daemon: what is asked, and what is heard, to the sample.
  */
 
-#include <signal.h>
-#include <string.h>
-
 #include "harness-music.h"
-
-#define RATE 44100
 
 static const guint short_tracks[] = { 2000, 1500, 1200, 0 };
 
@@ -18,13 +13,6 @@ assert_text (char *found, const char *expected)
 {
   g_autofree char *owned = found;
   g_assert_cmpstr (found, ==, expected);
-}
-
-/* Where the current item is. */
-static gint64
-get_offset_ms (MusicRig *rig)
-{
-  return harness_get_int64 (rig->harness, HARNESS_PLAYER, "OffsetInMilliseconds");
 }
 
 /* An album that was searched for, from its beginning to its end: no sample is lost or added at the
@@ -46,78 +34,6 @@ test_album (void)
   g_assert_cmpuint (music_rig_get_gap (rig), ==, 0);
 }
 
-/* A pause in which the URL expires: one GetItem, and it goes on at the very sample. */
-static void
-test_resume_expired (void)
-{
-  g_autoptr (MusicRig) rig = music_rig_new (short_tracks);
-  music_rig_control (rig, "{'lifetime_ms': 1000}");
-  music_rig_play (rig, "album-3:3");
-  harness_wait_offset (rig->harness, 400);
-  harness_press (rig->harness, "Pause");
-  harness_wait_activity (rig->harness, "PAUSED");
-  gint64 paused_ms = get_offset_ms (rig);
-  music_rig_control (rig, "{'expire': true, 'lifetime_ms': 60000}");
-  music_rig_sleep (1100);
-  guint asked = music_rig_count (rig, "GetItem");
-  harness_press (rig->harness, "Play");
-  harness_wait_activity (rig->harness, "PLAYING");
-  g_assert_cmpint (get_offset_ms (rig), >=, paused_ms);
-  g_assert_cmpuint (music_rig_count (rig, "GetItem"), ==, asked + 1);
-  harness_wait_activity (rig->harness, "FINISHED");
-  music_rig_check (rig, (MusicPart[]){ { 2, 0, 0 }, { 0 } });
-}
-
-/* The connection breaks in the middle, and the URL has expired by then: one GetItem, and it is read on
- * from its byte; not a sample is lost. */
-static void
-refuse_in_mid_stream (guint status)
-{
-  g_autoptr (MusicRig) rig = music_rig_new (short_tracks);
-  g_autofree char *refusal = g_strdup_printf ("{'refusal': %u}", status);
-  music_rig_control (rig, refusal);
-  music_rig_control (rig, "{'rate': 120000, 'cut': 150000}");
-  music_rig_play (rig, "album-3:3");
-  music_rig_control (rig, "{'expire': true, 'rate': 0}");
-  music_rig_wait_asked (rig, "GetItem", 1);
-  harness_wait_activity (rig->harness, "FINISHED");
-  g_assert_cmpuint (music_rig_count (rig, "GetItem"), ==, 1);
-  music_rig_check (rig, (MusicPart[]){ { 2, 0, 0 }, { 0 } });
-}
-
-static void
-test_refused_401 (void)
-{
-  refuse_in_mid_stream (401);
-}
-
-static void
-test_refused_403 (void)
-{
-  refuse_in_mid_stream (403);
-}
-
-static void
-test_refused_410 (void)
-{
-  refuse_in_mid_stream (410);
-}
-
-/* What has been loaded ahead expires before its turn: it is renewed, and nothing is heard of it. */
-static void
-test_next_expires (void)
-{
-  static const guint tracks[] = { 4000, 1500, 0 };
-  g_autoptr (MusicRig) rig = music_rig_new (tracks);
-  music_rig_control (rig, "{'lifetime_ms': 1500}");
-  music_rig_play (rig, "album-1");
-  music_rig_wait_asked (rig, "GetNextItem", 1);
-  music_rig_wait_asked (rig, "GetItem", 1);
-  harness_wait_activity (rig->harness, "FINISHED");
-  music_rig_check (rig, (MusicPart[]){ { 1, 0, 0 }, { 2, 0, 0 }, { 0 } });
-  g_assert_cmpuint (music_rig_get_gap (rig), ==, 0);
-}
-
 /* The service takes five seconds to say what comes next, and fails before it does: what plays is not
  * touched, and the joint is without a seam. */
 static void
@@ -131,45 +47,6 @@ test_slow_service (void)
   harness_wait_activity (rig->harness, "FINISHED");
   music_rig_check (rig, (MusicPart[]){ { 1, 0, 0 }, { 2, 0, 0 }, { 0 } });
   g_assert_cmpuint (music_rig_get_gap (rig), ==, 0);
-}
-
-/* The item is gone when it should go on: the next one plays. */
-static void
-test_item_gone (void)
-{
-  g_autoptr (MusicRig) rig = music_rig_new (short_tracks);
-  music_rig_control (rig, "{'lifetime_ms': 500}");
-  music_rig_play (rig, "album-1");
-  harness_wait_offset (rig->harness, 300);
-  harness_press (rig->harness, "Pause");
-  harness_wait_activity (rig->harness, "PAUSED");
-  music_rig_sleep (600);
-  music_rig_control (rig, "{'fault': 'error', 'type': 'ITEM_NOT_FOUND', 'on': 'GetItem'}");
-  harness_press (rig->harness, "Play");
-  music_rig_wait_item (rig, "album-1.track-2");
-}
-
-/* The daemon is killed in the middle. After it, Play goes on where it was, with another URL. */
-static void
-test_restart (void)
-{
-  static const guint tracks[] = { 6000, 0 };
-  g_autoptr (MusicRig) rig = music_rig_new (tracks);
-  music_rig_control (rig, "{'lifetime_ms': 1000}");
-  music_rig_play (rig, "album-1");
-  harness_wait_offset (rig->harness, 2500);
-  g_assert_cmpint (harness_end_daemon (rig->harness, SIGKILL), ==, 128 + SIGKILL);
-  music_rig_control (rig, "{'expire': true, 'lifetime_ms': 60000}");
-  harness_start_daemon (rig->harness);
-  harness_wait_property (rig->harness, MUSIC, "ItemId", "'album-1.track-1'");
-  gint64 offset_ms = harness_get_int64 (rig->harness, MUSIC, "OffsetInMilliseconds");
-  g_assert_cmpint (offset_ms, >=, 1000);
-  g_assert_cmpuint (music_rig_count (rig, "GetItem"), ==, 0);
-  harness_press (rig->harness, "Play");
-  harness_wait_activity (rig->harness, "PLAYING");
-  g_assert_cmpuint (music_rig_count (rig, "GetItem"), ==, 1);
-  harness_wait_activity (rig->harness, "FINISHED");
-  music_rig_check (rig, (MusicPart[]){ { 1, offset_ms * RATE / 1000, 0 }, { 0 } });
 }
 
 /* Switched on while another item waits: that is thrown away, and what belongs there now follows without
@@ -326,14 +203,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/music/album", test_album);
-  g_test_add_func ("/music/resume-expired", test_resume_expired);
-  g_test_add_func ("/music/refused-401", test_refused_401);
-  g_test_add_func ("/music/refused-403", test_refused_403);
-  g_test_add_func ("/music/refused-410", test_refused_410);
-  g_test_add_func ("/music/next-expires", test_next_expires);
   g_test_add_func ("/music/slow-service", test_slow_service);
-  g_test_add_func ("/music/item-gone", test_item_gone);
-  g_test_add_func ("/music/restart", test_restart);
   g_test_add_func ("/music/shuffle", test_shuffle);
   g_test_add_func ("/music/loop", test_loop);
   g_test_add_func ("/music/skip-limit", test_skip_limit);
