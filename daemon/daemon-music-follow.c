@@ -79,6 +79,7 @@ note_started (DaemonMusic *self, const DaemonMusicTrack *track, gint64 offset_ms
       self->next_refused = FALSE;
     }
   daemon_music_end_rest (self);
+  session->current->sounded = TRUE;
   session->started_us = daemon_music_now_us (self);
   session->offset_ms = offset_ms;
   session->over = FALSE;
@@ -95,16 +96,31 @@ note_stopped (DaemonMusic *self, gint64 offset_ms)
   daemon_music_note_change (self);
 }
 
+/* The network is away, not this item: the next one would not play, either. */
+static gboolean
+is_cut_off (DaemonMusic *self, const PlayerReport *report)
+{
+  DaemonMusicCaller *caller = daemon_music_get_caller (self);
+  return report->error_type == PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE
+         || (caller != NULL && daemon_music_caller_get_link (caller) == DAEMON_MUSIC_UNREACHABLE);
+}
+
 static void
 note_failed (DaemonMusic *self, const DaemonMusicTrack *track, const PlayerReport *report)
 {
   DaemonMusicSession *session = self->session;
+  const char *why
+      = report->error_message != NULL ? report->error_message : "an item cannot be played";
   if (track == session->next) /* its turn had come */
     daemon_music_session_advance (session);
+  else if (g_strcmp0 (report->state_token, track->token) == 0)
+    session->offset_ms = report->state_offset_ms;
   daemon_music_begin_rest (self);
+  if (is_cut_off (self, report))
+    daemon_music_set_problem (self, why); /* Play goes on at this place */
+  else
+    daemon_music_recover (self, why);
   daemon_music_note_change (self);
-  daemon_music_recover (self, report->error_message != NULL ? report->error_message
-                                                            : "an item cannot be played");
 }
 
 /* Something else sounds: what was to come is of no interest now. */

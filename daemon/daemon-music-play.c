@@ -30,9 +30,13 @@ sound (DaemonMusic *self, gint64 offset_ms)
   self->next_refused = FALSE;
   self->session->offset_ms = offset_ms;
   daemon_music_submit (self, player_command_new_play (item, PLAYER_PLAY_REPLACE_ALL, NULL));
-  /* Also if a session of a skill holds the floor. */
-  daemon_music_submit (self, player_command_new_simple (PLAYER_COMMAND_RESUME));
   daemon_music_note_change (self);
+}
+
+void
+daemon_music_insist (DaemonMusic *self)
+{
+  daemon_music_submit (self, player_command_new_simple (PLAYER_COMMAND_RESUME));
 }
 
 void
@@ -81,10 +85,14 @@ begin (DaemonMusic *self,
   g_autoptr (DaemonMusicSession) old = g_steal_pointer (&self->session);
   self->session = daemon_music_session_new (daemon_music_caller_get_config (ask->caller)->name,
                                             content_id, queue, track);
-  if (old != NULL)
-    self->session->past = g_steal_pointer (&old->current); /* owes a report */
+  if (old != NULL) /* what sounds may owe a report */
+    {
+      DaemonMusicTrack **sounding = old->current->sounded ? &old->current : &old->past;
+      self->session->past = g_steal_pointer (sounding);
+    }
   daemon_music_set_problem (self, NULL);
   sound (self, offset_ms);
+  daemon_music_insist (self);
 }
 
 static void
@@ -195,6 +203,41 @@ end_queue (DaemonMusic *self)
   daemon_music_note_change (self);
 }
 
+static gboolean
+is_by_user (const DaemonMusicAsk *ask)
+{
+  return ask->request->message != ALEXA_MUSIC_GET_NEXT_ITEM || ask->request->user_initiated;
+}
+
+/* The item that @ask has brought is not what the user wants, either: the button was pressed again while
+ * it was on its way. */
+static void
+move_again (DaemonMusic *self, DaemonMusicAsk *ask)
+{
+  gboolean forward = ask->request->message == ALEXA_MUSIC_GET_NEXT_ITEM;
+  if (is_by_user (ask))
+    daemon_music_insist (self);
+  for (guint i = 0; i < ask->more; i++)
+    if (!(forward ? daemon_music_skip (self, NULL) : daemon_music_go_back (self, NULL)))
+      return;
+}
+
+/* Whether a press of the same button is under way; this one waits for it. */
+static gboolean
+join_press (DaemonMusic *self, AlexaMusicMessage message)
+{
+  for (guint i = 0; i < self->asks->len; i++)
+    {
+      DaemonMusicAsk *ask = g_ptr_array_index (self->asks, i);
+      if (ask->purpose != DAEMON_MUSIC_PURPOSE_PLAY || ask->request->message != message
+          || !is_by_user (ask))
+        continue;
+      ask->more++;
+      return TRUE;
+    }
+  return FALSE;
+}
+
 /* What the service says is to sound does so, unless somebody has decided otherwise meanwhile. */
 static void
 on_moved (DaemonMusic *self, DaemonMusicAsk *ask, const DaemonMusicReply *reply)
@@ -214,12 +257,19 @@ on_moved (DaemonMusic *self, DaemonMusicAsk *ask, const DaemonMusicReply *reply)
       daemon_music_note_change (self);
       return;
     }
-  self->session->current->cause = ask->cause;
+  DaemonMusicSession *session = self->session;
+  DaemonMusicTrack *sounding
+      = session->current->sounded || session->past == NULL ? session->current : session->past;
+  sounding->cause = ask->cause;
   if (reply->answer->item == NULL)
     end_queue (self);
   else
-    daemon_music_start (self, daemon_music_make_track (self, reply->answer->item, reply->received),
-                        reply->answer->item->stream->offset_ms);
+    {
+      daemon_music_start (self,
+                          daemon_music_make_track (self, reply->answer->item, reply->received),
+                          reply->answer->item->stream->offset_ms);
+      move_again (self, ask);
+    }
   daemon_music_return (ask, NULL);
 }
 
@@ -237,6 +287,8 @@ daemon_music_skip (DaemonMusic *self, GError **error)
 {
   if (!daemon_music_session_may (self->session, DAEMON_MUSIC_WISH_NEXT, g_get_real_time (), error))
     return FALSE;
+  if (join_press (self, ALEXA_MUSIC_GET_NEXT_ITEM))
+    return TRUE;
   AlexaMusicRequest *request = daemon_music_request_new (self, ALEXA_MUSIC_GET_NEXT_ITEM);
   request->user_initiated = TRUE;
   move (self, request, on_moved, NULL);
@@ -267,7 +319,8 @@ daemon_music_go_back (DaemonMusic *self, GError **error)
   if (!daemon_music_session_may (self->session, DAEMON_MUSIC_WISH_PREVIOUS, g_get_real_time (),
                                  error))
     return FALSE;
-  move (self, daemon_music_request_new (self, ALEXA_MUSIC_GET_PREVIOUS_ITEM), on_previous, NULL);
+  if (!join_press (self, ALEXA_MUSIC_GET_PREVIOUS_ITEM))
+    move (self, daemon_music_request_new (self, ALEXA_MUSIC_GET_PREVIOUS_ITEM), on_previous, NULL);
   return TRUE;
 }
 

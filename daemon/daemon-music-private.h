@@ -63,6 +63,7 @@ typedef void (*DaemonMusicStep) (DaemonMusic *self,
  * @epoch: of the router when it was made: another one at the answer: somebody else has decided what
  *   is to sound
  * @cause: (nullable): why what sounds ends if it is answered; a static string
+ * @more: presses of the same button that have come since
  *
  * One call that is under way.
  */
@@ -78,6 +79,7 @@ struct _DaemonMusicAsk
   char *token; /* (owned) (nullable) */
   guint64 epoch;
   const char *cause;
+  guint more;
 };
 
 struct _DaemonMusic
@@ -147,6 +149,8 @@ DaemonMusicTrack *daemon_music_make_track (DaemonMusic *self,
                                            const DaemonMusicMoment *received);
 /* @track: (transfer full): sounds from @offset_ms on, in place of whatever does. */
 void daemon_music_start (DaemonMusic *self, DaemonMusicTrack *track, gint64 offset_ms);
+/* The user wants what has been started to sound, also while a session of a skill holds the floor. */
+void daemon_music_insist (DaemonMusic *self);
 /* Plays what @request finds, or the content that it names. */
 void daemon_music_search (DaemonMusic *self,
                           DaemonMusicCaller *caller,

@@ -182,6 +182,7 @@ go_on (DaemonMusic *self, gint64 offset_ms)
                       daemon_music_track_new (track->origin, track->reference, track->item,
                                               track->deadline_us, ++self->n_tracks),
                       offset_ms);
+  daemon_music_insist (self);
 }
 
 static void
@@ -216,6 +217,7 @@ on_renewed_to_go_on (DaemonMusic *self, DaemonMusicAsk *ask, const DaemonMusicRe
   if (!is_same (ask, reply->answer->item))
     {
       substitute (self, session->current, reply);
+      daemon_music_insist (self);
       return;
     }
   take_over (session->current, reply->answer->item, reply->received);

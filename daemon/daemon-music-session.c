@@ -144,8 +144,14 @@ daemon_music_session_replace (DaemonMusicSession *self, DaemonMusicTrack *track)
 {
   g_return_val_if_fail (self != NULL && track != NULL, NULL);
   daemon_music_session_drop_next (self);
-  daemon_music_track_free (self->past);
-  self->past = self->current;
+  /* What has not sounded owes no report, what sounds until @track does may. */
+  if (self->current->sounded)
+    {
+      daemon_music_track_free (self->past);
+      self->past = self->current;
+    }
+  else
+    daemon_music_track_free (self->current);
   self->current = track;
   self->finished = FALSE;
   self->over = FALSE;

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @token: what the player knows it by; never given twice
  * @deadline_us: monotonic: from then on its URL must not be opened any more; G_MAXINT64: there is no
  *   other way than to try
+ * @sounded: it has begun to
  * @refused: its URL has been refused and renewed, and has not played for a while since
  * @asked_us: when it was renewed, or was to be, the last time; 0: never
  * @cause: (nullable): why it ended, for the service; a static string
@@ -38,6 +39,7 @@ typedef struct
   AlexaMusicItem *item;           /* (owned) */
   char *token;                    /* (owned) */
   gint64 deadline_us;
+  gboolean sounded;
   gboolean refused;
   gint64 asked_us;
   const char *cause;
@@ -69,7 +71,7 @@ PlayerItem *daemon_music_track_make_item (const DaemonMusicTrack *self, gint64 o
  * @controls: of the queue, with the modes that it is in now
  * @current: what plays, or is to play when it goes on
  * @next: (nullable): what has been queued behind it
- * @past: (nullable): what played before and may owe its last report
+ * @past: (nullable): what sounded before and may owe its last report
  * @finished: the service has said that nothing comes after @current
  * @over: @current has come to its end, and nothing has followed it
  * @nearly: the player can take the next item

@@ -27,6 +27,21 @@ get_offset_ms (MusicRig *rig)
   return harness_get_int64 (rig->harness, HARNESS_PLAYER, "OffsetInMilliseconds");
 }
 
+/* How often a file was asked for and answered with @status. */
+static guint
+count_media (MusicRig *rig, guint status)
+{
+  GPtrArray *log = demo_music_server_get_log (rig->tunes);
+  guint n = 0;
+  for (guint i = 0; i < log->len; i++)
+    {
+      JsonObject *entry = g_ptr_array_index (log, i);
+      n += g_strcmp0 (demo_json_get_string (entry, "kind"), "media") == 0
+           && demo_json_get_int (entry, "status", 0) == status;
+    }
+  return n;
+}
+
 /* A pause in which the URL expires: one GetItem, and it goes on at the very sample. */
 static void
 test_resume_expired (void)
@@ -46,6 +61,24 @@ test_resume_expired (void)
   g_assert_cmpint (get_offset_ms (rig), >=, paused_ms);
   g_assert_cmpuint (music_rig_count (rig, "GetItem"), ==, asked + 1);
   harness_wait_activity (rig->harness, "FINISHED");
+  music_rig_check (rig, (MusicPart[]){ { 2, 0, 0 }, { 0 } });
+}
+
+/* The same while the file is still on its way: what is missing is read from the new URL. */
+static void
+test_resume_in_transfer (void)
+{
+  g_autoptr (MusicRig) rig = music_rig_new (short_tracks);
+  music_rig_control (rig, "{'lifetime_ms': 1000, 'rate': 150000}");
+  music_rig_play (rig, "album-3:3");
+  harness_press (rig->harness, "Pause");
+  harness_wait_activity (rig->harness, "PAUSED");
+  music_rig_control (rig, "{'expire': true, 'lifetime_ms': 60000, 'rate': 0, 'cut': 0}");
+  music_rig_sleep (1100);
+  harness_press (rig->harness, "Play");
+  harness_wait_activity (rig->harness, "FINISHED");
+  g_assert_cmpuint (music_rig_count (rig, "GetItem"), ==, 1);
+  g_assert_cmpuint (count_media (rig, 403), ==, 0);
   music_rig_check (rig, (MusicPart[]){ { 2, 0, 0 }, { 0 } });
 }
 
@@ -138,21 +171,6 @@ test_restart (void)
   music_rig_check (rig, (MusicPart[]){ { 1, offset_ms * RATE / 1000, 0 }, { 0 } });
 }
 
-/* How often a file was asked for and answered with @status. */
-static guint
-count_media (MusicRig *rig, guint status)
-{
-  GPtrArray *log = demo_music_server_get_log (rig->tunes);
-  guint n = 0;
-  for (guint i = 0; i < log->len; i++)
-    {
-      JsonObject *entry = g_ptr_array_index (log, i);
-      n += g_strcmp0 (demo_json_get_string (entry, "kind"), "media") == 0
-           && demo_json_get_int (entry, "status", 0) == status;
-    }
-  return n;
-}
-
 /* Broken off after its time, a stream is not even asked for with the old URL: it is renewed first. */
 static void
 test_reconnection (void)
@@ -202,6 +220,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/music-expiry/resume", test_resume_expired);
+  g_test_add_func ("/music-expiry/resume-in-transfer", test_resume_in_transfer);
   g_test_add_func ("/music-expiry/refused-401", test_refused_401);
   g_test_add_func ("/music-expiry/refused-403", test_refused_403);
   g_test_add_func ("/music-expiry/refused-410", test_refused_410);

@@ -192,6 +192,24 @@ test_three_fail (House *house, gconstpointer data)
   g_assert_cmpstr (music.problem, !=, "");
 }
 
+/* The network is away: no other item is asked for, and Play goes on at this place. */
+static void
+test_cut_off (House *house, gconstpointer data)
+{
+  music_begin (house, music_item ("a", "a?1", 900));
+  music_listen (house, 0, 20000);
+  PlayerEngineEvent event = { .type = PLAYER_ENGINE_FAILED,
+                              .generation = player_dummy_engine_get_current (house->engine),
+                              .offset_ms = 20000,
+                              .error_type = PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                              .error_message = "no route" };
+  g_assert_true (player_dummy_engine_emit (house->engine, &event));
+  music_expect_none (house);
+  music_assert (music_take_calls (house), "");
+  music_assert (music_press (house, BUS_BUTTON_PLAY), "");
+  music_assert (music_take_calls (house), "load 2 https://media.invalid/a?1 20000 current");
+}
+
 /* What waits has expired before its turn: it is renewed, and nothing that sounds is touched. */
 static void
 test_next_expires (House *house, gconstpointer data)
@@ -435,6 +453,7 @@ main (int argc, char **argv)
   music_add ("/music-renewal/after-stop", test_after_stop);
   music_add ("/music-renewal/refused", test_refused);
   music_add ("/music-renewal/three-fail", test_three_fail);
+  music_add ("/music-renewal/cut-off", test_cut_off);
   music_add ("/music-renewal/next-expires", test_next_expires);
   music_add ("/music-renewal/next-not-renewed", test_next_not_renewed);
   music_add ("/music-renewal/next-gone", test_next_gone);

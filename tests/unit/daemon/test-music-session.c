@@ -107,6 +107,7 @@ test_turns (void)
   g_assert_cmpstr (session->next->reference->id, ==, "c");
   session->finished = TRUE;
   session->nearly = TRUE;
+  first->sounded = TRUE;
   daemon_music_session_advance (session);
   g_assert_cmpstr (session->current->reference->id, ==, "c");
   g_assert_null (session->next);
@@ -116,6 +117,9 @@ test_turns (void)
   g_assert_true (daemon_music_session_find (session, token) == session->past);
   g_assert_true (daemon_music_session_find (session, session->current->token) == session->current);
   g_assert_null (daemon_music_session_find (session, "queue-1/x#9"));
+  /* What is replaced before it has sounded is forgotten, and what sounds is not. */
+  daemon_music_session_replace (session, make_track (make_item ("d", "DEFAULT", 1, ""), 1, 4));
+  g_assert_true (daemon_music_session_find (session, token) == session->past);
 }
 
 static void

@@ -265,6 +265,25 @@ test_next (House *house, gconstpointer data)
   music_assert (music_take_calls (house), "stop");
 }
 
+/* Two presses are two skips, however long the service takes; only the last item sounds. */
+static void
+test_next_twice (House *house, gconstpointer data)
+{
+  music_begin (house, music_item ("a", "a", 900));
+  music_assert (music_press (house, BUS_BUTTON_NEXT), "");
+  music_assert (music_press (house, BUS_BUTTON_NEXT), "");
+  music_assert (music_press (house, BUS_BUTTON_NEXT), "");
+  music_exchange_item (house, "GetNextItem", music_item ("b", "b", 900));
+  g_autoptr (JsonObject) second = music_expect (house, "GetNextItem");
+  house_assert (second, "currentItemReference/id", "b");
+  house_assert (second, "isUserInitiated", "true");
+  music_exchange_item (house, "GetNextItem", music_item ("c", "c", 900));
+  music_exchange_item (house, "GetNextItem", music_item ("d", "d", 900));
+  music_expect_none (house);
+  house_start_sound (house, 0);
+  music_assert (music_take_events (house), "Stopped a 0, Started d 0");
+}
+
 /* What the controls do not allow is not asked for. */
 static void
 test_not_allowed (House *house, gconstpointer data)
@@ -522,6 +541,7 @@ main (int argc, char **argv)
   music_add ("/music/starve", test_starve);
   music_add ("/music/live", test_live);
   music_add ("/music/next", test_next);
+  music_add ("/music/next-twice", test_next_twice);
   music_add ("/music/not-allowed", test_not_allowed);
   music_add ("/music/ad", test_ad);
   music_add ("/music/skip-limit", test_skip_limit);
