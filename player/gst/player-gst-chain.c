@@ -94,12 +94,14 @@ chain_on_part_pad (GstElement *demuxer, GstPad *pad, gpointer data)
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, chain_on_part, data, NULL);
 }
 
-/* It would be kept until it is whole. */
+/* It would be kept until it is whole, and then read; of one that is too long no end is told. */
 static GstPadProbeReturn
 chain_on_playlist (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   PlayerGstChain *self = data;
 
+  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) == 0)
+    return self->listed_bytes > MAX_PLAYLIST_BYTES ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
   self->listed_bytes += gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info));
   if (self->listed_bytes <= MAX_PLAYLIST_BYTES)
     return GST_PAD_PROBE_OK;
@@ -120,7 +122,8 @@ chain_on_element (GstBin *decoder, GstElement *element, gpointer data)
   g_atomic_pointer_set (&self->demuxer, element);
   g_signal_connect_object (element, "pad-added", G_CALLBACK (chain_on_part_pad), self, 0);
   g_autoptr (GstPad) sink = gst_element_get_static_pad (element, "sink");
-  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, chain_on_playlist, self, NULL);
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+                     chain_on_playlist, self, NULL);
 }
 
 gboolean
