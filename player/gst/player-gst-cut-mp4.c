@@ -60,7 +60,7 @@ cut_mp4_step (PlayerGstCut *cut, const PlayerGstCutView *view)
   return cut_moov (self, view, (gsize)size);
 }
 
-static const PlayerGstCutClass mp4_class = { .name = "MP4", .step = cut_mp4_step };
+static const PlayerGstCutClass mp4_class = { .name = "MP4", .aac = TRUE, .step = cut_mp4_step };
 
 PlayerGstCut *
 player_gst_cut_mp4_new (PlayerGstTrim *trim)

@@ -40,6 +40,12 @@ player_gst_cut_step (PlayerGstCut *self, const PlayerGstCutView *view)
 }
 
 gboolean
+player_gst_cut_is_aac (const PlayerGstCut *self)
+{
+  return self->class->aac;
+}
+
+gboolean
 player_gst_cut_lands (const PlayerGstCut *self)
 {
   return self->class->lands;

@@ -65,6 +65,7 @@ typedef struct
 typedef struct
 {
   const char *name;
+  gboolean aac;   /* that is what is in it, as a rule */
   gboolean lands; /* it comes to the offset by itself: nothing downstream is to seek */
   PlayerGstCutStep (*step) (PlayerGstCut *self, const PlayerGstCutView *view);
   void (*clear) (PlayerGstCut *self); /* (nullable) */
@@ -85,6 +86,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstCut, player_gst_cut_free)
 gboolean player_gst_cut_is_endless (const PlayerGstCutView *view);
 
 PlayerGstCutStep player_gst_cut_step (PlayerGstCut *self, const PlayerGstCutView *view);
+/* Whether what is in the file is AAC, as a rule. */
+gboolean player_gst_cut_is_aac (const PlayerGstCut *self);
 gboolean player_gst_cut_lands (const PlayerGstCut *self);
 
 /* How many bytes of @data say which format it is. */

@@ -5,6 +5,7 @@
 #include <gst/base/gstadapter.h>
 
 #include "player-gst-cut.h"
+#include "player-gst-plugins.h"
 
 /* What an answer may lead to without a byte being dealt with: more is no arithmetic, but a fault. */
 #define MAX_IDLE_STEPS 100
@@ -201,6 +202,8 @@ cutter_sniff (PlayerGstCutter *self, gboolean last)
   self->cut = player_gst_cut_sniff (head, MIN (size, sizeof head), self->trim);
   if (self->cut == NULL)
     return cutter_pass (self);
+  if (player_gst_cut_is_aac (self->cut))
+    player_gst_plugins_expect_aac ();
   g_atomic_int_set (&self->owning, player_gst_cut_lands (self->cut));
   return GST_FLOW_OK;
 }

@@ -3,6 +3,7 @@
 #include "player-gst-listing.h"
 
 #include "player-gst-playlist.h"
+#include "player-gst-plugins.h"
 #include "player-gst-titles.h"
 
 #define CAPS "application/x-segue-playlist"
@@ -196,6 +197,7 @@ find_listing (GstTypeFind *find, gpointer data)
       gst_type_find_suggest_empty_simple (find, GST_TYPE_FIND_MAXIMUM, CAPS);
       break;
     case PLAYER_GST_PLAYLIST_HLS:
+      player_gst_plugins_expect_aac ();
       gst_type_find_suggest_empty_simple (find, GST_TYPE_FIND_MAXIMUM, "application/x-hls");
       break;
     case PLAYER_GST_PLAYLIST_NONE:

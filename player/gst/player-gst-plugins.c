@@ -207,6 +207,15 @@ player_gst_plugins_rank (void)
 
 /* --- what has been left out --- */
 
+/* Whether player_gst_plugins_choose() has left out some. */
+static gboolean
+is_reduced (void)
+{
+  const char *path = g_getenv (SYSTEM_PATH);
+
+  return path != NULL && strstr (path, "/" FOLDER G_SEARCHPATH_SEPARATOR_S) != NULL;
+}
+
 /* Whoever comes while another thread is at it does the same: GStreamer takes each plug-in once. */
 static void
 load_libav (void)
@@ -218,6 +227,27 @@ load_libav (void)
     return;
   g_autoptr (GstPlugin) plugin = gst_plugin_load_file (file, NULL);
   player_gst_plugins_rank ();
+}
+
+static gpointer
+load_aac (gpointer data)
+{
+  g_autoptr (GstPluginFeature) decoder = NULL;
+
+  if (is_reduced ())
+    load_libav ();
+  decoder = gst_registry_lookup_feature (gst_registry_get (), "avdec_aac");
+  g_autoptr (GstPluginFeature) loaded = decoder != NULL ? gst_plugin_feature_load (decoder) : NULL;
+  return NULL;
+}
+
+void
+player_gst_plugins_expect_aac (void)
+{
+  g_autoptr (GstPlugin) known = gst_registry_find_plugin (gst_registry_get (), "libav");
+
+  if (known == NULL || !gst_plugin_is_loaded (known))
+    g_thread_unref (g_thread_new ("segue-libav", load_aac, NULL));
 }
 
 static void
@@ -258,13 +288,11 @@ is_aac (const GstStructure *structure)
 void
 player_gst_plugins_find_decoder (GstCaps *caps)
 {
-  const char *path = g_getenv (SYSTEM_PATH);
   const GstStructure *structure = gst_caps_is_any (caps) || gst_caps_is_empty (caps)
                                       ? NULL
                                       : gst_caps_get_structure (caps, 0);
 
-  if (path == NULL || strstr (path, "/" FOLDER G_SEARCHPATH_SEPARATOR_S) == NULL
-      || structure == NULL || gst_structure_has_name (structure, "audio/x-raw")
+  if (!is_reduced () || structure == NULL || gst_structure_has_name (structure, "audio/x-raw")
       || !(g_str_has_prefix (gst_structure_get_name (structure), "audio/")
            || g_str_has_prefix (gst_structure_get_name (structure), "application/")))
     return;

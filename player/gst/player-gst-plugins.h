@@ -33,6 +33,10 @@ void player_gst_plugins_rank (void);
  */
 void player_gst_plugins_find_decoder (GstCaps *caps);
 
+/* AAC is probably coming: libav, which takes some 0.2 s once, is loaded in a thread while the stream is
+ * still being read. Any thread. */
+void player_gst_plugins_expect_aac (void);
+
 /**
  * player_gst_plugins_warm:
  *
