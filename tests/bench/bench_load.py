@@ -77,7 +77,7 @@ def measure_use(rig, table):
                 try:
                     arguments = {}
                     if make is players.GstLaunch or sink:
-                        arguments['sink'] = players.NULL_SINK if sink else players.PULSE_SINK
+                        arguments['sink'] = players.NULL_SINK if sink else players.LARGE_PULSE_SINK
                     player = make(rig, **arguments).start()
                     observe_player(rig, usage, player, sink)
                     player.end()

@@ -17,8 +17,10 @@ PATH = '/org/segue/Segue1'
 PLAYER = f'{SEGUE}.Player'
 MPRIS_PATH = '/org/mpris/MediaPlayer2'
 PROPERTIES = 'org.freedesktop.DBus.Properties'
-# What segued asks of a sound server, for the bare pipeline too
+# A sound server answers commands soonest with a small buffer …
 PULSE_SINK = 'pulsesink buffer-time=60000 latency-time=10000'
+# … and wakes its clients most rarely with a large one: what segued asks of it
+LARGE_PULSE_SINK = 'pulsesink buffer-time=200000 latency-time=90000'
 NULL_SINK = 'fakesink sync=true'
 NOBODY = 65534
 
