@@ -104,6 +104,9 @@ follower_on_idle (gpointer data)
   if (player_gst_deck_is_empty (self->deck) && player_gst_voice_get_rate (self->voice) == 0)
     player_gst_deck_forget_rate (self->deck);
   self->hooks.changed (self->hooks.data);
+  /* that may have set it again */
+  if (player_gst_output_get_wanted (self->output) == PLAYER_GST_OUTPUT_CLOSED)
+    follower_clear_timer (&self->idle_timer);
   return G_SOURCE_REMOVE;
 }
 

@@ -389,6 +389,38 @@ test_idle (gconstpointer data)
   assert_output (rig, PLAYER_OUTPUT_CLOSED, FALSE);
 }
 
+/* In ms; -1: nothing but an event ends its sleep. */
+static gint
+find_sleep (void)
+{
+  GMainContext *context = g_main_context_default ();
+  GPollFD fds[64];
+  gint timeout_ms = -1;
+  gint priority;
+
+  g_assert_true (g_main_context_acquire (context));
+  g_main_context_prepare (context, &priority);
+  g_main_context_query (context, priority, &timeout_ms, fds, G_N_ELEMENTS (fds));
+  g_main_context_release (context);
+  return timeout_ms;
+}
+
+/* Once it has been released nothing wakes up any more. */
+static void
+test_idle_sleeps (gconstpointer data)
+{
+  g_autoptr (GstRig) rig = rig_with (20000, GPOINTER_TO_UINT (data));
+  const gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, load (rig, "a.flac"));
+  wait_until_held (rig, 0);
+  while (find_sleep () >= 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
 /* A pause releases it, too, and goes on at the very sample. */
 static void
 test_idle_paused (void)
@@ -436,6 +468,8 @@ add_tests (void)
   g_test_add_func ("/output/opening/stopped", test_stopped_while_opening);
   g_test_add_data_func ("/output/idle/at-once", GUINT_TO_POINTER (0), test_idle);
   g_test_add_data_func ("/output/idle/later", GUINT_TO_POINTER (300), test_idle);
+  g_test_add_data_func ("/output/idle/sleeps", GUINT_TO_POINTER (100), test_idle_sleeps);
+  g_test_add_data_func ("/output/idle/sleeps-at-once", GUINT_TO_POINTER (0), test_idle_sleeps);
   g_test_add_func ("/output/idle/paused", test_idle_paused);
 }
 
