@@ -53,23 +53,25 @@ to_wall (DaemonMusic *self, gint64 deadline_us)
   return deadline_us == G_MAXINT64 ? 0 : now.wall_us + (deadline_us - now.monotonic_us);
 }
 
+/* Whether it is allowed, and the service knows @message, which it takes. */
 static gboolean
-may (DaemonMusic *self, DaemonMusicWish wish)
+may (DaemonMusic *self, DaemonMusicWish wish, AlexaMusicMessage message)
 {
-  return daemon_music_session_may (self->session, wish, g_get_real_time (), NULL);
+  return daemon_music_session_may (self->session, wish, g_get_real_time (), NULL)
+         && daemon_music_caller_supports (daemon_music_get_caller (self), message);
 }
 
 static void
 describe_rights (DaemonMusic *self, BusMusic *music)
 {
   AlexaMusicControls controls = daemon_music_session_get_controls (self->session);
-  music->can_next = may (self, DAEMON_MUSIC_WISH_NEXT);
-  music->can_previous = may (self, DAEMON_MUSIC_WISH_PREVIOUS);
-  music->can_seek = may (self, DAEMON_MUSIC_WISH_SEEK);
-  music->can_shuffle = may (self, DAEMON_MUSIC_WISH_SHUFFLE);
-  music->can_loop = may (self, DAEMON_MUSIC_WISH_LOOP);
-  music->can_repeat = may (self, DAEMON_MUSIC_WISH_REPEAT);
-  music->can_rate = may (self, DAEMON_MUSIC_WISH_RATE);
+  music->can_next = may (self, DAEMON_MUSIC_WISH_NEXT, ALEXA_MUSIC_GET_NEXT_ITEM);
+  music->can_previous = may (self, DAEMON_MUSIC_WISH_PREVIOUS, ALEXA_MUSIC_GET_PREVIOUS_ITEM);
+  music->can_seek = daemon_music_session_may (self->session, DAEMON_MUSIC_WISH_SEEK, 0, NULL);
+  music->can_shuffle = may (self, DAEMON_MUSIC_WISH_SHUFFLE, ALEXA_MUSIC_SET_SHUFFLE);
+  music->can_loop = may (self, DAEMON_MUSIC_WISH_LOOP, ALEXA_MUSIC_SET_LOOP);
+  music->can_repeat = may (self, DAEMON_MUSIC_WISH_REPEAT, ALEXA_MUSIC_SET_REPEAT);
+  music->can_rate = may (self, DAEMON_MUSIC_WISH_RATE, ALEXA_MUSIC_RECEIVE_FEEDBACK);
   music->shuffle = controls.shuffle_on;
   music->loop = controls.loop_on;
   music->repeat = controls.repeat_on;

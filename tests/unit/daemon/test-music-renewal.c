@@ -307,6 +307,37 @@ test_internal_errors (House *house, gconstpointer data)
   g_assert_cmpstr (music.service, ==, "");
 }
 
+/* To the question what comes next: it is asked again while the current item plays on. */
+static void
+test_internal_error_next (House *house, gconstpointer data)
+{
+  music_begin (house, music_item ("a", "a?1", 900));
+  music_listen (house, 169000, 1000);
+  music_exchange (house, "GetNextItem", music_error ("INTERNAL_ERROR", ""));
+  music_listen (house, 170000, 2000);
+  music_exchange (house, "GetNextItem", music_error ("INTERNAL_ERROR", ""));
+  music_listen (house, 172000, 3000);
+  music_exchange_item (house, "GetNextItem", music_item ("b", "b?1", 900));
+  music_assert (music_take_calls (house), "load 2 https://media.invalid/b?1 0 next");
+}
+
+/* It never says anything else: there is silence after the current item, and an end of asking. */
+static void
+test_internal_error_to_the_end (House *house, gconstpointer data)
+{
+  music_begin (house, music_item ("a", "a?1", 900));
+  music_listen (house, 169000, 1000);
+  music_exchange (house, "GetNextItem", music_error ("INTERNAL_ERROR", ""));
+  music_emit (house, PLAYER_ENGINE_FINISHED, FALSE, 200000);
+  house_advance (house, 30000);
+  g_free (music_take_events (house));
+  daemon_dummy_transport_drop_cancelled (house->transport);
+  music_expect_none (house);
+  house_advance (house, 600 * 1000);
+  music_expect_none (house);
+  music_assert (music_take_calls (house), "");
+}
+
 static void
 test_internal_error_initiate (House *house, gconstpointer data)
 {
@@ -458,6 +489,8 @@ main (int argc, char **argv)
   music_add ("/music-renewal/next-not-renewed", test_next_not_renewed);
   music_add ("/music-renewal/next-gone", test_next_gone);
   music_add ("/music-renewal/internal-errors", test_internal_errors);
+  music_add ("/music-renewal/internal-error-next", test_internal_error_next);
+  music_add ("/music-renewal/internal-error-to-the-end", test_internal_error_to_the_end);
   music_add ("/music-renewal/internal-error-initiate", test_internal_error_initiate);
   music_add ("/music-renewal/other-refusals", test_other_refusals);
   music_add ("/music-renewal/relink", test_relink);

@@ -434,6 +434,22 @@ test_mode_refused (House *house, gconstpointer data)
   g_assert_false (music.shuffle);
 }
 
+/* A service that does not know a message is not offered it any more. */
+static void
+test_mode_unknown (House *house, gconstpointer data)
+{
+  music_begin (house, music_item ("a", "a", 900));
+  music_do (house, BUS_MUSIC_SHUFFLE, "on");
+  music_exchange (house, "SetShuffle", music_error ("INVALID_DIRECTIVE", ""));
+  g_assert_true (g_str_has_prefix (music_get_result (house), "NotSupported: "));
+  BusMusic music = { 0 };
+  bus_backend_get_music (BUS_BACKEND (house->backend), &music);
+  g_assert_true (!music.can_shuffle && music.can_loop);
+  music_do (house, BUS_MUSIC_SHUFFLE, "on");
+  music_expect_none (house);
+  g_assert_true (g_str_has_prefix (music_get_result (house), "NotSupported: "));
+}
+
 static void
 test_feedback (House *house, gconstpointer data)
 {
@@ -550,6 +566,7 @@ main (int argc, char **argv)
   music_add ("/music/shuffle", test_shuffle);
   music_add ("/music/loop-while-asking", test_loop_while_asking);
   music_add ("/music/mode-refused", test_mode_refused);
+  music_add ("/music/mode-unknown", test_mode_unknown);
   music_add ("/music/feedback", test_feedback);
   music_add ("/music/view", test_view);
   music_add ("/music/reinitiate", test_reinitiate);
