@@ -115,7 +115,8 @@ errand_on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Errand *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) nothing = bus_backend_music_finish (self->backend, result, &error);
+  GVariant *nothing = bus_backend_music_finish (self->backend, result, &error);
+  g_clear_pointer (&nothing, g_variant_unref);
   if (error == NULL)
     {
       errand_go_on (self);

@@ -20,6 +20,8 @@ assert_contains (const char *text, const char *part)
 
 /* What @program prints. */
 #define run(rig, ...) run_to (rig, 0, __VA_ARGS__, NULL)
+/* Where it says nothing. */
+#define tell(rig, ...) g_free (run (rig, __VA_ARGS__))
 
 G_GNUC_NULL_TERMINATED
 static char *
@@ -53,7 +55,7 @@ test_seguectl (void)
   assert_contains (services, "tunes  http://127.0.0.1:");
   assert_contains (services, "(linked)");
 
-  g_autofree char *played = run (rig, SEGUECTL, "music", "--type=ALBUM", "tunes", "album-1");
+  tell (rig, SEGUECTL, "music", "--type=ALBUM", "tunes", "album-1");
   music_rig_wait_item (rig, "album-1.track-1");
   g_autofree char *status = run (rig, SEGUECTL, "status");
   assert_contains (status, "Music      tunes: linked\n");
@@ -64,21 +66,21 @@ test_seguectl (void)
   assert_contains (queue, "  1* ");
   assert_contains (queue, "  3  ");
 
-  g_autofree char *next = run (rig, SEGUECTL, "next");
+  tell (rig, SEGUECTL, "next");
   music_rig_wait_item (rig, "album-1.track-2");
-  g_autofree char *jump = run (rig, SEGUECTL, "jump", "--id=album-1.track-1");
+  tell (rig, SEGUECTL, "jump", "--id=album-1.track-1");
   music_rig_wait_item (rig, "album-1.track-1");
-  g_autofree char *numbered = run (rig, SEGUECTL, "jump", "2");
+  tell (rig, SEGUECTL, "jump", "2");
   music_rig_wait_item (rig, "album-1.track-2");
   g_autofree char *nowhere = run_to (rig, 1, SEGUECTL, "jump", "--id=nowhere", NULL);
   assert_contains (nowhere, "nothing like that");
 
-  g_autofree char *looped = run (rig, SEGUECTL, "loop", "on");
+  tell (rig, SEGUECTL, "loop", "on");
   g_autofree char *loop = run (rig, SEGUECTL, "loop");
   g_assert_cmpstr (loop, ==, "on\n");
-  g_autofree char *liked = run (rig, SEGUECTL, "feedback", "up");
+  tell (rig, SEGUECTL, "feedback", "up");
   harness_wait_property (rig->harness, MUSIC, "Rating", "'POSITIVE'");
-  g_autofree char *content = run (rig, SEGUECTL, "music", "--content=album-2", "tunes");
+  tell (rig, SEGUECTL, "music", "--content=album-2", "tunes");
   music_rig_wait_item (rig, "album-2.track-1");
 }
 
@@ -102,7 +104,7 @@ test_restart (void)
   g_autoptr (MusicRig) rig = music_rig_new (long_tracks);
   music_rig_play (rig, "album-1");
   harness_wait_offset (rig->harness, 1500);
-  g_autofree char *paused = run (rig, SEGUECTL, "pause");
+  tell (rig, SEGUECTL, "pause");
   harness_wait_activity (rig->harness, "PAUSED");
   gint64 offset_ms = harness_get_int64 (rig->harness, HARNESS_PLAYER, "OffsetInMilliseconds");
   g_assert_cmpint (harness_end_daemon (rig->harness, SIGTERM), ==, 0);
@@ -117,7 +119,7 @@ test_restart (void)
   g_assert_cmpint (harness_get_int64 (rig->harness, MUSIC, "OffsetInMilliseconds"), ==, offset_ms);
   g_autofree char *queue = run (rig, SEGUECTL, "queue");
   assert_contains (queue, "  1* ");
-  g_autofree char *play = run (rig, "playerctl", "play");
+  tell (rig, "playerctl", "play");
   harness_wait_activity (rig->harness, "PLAYING");
   g_assert_cmpint (harness_get_int64 (rig->harness, HARNESS_PLAYER, "OffsetInMilliseconds"), >=,
                    offset_ms);
@@ -130,14 +132,14 @@ test_playerctl (void)
   music_rig_play (rig, "album-1");
   g_autofree char *none = run (rig, "playerctl", "loop");
   g_assert_cmpstr (none, ==, "None\n");
-  g_autofree char *track = run (rig, "playerctl", "loop", "Track");
+  tell (rig, "playerctl", "loop", "Track");
   harness_wait_property (rig->harness, MUSIC, "Repeat", "true");
-  g_autofree char *playlist = run (rig, "playerctl", "loop", "Playlist");
+  tell (rig, "playerctl", "loop", "Playlist");
   harness_wait_property (rig->harness, MUSIC, "Loop", "true");
   harness_wait_property (rig->harness, MUSIC, "Repeat", "false");
   g_autofree char *looped = run (rig, "playerctl", "loop");
   g_assert_cmpstr (looped, ==, "Playlist\n");
-  g_autofree char *shuffle = run (rig, "playerctl", "shuffle", "On");
+  tell (rig, "playerctl", "shuffle", "On");
   harness_wait_property (rig->harness, MUSIC, "Shuffle", "true");
   g_autofree char *metadata = run (rig, "playerctl", "metadata");
   assert_contains (metadata, "xesam:artist");
