@@ -127,6 +127,12 @@ player_gst_deck_skip_failed (PlayerGstDeck *self, PlayerGstItem *item)
   if (deck_find_slot (self, item) == NULL || player_gst_item_is_ready (item))
     return FALSE;
   player_gst_load_keep_error (player_gst_item_get_load (item), type, message);
+  if (player_gst_load_take_other (player_gst_item_get_load (item), deck_get_start (item).entry))
+    {
+      g_debug ("a variant cannot be played, another one is tried: %s", message);
+      deck_replace (self, deck_find_slot (self, item), deck_get_start (item));
+      return TRUE;
+    }
   if (!deck_is_last (item))
     {
       PlayerGstItemStart behind = deck_get_behind (item);

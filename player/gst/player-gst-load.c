@@ -20,6 +20,7 @@ player_gst_entry_free (PlayerGstEntry *self)
   g_free (self->url);
   g_free (self->title);
   g_strfreev (self->trail);
+  g_strfreev (self->others);
   g_free (self);
 }
 
@@ -107,6 +108,20 @@ player_gst_load_get_depth (const PlayerGstLoad *self, guint entry)
   if (self->entries == NULL)
     return 0;
   return ((const PlayerGstEntry *)g_ptr_array_index (self->entries, entry))->depth;
+}
+
+gboolean
+player_gst_load_take_other (PlayerGstLoad *self, guint entry)
+{
+  PlayerGstEntry *one = self->entries != NULL ? g_ptr_array_index (self->entries, entry) : NULL;
+
+  if (one == NULL || one->others == NULL || one->others[0] == NULL)
+    return FALSE;
+  g_free (one->url);
+  one->url = one->others[0];
+  for (guint i = 0; one->others[i] != NULL; i++)
+    one->others[i] = one->others[i + 1];
+  return TRUE;
 }
 
 gint64
@@ -198,5 +213,7 @@ player_gst_load_take_urls (PlayerGstLoad *self, PlayerGstLoad *fresh)
       to->url = g_steal_pointer (&from->url);
       g_strfreev (to->trail);
       to->trail = g_steal_pointer (&from->trail);
+      g_strfreev (to->others);
+      to->others = g_steal_pointer (&from->others);
     }
 }

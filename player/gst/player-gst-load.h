@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @title: (nullable): as the playlist says
  * @trail: (nullable): URLs of the playlists that have led to it, outermost first
  * @depth: how many they are
+ * @others: (nullable): other URLs of the same stream, in the order in which they are to be tried
  *
  * One stream of a playlist. All of them play one after another as one load: STARTED at the first,
  * FINISHED after the last, and the position goes on counting from one to the next.
@@ -24,6 +25,7 @@ typedef struct
   char *title; /* (owned) (nullable) */
   GStrv trail; /* (owned) (nullable) */
   guint depth;
+  GStrv others; /* (owned) (nullable) */
 } PlayerGstEntry;
 
 PlayerGstEntry *player_gst_entry_new (const char *url, gint64 duration_ms);
@@ -90,6 +92,8 @@ const char *player_gst_load_get_title (const PlayerGstLoad *self, guint entry);
 /* (nullable): see PlayerGstEntry. */
 const char *const *player_gst_load_get_trail (const PlayerGstLoad *self, guint entry);
 guint player_gst_load_get_depth (const PlayerGstLoad *self, guint entry);
+/* What is at its URL cannot be played: whether there is another one, which it has now. */
+gboolean player_gst_load_take_other (PlayerGstLoad *self, guint entry);
 /* In ms; -1: not known. */
 gint64 player_gst_load_get_entry_duration (const PlayerGstLoad *self, guint entry);
 

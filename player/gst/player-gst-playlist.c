@@ -288,18 +288,18 @@ read_m3u (GStrv lines)
   return found;
 }
 
-/* What sounds best of the variants. */
+/* What sounds best of the variants first. */
 static GPtrArray *
 read_variants (GStrv lines)
 {
   GPtrArray *found = g_ptr_array_new_with_free_func (line_free);
-  char *url = player_gst_variants_choose ((const char *const *)lines);
+  g_auto (GStrv) urls = player_gst_variants_choose ((const char *const *)lines);
 
-  if (url != NULL)
+  for (guint i = 0; urls[i] != NULL; i++)
     {
       Line *line = line_new (0);
 
-      line->url = url;
+      line->url = g_strdup (urls[i]);
       g_ptr_array_add (found, line);
     }
   return found;
@@ -396,6 +396,19 @@ resolve_all (GPtrArray *found, GUri *base, gboolean *forbidden)
   return entries;
 }
 
+/* They are one stream. */
+static void
+fold_variants (GPtrArray *entries)
+{
+  PlayerGstEntry *first = g_ptr_array_index (entries, 0);
+  g_autoptr (GStrvBuilder) others = g_strv_builder_new ();
+
+  for (guint i = 1; i < entries->len; i++)
+    g_strv_builder_add (others, ((PlayerGstEntry *)g_ptr_array_index (entries, i))->url);
+  first->others = g_strv_builder_end (others);
+  g_ptr_array_set_size (entries, 1);
+}
+
 GPtrArray *
 player_gst_playlist_parse (const guint8 *data, gsize length, const char *base, GError **error)
 {
@@ -413,6 +426,8 @@ player_gst_playlist_parse (const guint8 *data, gsize length, const char *base, G
       return NULL;
     }
   g_autoptr (GPtrArray) entries = resolve_all (found, from, &forbidden);
+  if (entries->len > 0 && kind == PLAYER_GST_PLAYLIST_VARIANTS)
+    fold_variants (entries);
   if (entries->len > 0)
     return g_steal_pointer (&entries);
   if (forbidden)

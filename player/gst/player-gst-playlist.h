@@ -47,7 +47,7 @@ player_gst_playlist_recognise (const guint8 *data, gsize length, gboolean whole)
  * neither http, https nor file URLs, file URLs unless @base is one, and http URLs if @base is https:
  * a playlist leads no further than a redirect.
  *
- * Of variants it gives one entry: see player_gst_variants_choose().
+ * Of variants it gives one entry, with others: see player_gst_variants_choose().
  *
  * Returns: (transfer full) (nullable) (element-type PlayerGstEntry): at least one
  */

@@ -80,9 +80,12 @@ find_url (const char *const *lines)
   return NULL;
 }
 
-/* The best with or without @pictures; *@attributes: what is said of it. */
+/* The best with or without @pictures but those that are @taken; *@attributes: what is said of it. */
 static const char *
-choose_variant (const char *const *lines, gboolean pictures, const char **attributes)
+choose_variant (const char *const *lines,
+                gboolean pictures,
+                GPtrArray *taken,
+                const char **attributes)
 {
   const char *best = NULL;
   guint64 best_bps = 0;
@@ -95,7 +98,7 @@ choose_variant (const char *const *lines, gboolean pictures, const char **attrib
       const char *url = find_url (lines);
       const guint64 bps = get_bandwidth (said);
 
-      if (url == NULL || has_pictures (said) != pictures)
+      if (url == NULL || has_pictures (said) != pictures || g_ptr_array_find (taken, url, NULL))
         continue;
       if (best != NULL && (pictures ? bps >= best_bps : !sounds_better (bps, best_bps)))
         continue;
@@ -133,16 +136,34 @@ choose_sound (const char *const *lines, const char *attributes)
   return chosen;
 }
 
-char *
+static void
+add_once (GPtrArray *urls, char *url)
+{
+  if (g_ptr_array_find_with_equal_func (urls, url, g_str_equal, NULL))
+    g_free (url);
+  else
+    g_ptr_array_add (urls, url);
+}
+
+GStrv
 player_gst_variants_choose (const char *const *lines)
 {
+  g_autoptr (GPtrArray) taken = g_ptr_array_new ();
+  g_autoptr (GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
   const char *attributes = NULL;
-  const char *url = choose_variant (lines, FALSE, &attributes);
 
-  if (url == NULL)
-    url = choose_variant (lines, TRUE, &attributes);
-  if (url == NULL)
-    return NULL;
-  char *sound = choose_sound (lines, attributes);
-  return sound != NULL ? sound : g_strdup (url);
+  while (urls->len < PLAYER_GST_VARIANTS_MAX)
+    {
+      const char *url = choose_variant (lines, FALSE, taken, &attributes);
+
+      if (url == NULL)
+        url = choose_variant (lines, TRUE, taken, &attributes);
+      if (url == NULL)
+        break;
+      g_ptr_array_add (taken, (char *)url);
+      char *sound = choose_sound (lines, attributes);
+      add_once (urls, sound != NULL ? sound : g_strdup (url));
+    }
+  g_ptr_array_add (urls, NULL);
+  return (GStrv)g_ptr_array_steal (urls, NULL);
 }

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* So many may be tried. */
+#define PLAYER_GST_VARIANTS_MAX 4
+
 /**
  * player_gst_variants_choose:
  * @lines: of a master playlist (RFC 8216, 4.3.4), %NULL-terminated, without spaces around them
@@ -15,8 +18,9 @@ G_BEGIN_DECLS
  * default; else the variant with the smallest pictures. It is kept to the end: of audio even the best
  * is little.
  *
- * Returns: (transfer full) (nullable): URL as it is written down
+ * Returns: (transfer full): URLs as they are written down: what is to be played, and behind it what is to
+ *   be tried in its place, in order, up to %PLAYER_GST_VARIANTS_MAX
  */
-char *player_gst_variants_choose (const char *const *lines);
+GStrv player_gst_variants_choose (const char *const *lines);
 
 G_END_DECLS

@@ -113,6 +113,25 @@ test_variants_gone (HlsScene *scene, gconstpointer data)
   assert_failed (scene, "/master.m3u8", PLAYER_MEDIA_ERROR_INTERNAL_SERVER_ERROR, "HTTP 500");
 }
 
+/* The best one is dead, and so is the first segment of the next: the third is played. */
+static void
+test_variant_other (HlsScene *scene, gconstpointer data)
+{
+  hls_put_adts (scene);
+  hls_put_vod (scene, "/good.m3u8", "", "aac");
+  hls_put (scene, "/dead.m3u8",
+           "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nnothing.aac\n#EXTINF:1,\nnothing.aac\n"
+           "#EXT-X-ENDLIST\n");
+  hls_put (scene, "/master.m3u8",
+           "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=100000\ngood.m3u8\n"
+           "#EXT-X-STREAM-INF:BANDWIDTH=200000\ndead.m3u8\n"
+           "#EXT-X-STREAM-INF:BANDWIDTH=300000\nnone.m3u8\n");
+  const guint64 generation = hls_load (scene, "/master.m3u8", 0);
+  gst_rig_wait (scene->rig, PLAYER_ENGINE_FINISHED, generation);
+  hls_assert_all_heard (scene);
+  g_assert_cmpuint (radio_server_count (scene->server, "/none.m3u8"), ==, 1);
+}
+
 /* Neither is kept in memory without end. */
 static void
 test_long (HlsScene *scene, gconstpointer data)
@@ -203,6 +222,7 @@ add_tests (void)
   hls_add ("/hls/fault/gap/ts", HLS_REAL_TIME, test_gap_ts);
   hls_add ("/hls/fault/segment-gone", 0, test_segment_gone);
   hls_add ("/hls/fault/variants", 0, test_variants_gone);
+  hls_add ("/hls/fault/variant/other", 0, test_variant_other);
   hls_add ("/hls/fault/long", 0, test_long);
   hls_add ("/hls/fault/gap/gone", HLS_REAL_TIME, test_gap_gone);
   hls_add ("/hls/fault/hung", HLS_REAL_TIME, test_hung);
