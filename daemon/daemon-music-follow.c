@@ -86,6 +86,7 @@ note_started (DaemonMusic *self, const DaemonMusicTrack *track, gint64 offset_ms
   daemon_music_set_problem (self, NULL);
   daemon_music_start_tick (self);
   daemon_music_note_change (self);
+  daemon_music_look_ahead (self); /* the end may be near, and what waits have expired in a pause */
 }
 
 static void

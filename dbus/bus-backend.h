@@ -200,8 +200,8 @@ const char *bus_backend_get_directive_endpoint (BusBackend *self);
 /* Music services. A backend without any leaves these five out: what asks for one then ends with
  * %BUS_ERROR_NO_MUSIC_SERVICE. */
 
-/* Plays what @service finds for @criteria, in place of whatever plays; ends when it has begun, or is
- * certain not to.
+/* Plays what @service finds for @criteria, in place of whatever plays; ends when the service's answer
+ * has been obeyed, or there is none to obey.
  * @service: a configured name, or "": the one whose queue plays or is remembered, else the only one.
  * @criteria: a{ss}. Keys in capitals are criteria: "TRACK", "ALBUM", "ARTIST", "PLAYLIST", "STATION",
  * "GENRE" … with an entity id, "MEDIA_TYPE" and "SORT_TYPE" with a value. Others are options:

@@ -233,6 +233,23 @@ test_next_expires (House *house, gconstpointer data)
   music_assert (music_take_events (house), "Finished a 200000, Started b 0");
 }
 
+/* Both have expired in a pause shortly before the end: both are renewed at once. */
+static void
+test_both_expire (House *house, gconstpointer data)
+{
+  music_begin (house, music_item ("a", "a?1", 60));
+  music_listen (house, 198000, 1000);
+  music_exchange_item (house, "GetNextItem", music_item ("b", "b?1", 60));
+  music_pause (house, 199500);
+  house_advance (house, 61000);
+  music_assert (music_press (house, BUS_BUTTON_PLAY), "");
+  music_exchange_item (house, "GetItem", music_item ("a", "a?2", 60));
+  music_emit (house, PLAYER_ENGINE_RESUMED, FALSE, 199500);
+  music_exchange_item (house, "GetItem", music_item ("b", "b?2", 60));
+  music_assert (music_take_calls (house), "renew 1 https://media.invalid/a?2, resume, "
+                                          "renew 2 https://media.invalid/b?2");
+}
+
 /* That cannot be had: nothing is stopped for it. */
 static void
 test_next_not_renewed (House *house, gconstpointer data)
@@ -486,6 +503,7 @@ main (int argc, char **argv)
   music_add ("/music-renewal/three-fail", test_three_fail);
   music_add ("/music-renewal/cut-off", test_cut_off);
   music_add ("/music-renewal/next-expires", test_next_expires);
+  music_add ("/music-renewal/both-expire", test_both_expire);
   music_add ("/music-renewal/next-not-renewed", test_next_not_renewed);
   music_add ("/music-renewal/next-gone", test_next_gone);
   music_add ("/music-renewal/internal-errors", test_internal_errors);

@@ -308,7 +308,7 @@ test_ad (House *house, gconstpointer data)
 {
   music_begin (
       house, music_item_with ("ad", "AD",
-                              "\"durationInMilliseconds\":9000,\"controls\":["
+                              "\"durationInMilliseconds\":90000,\"controls\":["
                               "{\"type\":\"COMMAND\",\"name\":\"NEXT\",\"enabled\":true},"
                               "{\"type\":\"ADJUST\",\"name\":\"SEEK_POSITION\",\"enabled\":true}],",
                               "ad", 900));
