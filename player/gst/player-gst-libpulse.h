@@ -22,6 +22,7 @@ G_BEGIN_DECLS
   X (context_new_with_proplist)                                                                    \
   X (context_set_state_callback)                                                                   \
   X (context_unref)                                                                                \
+  X (operation_cancel)                                                                             \
   X (operation_unref)                                                                              \
   X (proplist_free)                                                                                \
   X (proplist_new)                                                                                 \
@@ -37,6 +38,7 @@ G_BEGIN_DECLS
   X (stream_set_state_callback)                                                                    \
   X (stream_set_write_callback)                                                                    \
   X (stream_unref)                                                                                 \
+  X (stream_update_timing_info)                                                                    \
   X (stream_writable_size)                                                                         \
   X (stream_write)                                                                                 \
   X (strerror)                                                                                     \

@@ -12,6 +12,8 @@
 #define CLIENT_ROLE "music"
 /* What the server takes for its device lies beyond reach; it may be about to take some more. */
 #define MARGIN_US 3000
+/* … and on a busy machine hears of it later. */
+#define MAX_MARGIN_US 24000
 #define PREBUF_MS 20
 /* More than a server ever lets wait in a stream whose buffer is full. */
 #define MORE_BUFFER_MS 200
@@ -33,10 +35,19 @@ struct _PlayerGstPulse
   guint64 written; /* frames */
   guint8 *recent;  /* (owned) (nullable): those written last; frame n at n % recent_frames */
   guint64 recent_frames;
-  gboolean withdrawn; /* some have been taken back, and nothing has come instead */
-  pa_usec_t heard_us; /* when it was asked last … */
-  gint64 asked_us;    /* … by the monotonic clock */
-  gint64 broken_us;   /* when it broke, 0: it has not */
+  gboolean withdrawn;    /* some have been taken back, and nothing has come instead */
+  guint64 kept;          /* frames, when it was */
+  gboolean kept_silence; /* and what followed them was silence */
+  pa_operation *asking;  /* (owned) (nullable): how far the server had read then */
+  gint64 late;           /* frames, that were read and should not have been */
+  guint64 margin_us;     /* so much more than the device holds is kept */
+  guint64 shift;         /* by so many frames the server's count is ahead of ours, from … */
+  guint64 shift_begin;   /* … this frame on … */
+  guint64 shift_before;  /* … and by so many before it */
+  gsize credit_bytes;    /* of room that this made, and that the server need not tell first */
+  pa_usec_t heard_us;    /* when it was asked last … */
+  gint64 asked_us;       /* … by the monotonic clock */
+  gint64 broken_us;      /* when it broke, 0: it has not */
 };
 
 /* --- the loop's thread --- */
@@ -91,10 +102,21 @@ pulse_on_room (pa_stream *stream, size_t bytes, void *data)
 /* --- the connection --- */
 
 static void
+pulse_forget_asking (PlayerGstPulse *self)
+{
+  if (self->asking == NULL)
+    return;
+  self->pa.operation_cancel (self->asking);
+  self->pa.operation_unref (self->asking);
+  self->asking = NULL;
+}
+
+static void
 pulse_drop_stream (PlayerGstPulse *self)
 {
   if (self->stream == NULL)
     return;
+  pulse_forget_asking (self);
   self->pa.stream_set_state_callback (self->stream, NULL, NULL);
   self->pa.stream_set_write_callback (self->stream, NULL, NULL);
   self->pa.stream_disconnect (self->stream);
@@ -259,6 +281,10 @@ pulse_start (PlayerGstPulse *self, const PlayerGstPulseFormat *format, GError **
   g_free (self->recent);
   self->recent = g_malloc0 (self->recent_frames * self->frame_bytes);
   self->withdrawn = FALSE;
+  self->credit_bytes = 0;
+  self->shift = 0;
+  self->shift_begin = 0;
+  self->shift_before = 0;
   self->heard_us = 0;
   self->asked_us = g_get_monotonic_time ();
   self->broken_us = 0;
@@ -328,8 +354,8 @@ pulse_remember (PlayerGstPulse *self, const guint8 *frames, guint64 count)
 static gboolean
 pulse_put (PlayerGstPulse *self, const guint8 *frames, gsize bytes, guint64 at)
 {
-  return self->pa.stream_write (self->stream, frames, bytes, NULL, (gint64)(at * self->frame_bytes),
-                                PA_SEEK_ABSOLUTE)
+  return self->pa.stream_write (self->stream, frames, bytes, NULL,
+                                (gint64)((at + self->shift) * self->frame_bytes), PA_SEEK_ABSOLUTE)
          >= 0;
 }
 
@@ -338,6 +364,7 @@ pulse_send (PlayerGstPulse *self, const guint8 *frames, gsize bytes)
 {
   const guint64 at = self->written;
 
+  self->credit_bytes -= MIN (self->credit_bytes, bytes);
   pulse_remember (self, frames, bytes / self->frame_bytes);
   self->written += bytes / self->frame_bytes;
   return pulse_put (self, frames, bytes, at);
@@ -350,9 +377,46 @@ pulse_count_room (PlayerGstPulse *self, gsize bytes)
 {
   const gsize room = self->pa.stream_writable_size (self->stream);
 
-  if (room == (gsize)-1 || room < MIN (bytes, self->period_bytes))
+  if (room == (gsize)-1)
     return 0;
+  if (room < MIN (bytes, self->period_bytes))
+    return MIN (self->credit_bytes, bytes);
   return MIN (room / self->frame_bytes * self->frame_bytes, bytes);
+}
+
+static gboolean
+pulse_was_silent (PlayerGstPulse *self, guint64 frame)
+{
+  const guint8 *bytes = self->recent + frame % self->recent_frames * self->frame_bytes;
+
+  for (guint i = 0; i < self->frame_bytes; i++)
+    if (bytes[i] != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* How far it had read when it heard of what was taken back. Where it hears late, more is left to it the
+ * next time. */
+static void
+pulse_on_cut (pa_stream *stream, int success, void *data)
+{
+  PlayerGstPulse *self = data;
+  const pa_timing_info *timing = self->pa.stream_get_timing_info (stream);
+
+  self->pa.operation_unref (self->asking);
+  self->asking = NULL;
+  self->late = 0;
+  if (success && timing != NULL)
+    self->late
+        = timing->read_index / (gint64)self->frame_bytes - (gint64)(self->kept + self->shift);
+  if (self->late > 0)
+    {
+      g_debug ("The server had read %" G_GINT64_FORMAT " frames too many", self->late);
+      self->margin_us = MIN (2 * self->margin_us, MAX_MARGIN_US);
+    }
+  else
+    self->margin_us -= (self->margin_us - MARGIN_US) / 16;
+  self->pa.threaded_mainloop_signal (self->loop, 0);
 }
 
 /* From frame @kept on nothing is heard before something else comes: what lies there is silent, and the
@@ -365,9 +429,33 @@ pulse_cut (PlayerGstPulse *self, guint64 kept)
   const guint8 *last = self->recent + (kept - 1) % self->recent_frames * self->frame_bytes;
   g_autofree guint8 *silence = g_malloc0 (gone);
 
+  self->kept = kept;
+  self->kept_silence = pulse_was_silent (self, kept) && pulse_was_silent (self, self->written - 1);
   self->written = kept;
+  self->credit_bytes = gone;
   pulse_put (self, silence, gone, kept);
   pulse_put (self, last, self->frame_bytes, kept - 1);
+  pulse_forget_asking (self);
+  self->late = 0;
+  self->asking = self->pa.stream_update_timing_info (self->stream, pulse_on_cut, self);
+}
+
+/* The server may have read on into what was taken back before it heard of that. If that was silence, what
+ * comes instead is put off by as much. (If it was not, what comes has those very frames, and goes on
+ * among them.) */
+static gboolean
+pulse_settle (PlayerGstPulse *self, GError **error)
+{
+  while (self->asking != NULL)
+    if (!pulse_wait (self, error))
+      return FALSE;
+  if (self->late > 0)
+    {
+      self->shift_before = self->shift;
+      self->shift_begin = self->kept;
+      self->shift += (guint64)self->late;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -378,7 +466,9 @@ pulse_write (
     return pulse_fail (self, G_IO_ERROR_FAILED, error);
   if (self->withdrawn && again)
     {
-      /* there is room, though the server has not said so yet */
+      if (self->kept_silence && !pulse_settle (self, error))
+        return FALSE;
+      /* more than there was, if need be: it is awaited */
       self->withdrawn = FALSE;
       return pulse_send (self, frames, bytes) || pulse_fail (self, G_IO_ERROR_FAILED, error);
     }
@@ -396,6 +486,15 @@ pulse_write (
   return TRUE;
 }
 
+/* What is the server's frame @at for us. */
+static guint64
+pulse_unshift (PlayerGstPulse *self, guint64 at)
+{
+  if (at >= self->shift_begin + self->shift)
+    return at - self->shift;
+  return MIN (at - MIN (at, self->shift_before), self->shift_begin);
+}
+
 /* Until it broke, where it has. */
 static guint64
 pulse_get_heard (PlayerGstPulse *self)
@@ -411,7 +510,8 @@ pulse_get_heard (PlayerGstPulse *self)
       self->heard_us = now_us;
       self->asked_us = g_get_monotonic_time ();
     }
-  return MIN ((now_us * self->rate + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC, self->written);
+  return MIN (pulse_unshift (self, (now_us * self->rate + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC),
+              self->written);
 }
 
 gboolean
@@ -444,7 +544,7 @@ pulse_take_back (PlayerGstPulse *self, guint64 earliest, guint64 *kept)
   const pa_timing_info *timing = self->pa.stream_get_timing_info (self->stream);
   if (timing == NULL || !timing->playing)
     return FALSE;
-  const pa_usec_t ahead_us = timing->configured_sink_usec + MARGIN_US;
+  const pa_usec_t ahead_us = timing->configured_sink_usec + self->margin_us;
   const guint64 safe
       = pulse_get_heard (self) + (ahead_us * self->rate + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
   *kept = MAX (safe, earliest);
@@ -477,6 +577,7 @@ player_gst_pulse_new (void)
       g_free (self);
       return NULL;
     }
+  self->margin_us = MARGIN_US;
   self->loop = self->pa.threaded_mainloop_new ();
   self->pa.threaded_mainloop_start (self->loop);
   return self;
