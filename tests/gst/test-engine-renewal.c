@@ -139,7 +139,8 @@ assert_failed (const char *renewed, const char *text, const char *message)
   g_assert_cmpstr (g_ptr_array_index (scene.rig->errors, 0), ==, message);
   gst_rig_settle (scene.rig);
   g_autoptr (GArray) heard = gst_tap_dup_frames (&scene.rig->tap);
-  gst_audio_assert_run (heard, gst_audio_skip_silence (heard, 0), A, 0, (40001 - 44) / 4);
+  guint gaps = 0;
+  gst_audio_assert_heard (heard, 0, A, 0, (40001 - 44) / 4, &gaps);
 }
 
 static void
