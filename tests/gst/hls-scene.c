@@ -236,6 +236,8 @@ start (HlsScene *scene, guint how)
   PlayerGstEngineOptions options = PLAYER_GST_ENGINE_OPTIONS_INIT;
   g_autofree char *sink = gst_tap_describe (&scene->rig->tap, (how & HLS_REAL_TIME) != 0);
   g_autoptr (GError) error = NULL;
+  /* Under sanitizers that takes longer than a server may for its answer. */
+  g_autoptr (GstPlugin) libav = gst_plugin_load_by_name ("libav");
 
   options.sink = sink;
   if ((how & (HLS_TLS | HLS_UNKNOWN)) != 0)
