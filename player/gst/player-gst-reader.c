@@ -12,9 +12,11 @@ typedef struct
   guint frames;
 } Chunk;
 
-/* Some samples of 16 bit, and as floats, wherever they lie: all that plays comes by here. */
+/* Some samples of 16 bit, and as floats, wherever they lie, at odd addresses too (a demuxer hands on
+ * parts of what came from the network): all that plays comes by here. */
 #define AT_A_TIME 8
-typedef gint16 Narrow __attribute__ ((vector_size (16), aligned (2), may_alias));
+typedef gint16 Sample __attribute__ ((aligned (1), may_alias));
+typedef gint16 Narrow __attribute__ ((vector_size (16), aligned (1), may_alias));
 typedef gint32 Whole __attribute__ ((vector_size (32)));
 typedef float Wide __attribute__ ((vector_size (32), aligned (4), may_alias));
 #define FULL_LEVEL 32768.0f
@@ -157,7 +159,7 @@ player_gst_reader_count_waiting (PlayerGstReader *self)
 }
 
 static void
-widen (float *to, const gint16 *from, guint samples)
+widen (float *to, const Sample *from, guint samples)
 {
   guint i = 0;
 
@@ -181,7 +183,7 @@ chunk_copy (const Chunk *chunk, float *dest, guint frames)
                         frames * PLAYER_GST_FRAME_BYTES);
   else if (gst_buffer_map (chunk->portion.buffer, &info, GST_MAP_READ))
     {
-      widen (dest, (const gint16 *)info.data + chunk->at * PLAYER_GST_CHANNELS,
+      widen (dest, (const Sample *)info.data + chunk->at * PLAYER_GST_CHANNELS,
              frames * PLAYER_GST_CHANNELS);
       gst_buffer_unmap (chunk->portion.buffer, &info);
     }
