@@ -7,9 +7,9 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <glib/gstdio.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <unistd.h>
+
+#include "gst-child.h"
 
 #define DEADLINE_US (30 * G_USEC_PER_SEC)
 #define RATE GST_PIPEWIRE_SERVER_RATE
@@ -189,13 +189,6 @@ server_start (GstPipewireServer *self)
     server_open_ear (self);
 }
 
-/* In a child: it ends when the test does, however that ends. */
-static void
-die_with_parent (gpointer data)
-{
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-}
-
 GstPipewireServer *
 gst_pipewire_server_new (const char *directory, guint quantum)
 {
@@ -208,7 +201,7 @@ gst_pipewire_server_new (const char *directory, guint quantum)
   g_mutex_init (&self->lock);
   self->launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE
                                               | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  g_subprocess_launcher_set_child_setup (self->launcher, die_with_parent, NULL, NULL);
+  gst_child_bind (self->launcher);
   g_assert_cmpint (g_mkdir_with_parents (directory, 0700), ==, 0);
   server_configure (self);
   server_start (self);

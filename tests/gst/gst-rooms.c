@@ -3,8 +3,8 @@
 #include "gst-rooms.h"
 
 #include <glib/gstdio.h>
-#include <signal.h>
-#include <sys/prctl.h>
+
+#include "gst-child.h"
 
 #define DEADLINE_US (20 * G_USEC_PER_SEC)
 
@@ -74,13 +74,6 @@ gst_rooms_new (void)
   return self;
 }
 
-/* In the child: it ends with the test, however that does. */
-static void
-die_with_parent (gpointer data)
-{
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-}
-
 static GSubprocess *
 spawn (GstRooms *self, GSubprocessFlags flags, const char *const *args)
 {
@@ -88,7 +81,7 @@ spawn (GstRooms *self, GSubprocessFlags flags, const char *const *args)
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
 
   g_subprocess_launcher_setenv (launcher, "HOME", self->directory, TRUE);
-  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  gst_child_bind (launcher);
   GSubprocess *process = g_subprocess_launcher_spawnv (launcher, args, &error);
   g_assert_no_error (error);
   return process;

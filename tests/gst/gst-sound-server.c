@@ -5,6 +5,8 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
+#include "gst-child.h"
+
 #define DEADLINE_US (20 * G_USEC_PER_SEC)
 
 struct _GstSoundServer
@@ -103,6 +105,7 @@ gst_sound_server_new (const char *directory, const char *name, const char *socke
   self->heard_path = g_build_filename (directory, heard_name, NULL);
   self->launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE
                                               | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  gst_child_bind (self->launcher);
   g_autofree char *address = g_strconcat ("unix:", self->ear_socket, NULL);
   g_subprocess_launcher_setenv (self->launcher, "PULSE_SERVER", address, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
