@@ -16,6 +16,8 @@
 /* What "auto" takes, and what others may name. */
 #define OURS "seguepulsesink"
 #define GSTREAMERS "pulsesink"
+/* A device of ALSA's with a clock: its plug-in that plays through the server. */
+#define ALSAS "alsasink device=server"
 
 /* The engine plays here; $PULSE_SERVER says so. */
 static char *
@@ -64,7 +66,8 @@ test_pause (gconstpointer data)
   gst_rig_wait_position_ms (rig, c, 400);
   player_engine_pause (rig->engine);
   const gint64 paused_ms = gst_rig_find (rig, PLAYER_ENGINE_SILENCED, c)->offset_ms;
-  gst_rig_run (rig, 400);
+  gst_rig_wait_position_ms (rig, c, paused_ms);
+  gst_rig_run (rig, 200);
   g_assert_cmpint (gst_rig_get_position_ms (rig, c), ==, paused_ms);
   player_engine_resume (rig->engine);
   g_assert_cmpint (gst_rig_get_position_ms (rig, c), ==, paused_ms);
@@ -252,7 +255,8 @@ add_tests (void)
   g_autofree char *directory = gst_rig_path ("");
   g_autofree char *alsa = gst_rig_path ("asound.conf");
 
-  g_assert_true (g_file_set_contents (alsa, "pcm.!default { type null }\n", -1, NULL));
+  g_assert_true (g_file_set_contents (
+      alsa, "pcm.!default { type null }\npcm.server { type pulse }\n", -1, NULL));
   g_assert_true (gst_stall_register ());
   g_assert_true (gst_card_register ());
   g_setenv ("ALSA_CONFIG_PATH", alsa, TRUE);
@@ -261,6 +265,7 @@ add_tests (void)
   g_setenv ("PULSE_RUNTIME_PATH", directory, TRUE);
   g_setenv ("PIPEWIRE_REMOTE", "none", TRUE);
   g_test_add_data_func ("/output/pulse/pause", GSTREAMERS, test_pause);
+  g_test_add_data_func ("/output/alsa/pause", ALSAS, test_pause);
   g_test_add_data_func ("/output/pulse/dies", OURS, test_dies);
   g_test_add_data_func ("/output/pulse/dies/pulsesink", GSTREAMERS, test_dies);
   g_test_add_func ("/output/pulse/appears", test_appears);
