@@ -26,7 +26,7 @@ read_uri (const AlexaMusicReader *self, JsonObject *stream, const char *path)
   if (!is_http && g_strcmp0 (scheme, "https") != 0)
     fault = "is no https URL";
   else if (is_http && self->secure)
-    fault = "is plain http, which is not allowed";
+    fault = "is plain http, which only http-media allows";
   else if (g_utf8_strlen (text, -1) > MAX_URI_CHARACTERS)
     fault = "is longer than 8000 characters";
   if (fault != NULL)
