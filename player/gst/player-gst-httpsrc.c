@@ -3,6 +3,7 @@
 #include "player-gst-httpsrc.h"
 
 #include "player-gst-fetch.h"
+#include "player-gst-http-settings.h"
 #include "player-gst-icy.h"
 #include "player-gst-site.h"
 
@@ -12,18 +13,9 @@ struct _PlayerGstHttpsrc
 {
   GstBaseSrc parent_instance;
 
-  /* properties, under the object lock */
-  char *location;    /* (owned) (nullable) */
-  char *ca_file;     /* (owned) (nullable) */
+  /* Under the object lock, these two. */
+  PlayerGstHttpSettings settings;
   PlayerGstWeb *web; /* (owned) (nullable) */
-  GStrv headers;     /* (owned) (nullable) */
-  gboolean renewable;
-  gint64 valid_until_us;
-  guint renewal_ms;
-  guint ring_bytes;
-  guint stall_ms;
-  guint give_up_ms;
-  guint headers_ms;
 
   PlayerGstSite *site;   /* (owned) (nullable): of the stream that this is a part of */
   PlayerGstFetch *fetch; /* (owned) (nullable) from start() to stop() */
@@ -32,22 +24,6 @@ struct _PlayerGstHttpsrc
   gint64 told_size_bytes; /* last duration announced, -1 = none */
   gboolean told_buffered;
   gboolean told_begin; /* to the site */
-};
-
-enum
-{
-  PROP_0,
-  PROP_LOCATION,
-  PROP_RING_BYTES,
-  PROP_STALL_MS,
-  PROP_GIVE_UP_MS,
-  PROP_HEADERS_MS,
-  PROP_SSL_CA_FILE,
-  PROP_HEADERS,
-  PROP_RENEWABLE,
-  PROP_VALID_UNTIL_US,
-  PROP_RENEWAL_MS,
-  N_PROPS,
 };
 
 static void player_gst_httpsrc_uri_handler_init (gpointer iface, gpointer iface_data);
@@ -107,7 +83,7 @@ static void
 ask_for_site (PlayerGstHttpsrc *self)
 {
   GST_OBJECT_LOCK (self);
-  gboolean known = self->web != NULL || self->ca_file != NULL || self->site != NULL;
+  gboolean known = self->web != NULL || self->settings.ca_file != NULL || self->site != NULL;
   GST_OBJECT_UNLOCK (self);
   if (!known)
     gst_element_post_message (GST_ELEMENT (self), gst_message_new_need_context (
@@ -117,10 +93,10 @@ ask_for_site (PlayerGstHttpsrc *self)
   if (self->site != NULL)
     {
       PlayerGstWeb *web = player_gst_site_get_web (self->site);
-      const char *url = self->location != NULL ? self->location : "";
-      g_strfreev (self->headers);
-      self->headers = g_strdupv ((GStrv)player_gst_site_get_headers (self->site, url));
-      self->renewable = player_gst_site_is_renewable (self->site);
+      const char *url = self->settings.location != NULL ? self->settings.location : "";
+      g_strfreev (self->settings.headers);
+      self->settings.headers = g_strdupv ((GStrv)player_gst_site_get_headers (self->site, url));
+      self->settings.renewable = player_gst_site_is_renewable (self->site);
       if (self->web == NULL && web != NULL)
         self->web = player_gst_web_ref (web);
     }
@@ -135,15 +111,17 @@ player_gst_httpsrc_start (GstBaseSrc *base)
   ask_for_site (self);
   GST_OBJECT_LOCK (self);
   PlayerGstFetchOptions options = {
-    .address = player_gst_address_new (self->location, (const char *const *)self->headers,
-                                       self->renewable, self->valid_until_us),
-    .web = self->web != NULL && self->ca_file == NULL ? player_gst_web_ref (self->web)
-                                                      : player_gst_web_new (self->ca_file),
-    .ring_bytes = self->ring_bytes,
-    .stall_ms = self->stall_ms,
-    .give_up_ms = self->give_up_ms,
-    .headers_ms = self->headers_ms,
-    .renewal_ms = self->renewal_ms,
+    .address
+    = player_gst_address_new (self->settings.location, (const char *const *)self->settings.headers,
+                              self->settings.renewable, self->settings.valid_until_us),
+    .web = self->web != NULL && self->settings.ca_file == NULL
+               ? player_gst_web_ref (self->web)
+               : player_gst_web_new (self->settings.ca_file),
+    .ring_bytes = self->settings.ring_bytes,
+    .stall_ms = self->settings.stall_ms,
+    .give_up_ms = self->settings.give_up_ms,
+    .headers_ms = self->settings.headers_ms,
+    .renewal_ms = self->settings.renewal_ms,
     .refused = on_refused,
     .owner = G_OBJECT (self),
   };
@@ -212,14 +190,15 @@ player_gst_httpsrc_renew (PlayerGstHttpsrc *self,
                           gint64 valid_until_us)
 {
   GST_OBJECT_LOCK (self);
-  g_free (self->location);
-  self->location = g_strdup (url);
-  g_strfreev (self->headers);
-  self->headers = g_strdupv ((GStrv)headers);
-  self->valid_until_us = valid_until_us;
+  g_free (self->settings.location);
+  self->settings.location = g_strdup (url);
+  g_strfreev (self->settings.headers);
+  self->settings.headers = g_strdupv ((GStrv)headers);
+  self->settings.valid_until_us = valid_until_us;
   if (self->fetch != NULL)
-    player_gst_fetch_renew (self->fetch,
-                            player_gst_address_new (url, headers, self->renewable, valid_until_us));
+    player_gst_fetch_renew (
+        self->fetch,
+        player_gst_address_new (url, headers, self->settings.renewable, valid_until_us));
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -284,7 +263,7 @@ answer_uri (PlayerGstHttpsrc *self, GstQuery *query)
   get_info (self, &info);
 
   GST_OBJECT_LOCK (self);
-  gst_query_set_uri (query, self->location);
+  gst_query_set_uri (query, self->settings.location);
   GST_OBJECT_UNLOCK (self);
   if (info.url != NULL)
     gst_query_set_uri_redirection (query, info.url);
@@ -402,7 +381,7 @@ static void
 tell_begin (PlayerGstHttpsrc *self)
 {
   if (!self->told_begin && self->site != NULL && is_part (self))
-    player_gst_site_note_begin (self->site, self->location);
+    player_gst_site_note_begin (self->site, self->settings.location);
   self->told_begin = TRUE;
 }
 
@@ -411,7 +390,7 @@ static gboolean
 passes_over (PlayerGstHttpsrc *self, const PlayerGstFault *fault)
 {
   return !self->told_begin && self->site != NULL && is_part (self)
-         && player_gst_site_pass_over (self->site, self->location, fault);
+         && player_gst_site_pass_over (self->site, self->settings.location, fault);
 }
 
 /* Before the buffer at hand. A title says all there is to say: an artist is not kept. */
@@ -490,7 +469,7 @@ uri_get_uri (GstURIHandler *handler)
 {
   PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (handler);
   GST_OBJECT_LOCK (self);
-  char *uri = g_strdup (self->location);
+  char *uri = g_strdup (self->settings.location);
   GST_OBJECT_UNLOCK (self);
   return uri;
 }
@@ -510,8 +489,8 @@ uri_set_uri (GstURIHandler *handler, const char *uri, GError **error)
   gboolean settable = self->fetch == NULL;
   if (settable)
     {
-      g_free (self->location);
-      self->location = g_strdup (uri);
+      g_free (self->settings.location);
+      self->settings.location = g_strdup (uri);
     }
   GST_OBJECT_UNLOCK (self);
   if (!settable)
@@ -538,44 +517,8 @@ player_gst_httpsrc_set_property (GObject *object, guint id, const GValue *value,
   PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id)
-    {
-    case PROP_LOCATION:
-      g_free (self->location);
-      self->location = g_value_dup_string (value);
-      break;
-    case PROP_RING_BYTES:
-      self->ring_bytes = g_value_get_uint (value);
-      break;
-    case PROP_STALL_MS:
-      self->stall_ms = g_value_get_uint (value);
-      break;
-    case PROP_GIVE_UP_MS:
-      self->give_up_ms = g_value_get_uint (value);
-      break;
-    case PROP_HEADERS_MS:
-      self->headers_ms = g_value_get_uint (value);
-      break;
-    case PROP_SSL_CA_FILE:
-      g_free (self->ca_file);
-      self->ca_file = g_value_dup_string (value);
-      break;
-    case PROP_HEADERS:
-      g_strfreev (self->headers);
-      self->headers = g_value_dup_boxed (value);
-      break;
-    case PROP_RENEWABLE:
-      self->renewable = g_value_get_boolean (value);
-      break;
-    case PROP_VALID_UNTIL_US:
-      self->valid_until_us = g_value_get_int64 (value);
-      break;
-    case PROP_RENEWAL_MS:
-      self->renewal_ms = g_value_get_uint (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (!player_gst_http_settings_set (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -585,41 +528,8 @@ player_gst_httpsrc_get_property (GObject *object, guint id, GValue *value, GPara
   PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id)
-    {
-    case PROP_LOCATION:
-      g_value_set_string (value, self->location);
-      break;
-    case PROP_RING_BYTES:
-      g_value_set_uint (value, self->ring_bytes);
-      break;
-    case PROP_STALL_MS:
-      g_value_set_uint (value, self->stall_ms);
-      break;
-    case PROP_GIVE_UP_MS:
-      g_value_set_uint (value, self->give_up_ms);
-      break;
-    case PROP_HEADERS_MS:
-      g_value_set_uint (value, self->headers_ms);
-      break;
-    case PROP_SSL_CA_FILE:
-      g_value_set_string (value, self->ca_file);
-      break;
-    case PROP_HEADERS:
-      g_value_set_boxed (value, self->headers);
-      break;
-    case PROP_RENEWABLE:
-      g_value_set_boolean (value, self->renewable);
-      break;
-    case PROP_VALID_UNTIL_US:
-      g_value_set_int64 (value, self->valid_until_us);
-      break;
-    case PROP_RENEWAL_MS:
-      g_value_set_uint (value, self->renewal_ms);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (!player_gst_http_settings_get (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -629,42 +539,9 @@ player_gst_httpsrc_finalize (GObject *object)
   PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (object);
   g_clear_pointer (&self->fetch, player_gst_fetch_release);
   g_clear_pointer (&self->site, player_gst_site_unref);
-  g_free (self->location);
-  g_free (self->ca_file);
+  player_gst_http_settings_clear (&self->settings);
   g_clear_pointer (&self->web, player_gst_web_unref);
-  g_strfreev (self->headers);
   G_OBJECT_CLASS (player_gst_httpsrc_parent_class)->finalize (object);
-}
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  const GParamFlags flags
-      = G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
-  GParamSpec *props[N_PROPS] = {
-    [PROP_LOCATION] = g_param_spec_string ("location", "Location", "What to read", NULL, flags),
-    [PROP_RING_BYTES] = g_param_spec_uint ("ring-bytes", "Ring", "How much is read ahead", 4096,
-                                           G_MAXINT, 524288, flags),
-    [PROP_STALL_MS] = g_param_spec_uint ("stall-ms", "Stall", "Silence that counts as a stall", 1,
-                                         G_MAXINT, 5000, flags),
-    [PROP_GIVE_UP_MS] = g_param_spec_uint (
-        "give-up-ms", "Give up", "Reconnecting without a byte until", 1, G_MAXINT, 20000, flags),
-    [PROP_HEADERS_MS] = g_param_spec_uint ("headers-ms", "Headers", "How long an answer may take",
-                                           1, G_MAXINT, 8000, flags),
-    [PROP_SSL_CA_FILE] = g_param_spec_string ("ssl-ca-file", "CA file",
-                                              "Trusted besides the system's CAs", NULL, flags),
-    [PROP_HEADERS]
-    = g_param_spec_boxed ("headers", "Headers", "Sent along: name, value, ...", G_TYPE_STRV, flags),
-    [PROP_RENEWABLE]
-    = g_param_spec_boolean ("renewable", "Renewable", "A refused URL may be renewed", FALSE, flags),
-    [PROP_VALID_UNTIL_US]
-    = g_param_spec_int64 ("valid-until-us", "Valid until",
-                          "When the URL expires, monotonic; 0: never", 0, G_MAXINT64, 0, flags),
-    [PROP_RENEWAL_MS]
-    = g_param_spec_uint ("renewal-ms", "Renewal", "How long a refused URL waits for another", 1,
-                         G_MAXINT, 30000, flags),
-  };
-  g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static void
@@ -678,7 +555,7 @@ player_gst_httpsrc_class_init (PlayerGstHttpsrcClass *klass)
   object_class->set_property = player_gst_httpsrc_set_property;
   object_class->get_property = player_gst_httpsrc_get_property;
   object_class->finalize = player_gst_httpsrc_finalize;
-  install_properties (object_class);
+  player_gst_http_settings_install (object_class);
 
   base_class->start = player_gst_httpsrc_start;
   base_class->stop = player_gst_httpsrc_stop;
