@@ -30,8 +30,8 @@ item_note_missing (PlayerGstItem *self, GstMessage *message)
     g_free (missing);
 }
 
-/* What player_gst_item_on_message() looks at. The rest, some thirty messages while a stream is opened, does not
- * wake the main thread. */
+/* What player_gst_item_on_message() looks at. The rest, some thirty messages while a stream is opened,
+ * does not wake the main thread. */
 static gboolean
 item_heeds (GstMessage *message)
 {
