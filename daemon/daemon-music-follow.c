@@ -149,6 +149,7 @@ handle_ours (DaemonMusic *self, const DaemonMusicTrack *track, const PlayerRepor
       if (track == self->session->current)
         {
           self->session->nearly = TRUE;
+          daemon_music_note_change (self); /* it may be sought from now on */
           daemon_music_look_ahead (self);
         }
       break;

@@ -229,7 +229,7 @@ may_seek (const DaemonMusicSession *self, GError **error)
 {
   if (is_ad (self))
     return set_not_allowed (error, BUS_ERROR_NOT_SEEKABLE, "advertising cannot be sought");
-  if (self->current->item->duration_ms < 0)
+  if (daemon_music_session_is_live (self))
     return set_not_allowed (error, BUS_ERROR_NOT_SEEKABLE, "a live stream cannot be sought");
   if (daemon_music_session_get_controls (self).seek != ALEXA_MUSIC_ENABLED)
     return set_not_allowed (error, BUS_ERROR_NOT_SEEKABLE,

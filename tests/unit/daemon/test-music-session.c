@@ -165,6 +165,7 @@ test_live (void)
   /* A stream that has been read to its end is none, whatever the service has left out. */
   live->nearly = TRUE;
   g_assert_true (daemon_music_session_wants_next (live, 10000, -1, 10 * S));
+  g_assert_true (daemon_music_session_may (live, DAEMON_MUSIC_WISH_SEEK, 0, NULL));
 }
 
 static void
