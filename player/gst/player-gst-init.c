@@ -13,7 +13,9 @@
 #ifdef SEGUE_PIPEWIRE
 #include "player-gst-pipewire-sink.h"
 #endif
+#ifdef SEGUE_PULSE
 #include "player-gst-pulse-sink.h"
+#endif
 #include "player-gst-snapcast.h"
 
 /* The module that finds proxies costs some ms and MB at start; where none are wanted it is not even
@@ -63,14 +65,19 @@ register_shared_types (void)
     g_proxy_resolver_get_default ();
 }
 
+/* Those of our own that take back what is not heard yet. */
 static gboolean
-register_pipewire (void)
+register_server_sinks (void)
 {
 #ifdef SEGUE_PIPEWIRE
-  return player_gst_pipewire_sink_register ();
-#else
-  return TRUE;
+  if (!player_gst_pipewire_sink_register ())
+    return FALSE;
 #endif
+#ifdef SEGUE_PULSE
+  if (!player_gst_pulse_sink_register ())
+    return FALSE;
+#endif
+  return TRUE;
 }
 
 gboolean
@@ -81,8 +88,7 @@ player_gst_init (GError **error)
     return FALSE;
   player_gst_plugins_rank ();
   if (!player_gst_httpsrc_register () || !player_gst_listing_register ()
-      || !player_gst_snapcast_register () || !player_gst_pulse_sink_register ()
-      || !register_pipewire ())
+      || !player_gst_snapcast_register () || !register_server_sinks ())
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "Elements cannot be registered");
       return FALSE;
