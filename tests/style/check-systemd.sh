@@ -30,7 +30,7 @@ verify()
     "$folder/$1/segued.service" 2>&1 || echo "exit status $?"
 }
 
-echo 1..4
+echo 1..5
 result "the system unit is sound" "$(verify system "$system_unit")"
 result "the user unit is sound" "$(verify user "$user_unit")"
 
@@ -47,3 +47,8 @@ made=$(systemd-sysusers --dry-run --root="$folder" "$(realpath "$sysusers")" 2>&
 complaint=
 grep -q "user 'segue'" <<< "$made" || complaint="no user segue in: $made"
 result "the user can be made" "$complaint"
+
+# what is left are networks, sound cards and their group, and the root file system
+rated=$(systemd-analyze security --offline=true --threshold=13 --no-pager \
+  "$folder/system/segued.service" 2>&1) && complaint= || complaint=$rated
+result "the system unit is exposed by 1.3 at most" "$complaint"
