@@ -7,6 +7,7 @@
 #include "daemon-transport-tls.h"
 #include "daemon-transport.h"
 #include "player/gst/player-gst-engine.h"
+#include "player/gst/player-gst-wall-clock.h"
 
 /* One block of an answer as it is read. */
 #define READ_BLOCK_BYTES 16384
@@ -99,6 +100,23 @@ exchange_take_answer (Exchange *self)
   return answer;
 }
 
+/* No connection. GIO says as little of it as the system does. */
+static GError *
+explain_no_connection (const char *host, const GError *why)
+{
+  if (why->domain == G_RESOLVER_ERROR)
+    return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_DNS,
+                        g_error_matches (why, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE)
+                            ? "%s: the name cannot be looked up: no name server answers (DNS): %s"
+                            : "%s: the name is not known (DNS): %s",
+                        host, why->message);
+  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE))
+    return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_UNREACHABLE,
+                        "%s: this device has no network that leads there: %s", host, why->message);
+  return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_UNREACHABLE, "%s: %s", host,
+                      why->message);
+}
+
 /* Sorts what libsoup and GIO say into the classes of this port. */
 static GError *
 classify (Exchange *self, guint timeout_ms, const GError *why)
@@ -120,8 +138,7 @@ classify (Exchange *self, guint timeout_ms, const GError *why)
       || g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
     return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_UNREACHABLE,
                         "%s: the connection was closed without an answer", host);
-  return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_UNREACHABLE, "%s: %s", host,
-                      why->message);
+  return explain_no_connection (host, why);
 }
 
 static void
@@ -151,11 +168,16 @@ fail_status (GTask *task)
   Exchange *exchange = g_task_get_task_data (task);
   const char *reason = soup_message_get_reason_phrase (exchange->message);
   guint status = soup_message_get_status (exchange->message);
+  /* Skills refuse a timestamp that is 150 s off with this status. */
+  g_autofree char *clock = status == SOUP_STATUS_BAD_REQUEST && !player_gst_wall_clock_is_set ()
+                               ? player_gst_wall_clock_describe_unset ()
+                               : NULL;
   exchange->partial = exchange_take_answer (exchange);
   g_task_return_new_error (
-      task, DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_STATUS, "%s: HTTP %u%s%s%s",
+      task, DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_STATUS, "%s: HTTP %u%s%s%s%s%s",
       exchange_host (exchange), status, reason != NULL ? " " : "", reason != NULL ? reason : "",
-      SOUP_STATUS_IS_REDIRECTION (status) ? " (redirects are not followed)" : "");
+      SOUP_STATUS_IS_REDIRECTION (status) ? " (redirects are not followed)" : "",
+      clock != NULL ? "; " : "", clock != NULL ? clock : "");
 }
 
 /* The body is at its end: HTTP/2 streams that break look like that, too, so its length is checked.

@@ -3,6 +3,7 @@
 #include "daemon-transport-tls.h"
 
 #include "daemon-transport.h"
+#include "player/gst/player-gst-wall-clock.h"
 
 /* What is wrong with the peer's certificate, in words. */
 static char *
@@ -42,6 +43,12 @@ daemon_transport_tls_error_new (const char *host,
     return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_TLS, "%s: TLS failed: %s",
                         host, why != NULL ? why->message : "unknown reason");
   g_autofree char *text = describe_certificate_errors (flags);
+  if ((flags & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0 && !player_gst_wall_clock_is_set ())
+    {
+      g_autofree char *clock = player_gst_wall_clock_describe_unset ();
+      return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_CLOCK,
+                          "%s: the certificate is not accepted: %s; %s", host, text, clock);
+    }
   return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_TLS,
                       "%s: the certificate is not accepted: %s", host, text);
 }

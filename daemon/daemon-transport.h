@@ -11,13 +11,15 @@ GQuark daemon_transport_error_quark (void);
 
 typedef enum
 {
-  DAEMON_TRANSPORT_ERROR_UNREACHABLE, /* DNS, connection */
+  DAEMON_TRANSPORT_ERROR_UNREACHABLE, /* no network, no route, refused, no answer at all */
   DAEMON_TRANSPORT_ERROR_TLS,         /* certificate not trusted, wrong host, expired, handshake */
   DAEMON_TRANSPORT_ERROR_TIMEOUT,     /* no whole answer in time */
   DAEMON_TRANSPORT_ERROR_STATUS,      /* a status other than 200 */
   DAEMON_TRANSPORT_ERROR_TOO_LARGE,   /* body beyond the limit; reading was stopped there */
   DAEMON_TRANSPORT_ERROR_TRUNCATED,   /* connection ended before Content-Length bytes */
   DAEMON_TRANSPORT_ERROR_UNSIGNED,    /* it cannot be signed any more, so that it was not sent */
+  DAEMON_TRANSPORT_ERROR_DNS,         /* the host's name is not known, or no name server answers */
+  DAEMON_TRANSPORT_ERROR_CLOCK,       /* certificate not valid yet for a clock that is not set */
 } DaemonTransportError;
 
 /**

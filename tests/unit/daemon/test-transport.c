@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
-#include <glib/gstdio.h>
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "daemon/daemon-fault.h"
 #include "daemon/daemon-transport.h"
+#include "fake-clock.h"
 #include "test-certificates.h"
 
 #define DEADLINE_MS 10000
@@ -447,8 +448,6 @@ test_tls (Fixture *fixture, gconstpointer data)
   test_certificates_make (dir);
   g_autofree char *ca = g_build_filename (dir, "ca.pem", NULL);
   g_autofree char *other_ca = g_build_filename (dir, "other-ca.pem", NULL);
-  g_autofree char *expired_pem = g_build_filename (dir, "expired.pem", NULL);
-  g_autofree char *server_pem = g_build_filename (dir, "server.pem", NULL);
   g_autofree char *missing = g_build_filename (dir, "missing.pem", NULL);
   g_autofree char *good = NULL;
   g_autofree char *old = NULL;
@@ -469,10 +468,64 @@ test_tls (Fixture *fixture, gconstpointer data)
   post (fixture, good, missing);
   g_assert_error (fixture->error, DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_TLS);
 
-  g_unlink (ca), g_unlink (other_ca), g_unlink (expired_pem), g_unlink (server_pem);
-  g_rmdir (dir);
+  test_certificates_remove (dir);
   soup_server_disconnect (server);
   soup_server_disconnect (expired);
+}
+
+/* A clock in 1970: no certificate is valid yet. That is told as what it is, and passes; a certificate
+ * that lies in the future of a clock that is set, or the past, does not. */
+static void
+test_clock (Fixture *fixture, gconstpointer data)
+{
+  gint64 offset_s = 0;
+  g_autofree char *dir = g_dir_make_tmp ("segue-tls-XXXXXX", NULL);
+  test_certificates_make (dir);
+  g_autofree char *ca = g_build_filename (dir, "ca.pem", NULL);
+  g_autofree char *endpoint = NULL;
+  g_autoptr (SoupServer) server = start_tls_server (dir, "server.pem", &endpoint);
+  fake_clock_use (&offset_s);
+
+  offset_s = -g_get_real_time () / G_USEC_PER_SEC + 100;
+  post (fixture, endpoint, ca);
+  assert_failed (fixture, DAEMON_TRANSPORT_ERROR_CLOCK);
+  g_assert_nonnull (strstr (fixture->error->message, "not valid yet"));
+  g_assert_nonnull (strstr (fixture->error->message, "is not set (it shows 1970-01-01)"));
+  g_assert_cmpint (daemon_fault_classify (fixture->error, 0), ==, DAEMON_FAULT_AWAY);
+  post_script (fixture, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+  g_assert_nonnull (strstr (fixture->error->message, "HTTP 400"));
+  g_assert_nonnull (strstr (fixture->error->message, "is not set"));
+
+  offset_s = 0;
+  post (fixture, endpoint, ca);
+  g_assert_no_error (fixture->error);
+  offset_s = 40 * 365 * 24 * 3600LL;
+  post (fixture, endpoint, ca);
+  assert_failed (fixture, DAEMON_TRANSPORT_ERROR_TLS);
+  g_assert_nonnull (strstr (fixture->error->message, "expired"));
+  fake_clock_use (NULL);
+
+  g_autofree char *early = NULL;
+  g_autoptr (SoupServer) future = start_tls_server (dir, "future.pem", &early);
+  post (fixture, early, ca);
+  assert_failed (fixture, DAEMON_TRANSPORT_ERROR_TLS);
+  g_assert_nonnull (strstr (fixture->error->message, "not valid yet"));
+  soup_server_disconnect (future);
+  test_certificates_remove (dir);
+  soup_server_disconnect (server);
+}
+
+/* A name that nobody knows is told apart from a machine that does not answer. */
+static void
+test_no_such_name (Fixture *fixture, gconstpointer data)
+{
+  /* No name server is asked: no part of a name may be so long. */
+  g_autofree char *label = g_strnfill (64, 'x');
+  g_autofree char *endpoint = g_strdup_printf ("https://%s.invalid/", label);
+  post (fixture, endpoint, NULL);
+  g_assert_error (fixture->error, DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_DNS);
+  g_assert_nonnull (strstr (fixture->error->message, "(DNS)"));
+  g_assert_cmpint (daemon_fault_classify (fixture->error, 0), ==, DAEMON_FAULT_AWAY);
 }
 
 /* A server that speaks nothing newer than TLS 1.1, on any free port. */
@@ -516,13 +569,7 @@ test_old_tls (Fixture *fixture, gconstpointer data)
 
   g_subprocess_force_exit (server);
   g_subprocess_wait (server, NULL, NULL);
-  static const char *const names[] = { "ca.pem", "other-ca.pem", "expired.pem", "server.pem" };
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (dir, names[i], NULL);
-      g_unlink (path);
-    }
-  g_rmdir (dir);
+  test_certificates_remove (dir);
 }
 
 /* Threads of GLib's pools; the one that makes them stays. */
@@ -579,6 +626,8 @@ main (int argc, char **argv)
   ADD ("one-after-another", set_up, test_one_after_another);
   ADD ("cancel", set_up, test_cancel);
   ADD ("tls", set_up, test_tls);
+  ADD ("clock", set_up, test_clock);
+  ADD ("no-such-name", set_up, test_no_such_name);
   ADD ("old-tls", set_up, test_old_tls);
 #undef ADD
   int status = g_test_run ();
