@@ -8,9 +8,9 @@ through an overlay whose upper layer is in memory, and everything runs in namesp
     import container
     container.enter('/a/scratch/folder')     # goes on in namespaces of its own
     with container.Container() as box:
-        box.copy('segue.deb', '/root/segue.deb')
+        box.copy('segue.deb', '/srv/segue.deb')
         box.boot()
-        box.run('dpkg', '-i', '/root/segue.deb')
+        box.run('dpkg', '-i', '/srv/segue.deb')
         box.power_off()
 
 Needs root, and the Debian packages systemd-container and dbus.
