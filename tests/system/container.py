@@ -231,7 +231,8 @@ class Container:
     def run(self, *command, check=True, seconds=30, user=None, env=None):
         """Runs COMMAND in there, as root or as USER; a Problem if it fails, unless CHECK is false.
         The subprocess.CompletedProcess it gives has both outputs as text."""
-        outer = ['nsenter', '-t', self.leader, '-a', '--']
+        # its root, too: where this machine's own is one by chroot, the namespace does not tell
+        outer = ['nsenter', '-t', self.leader, '-a', '-r', '-w', '--']
         if user is not None:
             outer += ['runuser', '-u', user, '--']
         outer += ['env', '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
