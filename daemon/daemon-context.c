@@ -21,9 +21,7 @@ find_device_id (const DaemonConfig *config, DaemonStore *store)
     return g_steal_pointer (&kept);
   g_autofree char *random = daemon_random_base32 (DEVICE_ID_CHARS);
   g_autofree char *made = g_strconcat (DEVICE_ID_PREFIX, random, NULL);
-  g_autoptr (GError) error = NULL;
-  if (!daemon_store_set (store, "device-id", made, &error))
-    g_warning ("the device id cannot be kept: %s", error->message);
+  daemon_store_set (store, "device-id", made, NULL);
   return g_steal_pointer (&made);
 }
 

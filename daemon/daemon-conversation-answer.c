@@ -2,11 +2,12 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-conversation-private.h"
 #include "daemon-fault.h"
+#include "daemon-journal.h"
 #include "daemon-obey.h"
 #include "dbus/bus-errors.h"
 
-/* So often a report is sent to a skill that is there but does not manage to answer. */
-#define MAX_PASSING_ATTEMPTS 3
+/* So often a report may fail while the skill answers other requests. */
+#define MAX_STUCK 3
 
 /* An errand on its way. */
 typedef struct
@@ -51,6 +52,29 @@ daemon_conversation_conclude (DaemonConversation *self, DaemonErrand *errand, co
     g_signal_emit_by_name (self, "settled");
 }
 
+/* A report that the skill will not take, or that is given up. Whatever came with status 200 has been
+ * taken. */
+static DaemonOutboxEnd
+note_end (DaemonConversation *self, const DaemonErrand *errand, const GError *error)
+{
+  const char *type = alexa_request_type_to_string (errand->request->type);
+  const char *const *fields = DAEMON_JOURNAL_FIELDS ("SEGUE_SKILL", get_name (self),
+                                                     "SEGUE_REQUEST", errand->request->request_id);
+  if (!daemon_errand_is_outcome (errand) || error == NULL
+      || g_error_matches (error, BUS_ERROR, BUS_ERROR_INVALID_RESPONSE))
+    return DAEMON_OUTBOX_TOLD;
+  if (errand->n_stuck >= MAX_STUCK)
+    {
+      daemon_journal_log (DAEMON_JOURNAL_REPORT_DROPPED, fields,
+                          "%s: a %s is dropped: it fails while other requests are answered: %s",
+                          get_name (self), type, error->message);
+      return DAEMON_OUTBOX_DROPPED;
+    }
+  daemon_journal_log (DAEMON_JOURNAL_REPORT_REFUSED, fields, "%s refuses a %s: %s", get_name (self),
+                      type, error->message);
+  return DAEMON_OUTBOX_REFUSED;
+}
+
 /* The answer, or that there will be none, is final. */
 static void
 finish (DaemonConversation *self,
@@ -58,7 +82,7 @@ finish (DaemonConversation *self,
         DaemonLaneOutcome outcome,
         const GError *error)
 {
-  daemon_outbox_remove (self->context->outbox, errand->outbox_id);
+  daemon_outbox_remove (self->context->outbox, errand->outbox_id, note_end (self, errand, error));
   daemon_lane_settle (self->lane, outcome);
   daemon_conversation_conclude (self, errand, error);
 }
@@ -96,12 +120,24 @@ is_current (DaemonConversation *self, DaemonErrand *errand)
   return now->serial == errand->serial;
 }
 
+/* Whether the fault is that of @errand: the skill is there, and answers others. */
+static gboolean
+is_stuck (DaemonConversation *self, DaemonErrand *errand, const Fault *fault)
+{
+  guint n_answers = daemon_lane_get_n_answers (self->lane);
+  if (fault->class == DAEMON_FAULT_PASSING && errand->attempts > 1
+      && errand->n_answers != n_answers)
+    errand->n_stuck++;
+  errand->n_answers = n_answers;
+  return errand->n_stuck >= MAX_STUCK;
+}
+
 static gboolean
 may_try_again (DaemonConversation *self, DaemonErrand *errand, const Fault *fault)
 {
   if (fault->class == DAEMON_FAULT_FINAL || !daemon_errand_is_report (errand))
     return FALSE;
-  if (fault->class == DAEMON_FAULT_PASSING && errand->attempts >= MAX_PASSING_ATTEMPTS)
+  if (is_stuck (self, errand, fault))
     return FALSE;
   return daemon_errand_is_outcome (errand) || is_current (self, errand);
 }

@@ -4,6 +4,7 @@
 
 #include "daemon-conversation-private.h"
 #include "daemon-envelope.h"
+#include "daemon-journal.h"
 #include "daemon-obey.h"
 #include "dbus/bus-errors.h"
 
@@ -86,6 +87,16 @@ is_outdated (DaemonErrand *errand, const PlayerSnapshot *snapshot)
          && errand->serial != snapshot->serial;
 }
 
+static void
+drop (DaemonConversation *self, DaemonErrand *errand, const char *why)
+{
+  const char *name = daemon_skill_get_name (self->skill);
+  daemon_journal_log (DAEMON_JOURNAL_REPORT_DROPPED, DAEMON_JOURNAL_FIELDS ("SEGUE_SKILL", name),
+                      "%s: a %s is dropped: %s", name,
+                      alexa_request_type_to_string (errand->request->type), why);
+  daemon_outbox_remove (self->context->outbox, errand->outbox_id, DAEMON_OUTBOX_DROPPED);
+}
+
 /* A Launch has a session of its own, also if the request before it has opened one meanwhile. */
 static gboolean
 must_leave_first (DaemonConversation *self, DaemonErrand *errand)
@@ -100,7 +111,10 @@ send_errand (DaemonErrand *errand, gpointer user_data)
   DaemonConversation *self = user_data;
   g_autoptr (DaemonErrand) kept = daemon_errand_ref (errand);
   g_autoptr (PlayerSnapshot) snapshot = player_controller_get_snapshot (self->context->controller);
-  if (is_outdated (errand, snapshot))
+  gboolean old = daemon_errand_is_old (errand, g_get_monotonic_time ());
+  if (old)
+    drop (self, errand, "it could not be told for too long");
+  if (old || is_outdated (errand, snapshot))
     {
       daemon_lane_settle (self->lane, DAEMON_LANE_GIVEN_UP);
       daemon_conversation_conclude (self, errand, NULL);
@@ -178,12 +192,9 @@ daemon_conversation_ask (DaemonConversation *self,
 static void
 drop_excess (DaemonConversation *self)
 {
-  g_autoptr (DaemonErrand) oldest = daemon_lane_drop_excess (self->lane);
-  if (oldest == NULL)
-    return;
-  g_message ("%s: too many reports wait; the oldest is dropped",
-             daemon_skill_get_name (self->skill));
-  daemon_outbox_remove (self->context->outbox, oldest->outbox_id);
+  g_autoptr (DaemonErrand) excess = daemon_lane_drop_excess (self->lane);
+  if (excess != NULL)
+    drop (self, excess, "too many reports wait");
 }
 
 /* (transfer full): what the skill is told of @report: not what another skill has played. */
@@ -213,13 +224,15 @@ daemon_conversation_report (DaemonConversation *self, const PlayerReport *report
 }
 
 void
-daemon_conversation_restore (DaemonConversation *self, gint64 outbox_id, AlexaRequest *request)
+daemon_conversation_restore (DaemonConversation *self, const DaemonOutboxEntry *entry)
 {
-  g_return_if_fail (DAEMON_IS_CONVERSATION (self) && request != NULL);
-  g_autoptr (DaemonErrand) errand = daemon_errand_new (request);
-  errand->outbox_id = outbox_id;
+  g_return_if_fail (DAEMON_IS_CONVERSATION (self) && entry != NULL);
+  g_autoptr (DaemonErrand) errand = daemon_errand_new (entry->request);
+  errand->outbox_id = entry->id;
+  errand->made_us -= daemon_outbox_get_age_us (entry->at_us, g_get_real_time ());
   errand->restored = TRUE;
   daemon_lane_push (self->lane, errand);
+  drop_excess (self);
 }
 
 gboolean

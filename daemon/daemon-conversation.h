@@ -21,9 +21,11 @@ G_BEGIN_DECLS
  * - AudioPlayer and PlaybackController requests: one System.ExceptionEncountered names the request.
  *   It is not repeated, and there is none about an exception or a SessionEndedRequest, nor, unless
  *   the skill is strict, about a request that never reached it.
- * - Reports of outcomes (started, stopped, finished, failed) are sent again if the skill cannot be
- *   reached, or up to three times if it gave no whole answer or a gateway said that it is away
- *   (HTTP 502, 503, 504). NearlyFinished is sent again as long as its stream is the current one.
+ * - Reports of outcomes (started, stopped, finished, failed) are sent again until they have been answered
+ *   or are a week old, if the skill cannot be reached, gave no whole answer, or a gateway said that
+ *   it is away (HTTP 502, 503, 504). Any other status is final, and counted. A report that fails so
+ *   while the skill answers other requests is given up after the third time: what comes behind
+ *   it has to leave, too. NearlyFinished is sent again as long as its stream is the current one.
  *   The exception goes out after the first attempt only.
  * - What is in an answer to PlaybackStopped, SessionEnded or an exception is ignored, as the
  *   protocol allows none; a transport fault of PlaybackStopped counts like those of the other
@@ -68,9 +70,9 @@ void daemon_conversation_report (DaemonConversation *self, const PlayerReport *r
  * may say something meanwhile. */
 gboolean daemon_conversation_may_speak (DaemonConversation *self, const char *request_id);
 
-/* Sends what an earlier run has left; its answer is not obeyed. */
-void
-daemon_conversation_restore (DaemonConversation *self, gint64 outbox_id, AlexaRequest *request);
+/* Sends what an earlier run has left. Its answer is not obeyed: what plays after a restart has been decided
+ * by what was kept of the player, and what the skill would have wanted then may be hours ago. */
+void daemon_conversation_restore (DaemonConversation *self, const DaemonOutboxEntry *entry);
 
 /**
  * daemon_conversation_end_session:

@@ -2,6 +2,8 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-errand.h"
 
+#include "daemon-outbox.h"
+
 DaemonErrand *
 daemon_errand_new (AlexaRequest *request)
 {
@@ -9,6 +11,7 @@ daemon_errand_new (AlexaRequest *request)
   DaemonErrand *self = g_new0 (DaemonErrand, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->request = alexa_request_ref (request);
+  self->made_us = g_get_monotonic_time ();
   return self;
 }
 
@@ -79,4 +82,10 @@ daemon_errand_is_outcome (const DaemonErrand *self)
   AlexaRequestType type = self->request->type;
   return type == ALEXA_REQUEST_PLAYBACK_STARTED || type == ALEXA_REQUEST_PLAYBACK_FINISHED
          || type == ALEXA_REQUEST_PLAYBACK_STOPPED || type == ALEXA_REQUEST_PLAYBACK_FAILED;
+}
+
+gboolean
+daemon_errand_is_old (const DaemonErrand *self, gint64 now_us)
+{
+  return daemon_errand_is_outcome (self) && now_us - self->made_us > DAEMON_OUTBOX_MAX_AGE_US;
 }

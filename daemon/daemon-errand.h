@@ -23,6 +23,9 @@ typedef void (*DaemonErrandFunc) (DaemonErrand *errand, const GError *error, gpo
  * @restored: it was made by an earlier run of the daemon
  * @holds_floor: audio is held while it is under way
  * @attempts: how often it has been sent
+ * @n_answers: of the lane, when it failed last
+ * @n_stuck: how often it failed although the skill had answered something else meanwhile
+ * @made_us: monotonic time when it was made; before this run if @restored
  * @done: (nullable): called once, when it is settled; or when it leaves if @done_at_send
  *
  * Something that waits in a lane to be sent to a skill, with what is to happen afterwards.
@@ -39,6 +42,9 @@ struct _DaemonErrand
   gboolean restored;
   gboolean holds_floor;
   guint attempts;
+  guint n_answers;
+  guint n_stuck;
+  gint64 made_us;
   gboolean done_at_send;
   DaemonErrandFunc done;
   gpointer done_data;
@@ -69,6 +75,9 @@ gboolean daemon_errand_is_report (const DaemonErrand *self);
 
 /* A report of what became of a stream, which has to arrive: all but NearlyFinished. */
 gboolean daemon_errand_is_outcome (const DaemonErrand *self);
+
+/* Too old to be told, at the monotonic time @now_us. */
+gboolean daemon_errand_is_old (const DaemonErrand *self, gint64 now_us);
 
 /* PlaybackController.*. */
 gboolean daemon_errand_is_button (const DaemonErrand *self);

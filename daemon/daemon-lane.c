@@ -15,6 +15,7 @@ struct _DaemonLane
   GSource *kick;           /* (owned) (nullable): sends from the main loop */
   guint alarm;             /* not 0: reports wait for it */
   guint backoff_ms;        /* of the next wait */
+  guint n_answers;
 };
 
 DaemonLane *
@@ -149,7 +150,10 @@ daemon_lane_settle (DaemonLane *self, DaemonLaneOutcome outcome)
   g_return_if_fail (self != NULL && self->in_flight != NULL);
   g_autoptr (DaemonErrand) errand = g_steal_pointer (&self->in_flight);
   if (outcome == DAEMON_LANE_ANSWERED)
-    end_wait (self);
+    {
+      self->n_answers++;
+      end_wait (self);
+    }
   else if (outcome == DAEMON_LANE_AGAIN)
     {
       g_queue_push_head (&self->waiting, g_steal_pointer (&errand));
@@ -165,10 +169,10 @@ daemon_lane_settle (DaemonLane *self, DaemonLaneOutcome outcome)
 
 /* (transfer full) (nullable): the oldest that waits of those that match. */
 static DaemonErrand *
-take (DaemonLane *self, gboolean (*matches) (const DaemonErrand *))
+take (DaemonLane *self, gboolean (*matches) (const GList *link))
 {
   for (GList *link = self->waiting.head; link != NULL; link = link->next)
-    if (matches (link->data))
+    if (matches (link))
       {
         DaemonErrand *errand = link->data;
         g_queue_delete_link (&self->waiting, link);
@@ -177,13 +181,62 @@ take (DaemonLane *self, gboolean (*matches) (const DaemonErrand *))
   return NULL;
 }
 
+static gboolean
+is_nearly_finished (const GList *link)
+{
+  const DaemonErrand *errand = link->data;
+  return errand->request->type == ALEXA_REQUEST_PLAYBACK_NEARLY_FINISHED;
+}
+
+/* Serials are of this run: restored reports have none. */
+static gboolean
+is_same_stream (const DaemonErrand *a, const DaemonErrand *b)
+{
+  return daemon_errand_is_outcome (b) && a->serial == b->serial
+         && g_strcmp0 (a->request->token, b->request->token) == 0;
+}
+
+static gboolean
+is_implied (const GList *link)
+{
+  const DaemonErrand *errand = link->data;
+  if (errand->request->type != ALEXA_REQUEST_PLAYBACK_STARTED)
+    return FALSE;
+  for (const GList *later = link->next; later != NULL; later = later->next)
+    if (is_same_stream (errand, later->data))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_report (const GList *link)
+{
+  return daemon_errand_is_report (link->data);
+}
+
+static gboolean
+is_voice (const GList *link)
+{
+  return daemon_errand_is_voice (link->data);
+}
+
 DaemonErrand *
 daemon_lane_drop_excess (DaemonLane *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
   if (count (self, daemon_errand_is_report) <= DAEMON_LANE_MAX_REPORTS)
     return NULL;
-  return take (self, daemon_errand_is_report);
+  DaemonErrand *excess = take (self, is_nearly_finished);
+  if (excess == NULL)
+    excess = take (self, is_implied);
+  return excess != NULL ? excess : take (self, is_report);
+}
+
+guint
+daemon_lane_get_n_answers (DaemonLane *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->n_answers;
 }
 
 DaemonErrand *
@@ -197,7 +250,7 @@ DaemonErrand *
 daemon_lane_take_voice (DaemonLane *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
-  return take (self, daemon_errand_is_voice);
+  return take (self, is_voice);
 }
 
 DaemonErrand *

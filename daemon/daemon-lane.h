@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* So many interactive errands may wait. */
 #define DAEMON_LANE_MAX_INTERACTIVE 64
-/* So many reports may wait; the oldest goes for one more. */
+/* So many reports may wait; see daemon_lane_drop_excess(). */
 #define DAEMON_LANE_MAX_REPORTS 1000
 
 /**
@@ -56,8 +56,19 @@ void daemon_lane_push_next (DaemonLane *self, DaemonErrand *errand);
 /* What became of the errand in flight. */
 void daemon_lane_settle (DaemonLane *self, DaemonLaneOutcome outcome);
 
-/* (transfer full) (nullable): the oldest waiting report if there are too many, else %NULL. */
+/**
+ * daemon_lane_drop_excess:
+ *
+ * Takes one report out if too many wait. What only says how far something got goes first: the
+ * oldest NearlyFinished, then the oldest PlaybackStarted behind which a later report of the same stream
+ * waits, which implies it; then the oldest of all.
+ *
+ * Returns: (transfer full) (nullable): it, or %NULL if there are not too many
+ */
 DaemonErrand *daemon_lane_drop_excess (DaemonLane *self);
+
+/* How many errands have been answered. */
+guint daemon_lane_get_n_answers (DaemonLane *self);
 
 /* (transfer full) (nullable): the next waiting errand, taken out; to empty the lane. */
 DaemonErrand *daemon_lane_take (DaemonLane *self);

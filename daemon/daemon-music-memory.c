@@ -22,7 +22,6 @@ struct _DaemonMusicMemory
   sqlite3_stmt *place; /* (owned) (nullable) */
   char *kept;          /* (owned) (nullable): what is in the table */
   guint n_places;
-  gboolean failing; /* said so in the log */
 };
 
 enum
@@ -66,24 +65,11 @@ unpack_controls (int packed)
 /* --- Writing -----------------------------------------------------------------------------------
  */
 
-/* A fault is told once until it works again. */
-static void
-note_result (DaemonMusicMemory *self, gboolean ok, const GError *error)
-{
-  if (!ok && !self->failing)
-    g_warning ("the music queue cannot be kept over a restart: %s", error->message);
-  else if (ok && self->failing)
-    g_message ("the music queue is kept over a restart again");
-  self->failing = !ok;
-}
-
 /* Runs what sqlite3_mprintf() has made of SQL and values; frees it. */
 static gboolean
 run_sql (DaemonMusicMemory *self, char *sql)
 {
-  g_autoptr (GError) error = NULL;
-  gboolean ok = daemon_store_exec (self->store, sql, &error);
-  note_result (self, ok, error);
+  gboolean ok = daemon_store_exec (self->store, sql, NULL);
   sqlite3_free (sql);
   return ok;
 }
@@ -119,13 +105,10 @@ get_mark (const DaemonMusicSession *session)
 }
 
 static void
-save_place (DaemonMusicMemory *self, gint64 offset_ms, gint64 wall_us)
+bind_place (DaemonMusicMemory *self, gint64 offset_ms, gint64 wall_us)
 {
-  g_autoptr (GError) error = NULL;
   sqlite3_bind_int64 (self->place, 1, offset_ms);
   sqlite3_bind_int64 (self->place, 2, wall_us);
-  gboolean ok = daemon_store_run (self->store, self->place, &error);
-  note_result (self, ok, error);
 }
 
 void
@@ -142,23 +125,34 @@ daemon_music_memory_save (DaemonMusicMemory *self,
       gboolean same = g_strcmp0 (mark, self->kept) == 0;
       if (!same && !run_sql (self, make_sql (session, now)))
         g_clear_pointer (&mark, g_free);
-      save_place (self, session->offset_ms,
+      bind_place (self, session->offset_ms,
                   session->rest_since_us != 0 ? session->rest_since_us : now->wall_us);
+      daemon_store_run (self->store, self->place, NULL);
     }
   g_free (self->kept);
   self->kept = g_steal_pointer (&mark);
 }
 
 void
+daemon_music_memory_rewrite (DaemonMusicMemory *self,
+                             const DaemonMusicSession *session,
+                             const DaemonMusicMoment *now)
+{
+  g_return_if_fail (self != NULL && now != NULL);
+  daemon_store_exec (self->store, schema, NULL);
+  g_clear_pointer (&self->kept, g_free);
+  daemon_music_memory_save (self, session, now);
+}
+
+void
 daemon_music_memory_note_offset (DaemonMusicMemory *self, gint64 offset_ms, gint64 wall_us)
 {
   g_return_if_fail (self != NULL);
-  gboolean waits = self->n_places++ % PLACES_PER_SYNC == 0;
-  if (!waits) /* in WAL mode: written, but not waited for */
-    daemon_store_exec (self->store, "PRAGMA synchronous = NORMAL", NULL);
-  save_place (self, offset_ms, wall_us);
-  if (!waits)
-    daemon_store_exec (self->store, "PRAGMA synchronous = FULL", NULL);
+  bind_place (self, offset_ms, wall_us);
+  if (self->n_places++ % PLACES_PER_SYNC == 0)
+    daemon_store_run (self->store, self->place, NULL);
+  else
+    daemon_store_run_lazily (self->store, self->place, NULL);
 }
 
 /* --- Reading -----------------------------------------------------------------------------------
@@ -224,10 +218,8 @@ daemon_music_memory_new (DaemonStore *store)
 {
   g_return_val_if_fail (DAEMON_IS_STORE (store), NULL);
   DaemonMusicMemory *self = g_new0 (DaemonMusicMemory, 1);
-  g_autoptr (GError) error = NULL;
   self->store = g_object_ref (store);
-  gboolean ok = daemon_store_exec (store, schema, &error);
-  note_result (self, ok, error);
+  daemon_store_exec (store, schema, NULL);
   sqlite3_prepare_v3 (daemon_store_get_handle (store),
                       "INSERT OR REPLACE INTO music_place VALUES (1, ?, ?)", -1,
                       SQLITE_PREPARE_PERSISTENT, &self->place, NULL);

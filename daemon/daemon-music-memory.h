@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  *
  * The queue of a music service over a restart, in two tables of the #DaemonStore: what changes with an
  * item, and the place in it. What is saved is there after a power cut; of the place in what plays the
- * last ten seconds may be lost in one, and nothing if only the daemon dies. Faults of the store are
- * told once, and the queue in memory goes on.
+ * last ten seconds may be lost in one, and nothing if only the daemon dies. Where nothing can be
+ * stored, the queue in memory goes on.
  */
 typedef struct _DaemonMusicMemory DaemonMusicMemory;
 
@@ -26,6 +26,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonMusicMemory, daemon_music_memory_free)
 void daemon_music_memory_save (DaemonMusicMemory *self,
                                const DaemonMusicSession *session,
                                const DaemonMusicMoment *now);
+/* The same where what was kept may be gone: the store has asked for it ("rewrite"). */
+void daemon_music_memory_rewrite (DaemonMusicMemory *self,
+                                  const DaemonMusicSession *session,
+                                  const DaemonMusicMoment *now);
 /* What plays is at @offset_ms by now. */
 void daemon_music_memory_note_offset (DaemonMusicMemory *self, gint64 offset_ms, gint64 wall_us);
 /* (transfer full) (nullable): as it was saved, at rest; nothing waits behind the current item. What

@@ -348,6 +348,14 @@ daemon_music_shut_down (DaemonMusic *self)
 }
 
 static void
+on_rewrite (DaemonStore *store, gpointer user_data)
+{
+  DaemonMusic *self = user_data;
+  DaemonMusicMoment now = daemon_music_moment_now (self->context->clock, 0);
+  daemon_music_memory_rewrite (self->memory, self->session, &now);
+}
+
+static void
 on_link_changed (DaemonMusicCaller *caller, gpointer user_data)
 {
   DaemonMusic *self = user_data;
@@ -399,6 +407,8 @@ daemon_music_new (DaemonContext *context)
   DaemonMusic *self = g_object_new (DAEMON_TYPE_MUSIC, NULL);
   self->context = daemon_context_ref (context);
   self->memory = daemon_music_memory_new (context->store);
+  g_signal_connect_object (context->store, "rewrite", G_CALLBACK (on_rewrite), self,
+                           G_CONNECT_DEFAULT);
   for (guint i = 0; i < context->config->music->len; i++)
     {
       const DaemonMusicConfig *config = g_ptr_array_index (context->config->music, i);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "daemon-journal.h"
 #include "dbus/bus-errors.h"
 
 struct _DaemonSkills
@@ -172,11 +173,13 @@ daemon_skills_restore (DaemonSkills *self)
       g_autoptr (GError) error = NULL;
       DaemonConversation *conversation = daemon_skills_resolve (self, entry->skill, &error);
       if (conversation != NULL)
-        daemon_conversation_restore (conversation, entry->id, entry->request);
+        daemon_conversation_restore (conversation, entry);
       else
         {
-          g_message ("a report of an earlier run is dropped: %s", error->message);
-          daemon_outbox_remove (self->context->outbox, entry->id);
+          daemon_journal_log (DAEMON_JOURNAL_REPORT_DROPPED,
+                              DAEMON_JOURNAL_FIELDS ("SEGUE_SKILL", entry->skill),
+                              "a report of an earlier run is dropped: %s", error->message);
+          daemon_outbox_remove (self->context->outbox, entry->id, DAEMON_OUTBOX_DROPPED);
         }
     }
 }

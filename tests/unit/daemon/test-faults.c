@@ -304,33 +304,101 @@ test_no_starving (House *house, gconstpointer data)
   house_expect_none (house);
 }
 
-/* A skill that is there but never answers in time is asked three times; HTTP 500 is an answer. */
 static void
-test_limited_retry (House *house, gconstpointer data)
+assert_counts (House *house, guint waiting, guint refused, guint dropped)
+{
+  DaemonOutboxCounts counts = daemon_outbox_get_counts (house->context->outbox);
+  g_assert_cmpuint (counts.waiting, ==, waiting);
+  g_assert_cmpuint (counts.refused, ==, refused);
+  g_assert_cmpuint (counts.dropped, ==, dropped);
+}
+
+/* No whole answer, or a gateway's: without end. */
+static void
+test_retry_passing (House *house, gconstpointer data)
 {
   house_start_playing (house, "t1");
   bus_backend_press (BUS_BACKEND (house->backend), BUS_BUTTON_STOP, NULL);
   json_object_unref (house_expect (house, "AudioPlayer.PlaybackStopped"));
   house_fail (house, DAEMON_TRANSPORT_ERROR_TIMEOUT, 0);
   house_exchange (house, "System.ExceptionEncountered", "{}"); /* it is back: no wait */
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < 20; i++)
     {
-      house_advance (house, 10000);
+      house_advance (house, 90000);
       json_object_unref (house_expect (house, "AudioPlayer.PlaybackStopped"));
-      house_fail (house, DAEMON_TRANSPORT_ERROR_STATUS, 503);
+      house_fail (house, DAEMON_TRANSPORT_ERROR_STATUS, 502 + i % 3);
+      house_expect_none (house);
     }
+  assert_counts (house, 1, 0, 0);
   house_advance (house, 90000);
+  house_exchange (house, "AudioPlayer.PlaybackStopped", "{}");
   house_expect_none (house);
+  assert_counts (house, 0, 0, 0);
+}
 
-  house_start_playing (house, "t2");
-  bus_backend_press (BUS_BACKEND (house->backend), BUS_BUTTON_STOP, NULL);
-  json_object_unref (house_expect (house, "AudioPlayer.PlaybackStopped"));
-  house_fail (house, DAEMON_TRANSPORT_ERROR_STATUS, 500);
-  house_exchange (house, "System.ExceptionEncountered", "{}");
-  house_advance (house, 90000);
-  house_expect_none (house);
+/* A status that is the skill's own answer is final: refused, and counted. */
+static void
+test_refused (House *house, gconstpointer data)
+{
+  static const guint statuses[] = { 400, 403, 404, 410, 429, 500, 501 };
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      house_start_playing (house, "t1");
+      bus_backend_press (BUS_BACKEND (house->backend), BUS_BUTTON_STOP, NULL);
+      json_object_unref (house_expect (house, "AudioPlayer.PlaybackStopped"));
+      house_fail (house, DAEMON_TRANSPORT_ERROR_STATUS, statuses[i]);
+      house_exchange (house, "System.ExceptionEncountered", "{}");
+      house_advance (house, 90000);
+      house_expect_none (house);
+      assert_counts (house, 0, i + 1, 0);
+    }
   g_autoptr (GPtrArray) left = daemon_outbox_load (house->context->outbox);
   g_assert_cmpuint (left->len, ==, 0);
+}
+
+/* A report that always fails does not hold up the others of a skill that answers all else. */
+static void
+test_stuck (House *house, gconstpointer data)
+{
+  house_start_playing (house, "t1");
+  bus_backend_press (BUS_BACKEND (house->backend), BUS_BUTTON_STOP, NULL);
+  json_object_unref (house_expect (house, "AudioPlayer.PlaybackStopped"));
+  house_fail (house, DAEMON_TRANSPORT_ERROR_STATUS, 503);
+  house_exchange (house, "System.ExceptionEncountered", "{}");
+  for (guint i = 0; i < 2; i++)
+    {
+      json_object_unref (house_expect (house, "AudioPlayer.PlaybackStopped"));
+      house_fail (house, DAEMON_TRANSPORT_ERROR_STATUS, 503);
+      assert_counts (house, 1, 0, 0);
+      Outcome outcome = { 0 };
+      ask (house, "radio", ALEXA_REQUEST_LAUNCH, &outcome);
+      house_exchange (house, "LaunchRequest", SAY_END);
+    }
+  json_object_unref (house_expect (house, "AudioPlayer.PlaybackStopped"));
+  house_fail (house, DAEMON_TRANSPORT_ERROR_STATUS, 503);
+  house_advance (house, 90000);
+  house_expect_none (house);
+  assert_counts (house, 0, 0, 1);
+}
+
+/* One that has waited for a week is not told any more, and nobody waits for it. */
+static void
+test_old (House *house, gconstpointer data)
+{
+  house_start_playing (house, "t1");
+  bus_backend_press (BUS_BACKEND (house->backend), BUS_BUTTON_STOP, NULL);
+  json_object_unref (house_expect (house, "AudioPlayer.PlaybackStopped"));
+  house_fail (house, DAEMON_TRANSPORT_ERROR_UNREACHABLE, 0);
+  DaemonErrand old = { .request = alexa_request_new (ALEXA_REQUEST_PLAYBACK_STOPPED) };
+  g_assert_false (daemon_errand_is_old (&old, DAEMON_OUTBOX_MAX_AGE_US));
+  g_assert_true (daemon_errand_is_old (&old, DAEMON_OUTBOX_MAX_AGE_US + 1));
+  alexa_request_unref (old.request);
+  g_autofree char *sql = g_strdup_printf ("UPDATE outbox SET at_us = %" G_GINT64_FORMAT,
+                                          g_get_real_time () - DAEMON_OUTBOX_MAX_AGE_US - 1);
+  g_assert_true (daemon_store_exec (house->store, sql, NULL));
+  house_restart (house);
+  house_expect_none (house);
+  assert_counts (house, 0, 0, 1);
 }
 
 /* NearlyFinished is repeated while its stream is the current one, and not stored. */
@@ -566,7 +634,10 @@ main (int argc, char **argv)
   ADD ("retry", test_retry);
   ADD ("away-strict", test_away_strict);
   ADD ("no-starving", test_no_starving);
-  ADD ("limited-retry", test_limited_retry);
+  ADD ("retry-passing", test_retry_passing);
+  ADD ("refused", test_refused);
+  ADD ("stuck", test_stuck);
+  ADD ("old", test_old);
   ADD ("nearly-finished", test_nearly_finished);
   ADD ("restart", test_restart);
   ADD ("restart-failed", test_restart_failed);

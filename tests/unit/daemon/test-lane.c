@@ -46,13 +46,19 @@ say (Fixture *fixture, const char *name)
 }
 
 static void
-report (Fixture *fixture, const char *token)
+report_of (Fixture *fixture, PlayerReportType type, const char *token)
 {
   g_autoptr (PlayerItem) item = player_item_new ("https://x/", token, 0, "a", NULL);
-  g_autoptr (PlayerReport) value = player_report_new (PLAYER_REPORT_STARTED, 1, item, 0);
+  g_autoptr (PlayerReport) value = player_report_new (type, 1, item, 0);
   g_autoptr (AlexaRequest) request = alexa_request_new_playback (value);
   g_autoptr (DaemonErrand) errand = daemon_errand_new (request);
   g_assert_true (daemon_lane_push (fixture->lane, errand));
+}
+
+static void
+report (Fixture *fixture, const char *token)
+{
+  report_of (fixture, PLAYER_REPORT_STARTED, token);
 }
 
 /* Everything that has left since the last call. */
@@ -126,18 +132,48 @@ test_overtake (Fixture *fixture, gconstpointer data)
   assert_sent (fixture, "r2 ");
 }
 
+/* What only says how far something got goes first, the oldest of it; then the oldest of all. */
 static void
 test_excess (Fixture *fixture, gconstpointer data)
 {
+  static const struct
+  {
+    PlayerReportType type;
+    const char *token;
+    guint goes; /* as which */
+  } first[] = {
+    { PLAYER_REPORT_FINISHED, "end-1", 5 },    { PLAYER_REPORT_STARTED, "2", 3 },
+    { PLAYER_REPORT_NEARLY_FINISHED, "2", 1 }, { PLAYER_REPORT_STOPPED, "2", 6 },
+    { PLAYER_REPORT_STARTED, "3", 7 }, /* nothing says that it is over */
+    { PLAYER_REPORT_STARTED, "4", 4 },         { PLAYER_REPORT_NEARLY_FINISHED, "4", 2 },
+    { PLAYER_REPORT_FAILED, "4", 8 },
+  };
+  static const PlayerReportType expected[] = {
+    PLAYER_REPORT_NEARLY_FINISHED, PLAYER_REPORT_NEARLY_FINISHED, PLAYER_REPORT_STARTED,
+    PLAYER_REPORT_STARTED,         PLAYER_REPORT_FINISHED,        PLAYER_REPORT_STOPPED,
+    PLAYER_REPORT_STARTED,         PLAYER_REPORT_FAILED,
+  };
   say (fixture, "i1");
   assert_sent (fixture, "i1 ");
-  for (guint i = 0; i < DAEMON_LANE_MAX_REPORTS; i++)
-    report (fixture, i == 0 ? "oldest" : "r");
+  for (guint i = 0; i < G_N_ELEMENTS (first); i++)
+    report_of (fixture, first[i].type, first[i].token);
+  for (guint i = G_N_ELEMENTS (first); i < DAEMON_LANE_MAX_REPORTS; i++)
+    report_of (fixture, PLAYER_REPORT_FAILED, "r");
   g_assert_null (daemon_lane_drop_excess (fixture->lane));
-  report (fixture, "r");
-  g_autoptr (DaemonErrand) dropped = daemon_lane_drop_excess (fixture->lane);
-  g_assert_cmpstr (dropped->request->token, ==, "oldest");
-  g_assert_null (daemon_lane_drop_excess (fixture->lane));
+  for (guint i = 0; i < G_N_ELEMENTS (first); i++)
+    {
+      guint k = 0;
+      while (first[k].goes != i + 1)
+        k++;
+      report_of (fixture, PLAYER_REPORT_FAILED, "r");
+      g_autoptr (DaemonErrand) dropped = daemon_lane_drop_excess (fixture->lane);
+      g_autoptr (PlayerItem) item = player_item_new ("https://x/", first[k].token, 0, "a", NULL);
+      g_autoptr (PlayerReport) value = player_report_new (expected[i], 1, item, 0);
+      g_autoptr (AlexaRequest) request = alexa_request_new_playback (value);
+      g_assert_cmpint (dropped->request->type, ==, request->type);
+      g_assert_cmpstr (dropped->request->token, ==, first[k].token);
+      g_assert_null (daemon_lane_drop_excess (fixture->lane));
+    }
 }
 
 int

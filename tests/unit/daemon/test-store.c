@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
 /* Store and outbox. */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -130,13 +131,115 @@ test_damaged (Fixture *fixture, gconstpointer data)
   assert_set_aside (fixture);
 }
 
+/* What a newer version has written is kept by a name of its own, with all that is in it. */
 static void
 test_newer (Fixture *fixture, gconstpointer data)
 {
   DaemonStore *store = open_store (fixture);
-  g_assert_true (daemon_store_exec (store, "PRAGMA user_version = 2", NULL));
+  g_assert_true (daemon_store_set (store, "k", "of the newer one", NULL));
+  g_assert_true (daemon_store_exec (store, "PRAGMA user_version = 3", NULL));
   g_assert_finalize_object (store);
-  assert_set_aside (fixture);
+  g_autofree char *newer = g_strconcat (fixture->file, ".newer", NULL);
+  {
+    g_autoptr (DaemonStore) empty = open_store (fixture);
+    g_assert_cmpuint (count_warnings (fixture), ==, 1);
+    g_assert_null (daemon_store_get (empty, "k"));
+  }
+  sqlite3 *handle = NULL;
+  g_assert_cmpint (sqlite3_open (newer, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, "PRAGMA user_version = 2", NULL, NULL, NULL), ==,
+                   SQLITE_OK);
+  sqlite3_close (handle);
+  g_assert_cmpint (g_rename (newer, fixture->file), ==, 0);
+  g_autoptr (DaemonStore) back = open_store (fixture);
+  g_autofree char *value = daemon_store_get (back, "k");
+  g_assert_cmpstr (value, ==, "of the newer one");
+}
+
+/* Three that were set aside are kept, the last one without a number. */
+static void
+test_aside (Fixture *fixture, gconstpointer data)
+{
+  static const char *const kept[][2]
+      = { { ".broken", "garbage 4" }, { ".broken.1", "garbage 3" }, { ".broken.2", "garbage 2" } };
+  g_assert_cmpint (g_mkdir_with_parents (fixture->dir, 0700), ==, 0);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *garbage = g_strdup_printf ("garbage %u", i);
+      g_autofree char *wal = g_strconcat (fixture->file, "-wal", NULL);
+      g_assert_true (g_file_set_contents (fixture->file, garbage, -1, NULL));
+      if (i == 4)
+        g_assert_true (g_file_set_contents (wal, "what it had last", -1, NULL));
+      g_autoptr (DaemonStore) store = open_store (fixture);
+      g_assert_nonnull (store);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      g_autofree char *path = g_strconcat (fixture->file, kept[i][0], NULL);
+      g_autofree char *found = NULL;
+      g_assert_true (g_file_get_contents (path, &found, NULL, NULL));
+      g_assert_cmpstr (found, ==, kept[i][1]);
+    }
+  g_autofree char *fourth = g_strconcat (fixture->file, ".broken.3", NULL);
+  g_assert_false (g_file_test (fourth, G_FILE_TEST_EXISTS));
+  g_autofree char *wal = g_strconcat (fixture->file, ".broken-wal", NULL);
+  g_autofree char *found = NULL;
+  g_assert_true (g_file_get_contents (wal, &found, NULL, NULL));
+  g_assert_cmpstr (found, ==, "what it had last");
+}
+
+/* Tables of version 1, as the first release had them, with a report. */
+static void
+test_version_1 (Fixture *fixture, gconstpointer data)
+{
+  sqlite3 *handle = NULL;
+  g_assert_cmpint (g_mkdir_with_parents (fixture->dir, 0700), ==, 0);
+  g_assert_cmpint (sqlite3_open (fixture->file, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (
+      sqlite3_exec (
+          handle,
+          "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+          "CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, skill TEXT NOT NULL,"
+          " request_id TEXT NOT NULL, request TEXT NOT NULL);"
+          "PRAGMA user_version = 1;"
+          "INSERT INTO meta VALUES ('k', 'v');"
+          "INSERT INTO outbox VALUES (7, 'a', 'r7',"
+          " '{\"type\":\"AudioPlayer.PlaybackStopped\",\"token\":\"t\","
+          "\"offsetInMilliseconds\":5}')",
+          NULL, NULL, NULL),
+      ==, SQLITE_OK);
+  sqlite3_close (handle);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (DaemonStore) store = open_store (fixture);
+      g_autoptr (DaemonOutbox) outbox = daemon_outbox_new (store);
+      g_autoptr (GPtrArray) left = daemon_outbox_load (outbox);
+      g_autofree char *value = daemon_store_get (store, "k");
+      g_assert_cmpstr (value, ==, "v");
+      g_assert_cmpuint (left->len, ==, 1);
+      const DaemonOutboxEntry *entry = g_ptr_array_index (left, 0);
+      g_assert_cmpstr (entry->request->request_id, ==, "r7");
+      g_assert_cmpint (entry->at_us, ==, 0);
+    }
+  g_assert_cmpuint (count_warnings (fixture), ==, 0);
+}
+
+/* What one turn of the main loop writes is there together, or not at all. */
+static void
+test_turn (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DaemonStore) store = open_store (fixture);
+  sqlite3 *handle = daemon_store_get_handle (store);
+  g_assert_true (daemon_store_set (store, "a", "1", NULL));
+  g_assert_true (daemon_store_set (store, "b", "1", NULL));
+  g_assert_false (sqlite3_get_autocommit (handle));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (sqlite3_get_autocommit (handle));
+  g_assert_true (daemon_store_set (store, "c", "1", NULL));
+  g_assert_true (daemon_store_commit (store));
+  g_assert_true (sqlite3_get_autocommit (handle));
+  g_assert_true (daemon_store_commit (store)); /* nothing to do */
 }
 
 static void
@@ -180,8 +283,12 @@ test_outbox (Fixture *fixture, gconstpointer data)
     g_assert_cmpint (add (outbox, "a", PLAYER_REPORT_STARTED, 0), >, 0);
     gint64 second = add (outbox, "b", PLAYER_REPORT_STARTED, 1);
     g_assert_cmpint (add (outbox, "a", PLAYER_REPORT_FINISHED, 2), >, second);
-    daemon_outbox_remove (outbox, second);
-    daemon_outbox_remove (outbox, 0);
+    daemon_outbox_remove (outbox, second, DAEMON_OUTBOX_REFUSED);
+    daemon_outbox_remove (outbox, 0, DAEMON_OUTBOX_TOLD);
+    DaemonOutboxCounts counts = daemon_outbox_get_counts (outbox);
+    g_assert_cmpuint (counts.waiting, ==, 2);
+    g_assert_cmpuint (counts.refused, ==, 1);
+    g_assert_cmpuint (counts.dropped, ==, 0);
   }
   g_autoptr (DaemonStore) store = open_store (fixture);
   g_autoptr (DaemonOutbox) outbox = daemon_outbox_new (store);
@@ -215,29 +322,126 @@ test_outbox_unreadable (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_outbox_bound (Fixture *fixture, gconstpointer data)
+assert_stored (DaemonStore *store, const char *offsets)
 {
-  g_autoptr (DaemonStore) store = daemon_store_new (NULL, NULL);
   g_autoptr (DaemonOutbox) outbox = daemon_outbox_new (store);
-  for (gint64 i = 0; i < DAEMON_OUTBOX_MAX + 250; i++)
-    add (outbox, "a", PLAYER_REPORT_STARTED, i);
   g_autoptr (GPtrArray) left = daemon_outbox_load (outbox);
-  g_assert_cmpuint (left->len, ==, DAEMON_OUTBOX_MAX);
-  const DaemonOutboxEntry *first = g_ptr_array_index (left, 0);
-  g_assert_cmpint (first->request->offset_ms, ==, 250);
+  g_autoptr (GString) found = g_string_new (NULL);
+  for (guint i = 0; i < left->len; i++)
+    {
+      const DaemonOutboxEntry *entry = g_ptr_array_index (left, i);
+      g_string_append_printf (found, "%" G_GINT64_FORMAT " ", entry->request->offset_ms);
+    }
+  g_assert_cmpstr (found->str, ==, offsets);
 }
 
-/* A full disk is told once; reports go on without. */
+/* A week is the bound; a report made before the clock was set has no age. */
+static void
+test_outbox_age (Fixture *fixture, gconstpointer data)
+{
+  gint64 now_us = g_get_real_time ();
+  g_autoptr (DaemonStore) store = open_store (fixture);
+  g_autoptr (DaemonOutbox) outbox = daemon_outbox_new (store);
+  g_autofree char *sql = g_strdup_printf (
+      "UPDATE outbox SET at_us = CASE id WHEN 1 THEN %" G_GINT64_FORMAT
+      " WHEN 2 THEN %" G_GINT64_FORMAT " WHEN 3 THEN 1000000 WHEN 4 THEN %" G_GINT64_FORMAT " END",
+      now_us - DAEMON_OUTBOX_MAX_AGE_US - G_TIME_SPAN_MINUTE,
+      now_us - DAEMON_OUTBOX_MAX_AGE_US + G_TIME_SPAN_MINUTE, now_us + G_TIME_SPAN_DAY);
+  for (gint64 i = 1; i <= 4; i++)
+    add (outbox, "a", PLAYER_REPORT_STARTED, i);
+  g_assert_true (daemon_store_exec (store, sql, NULL));
+  g_autoptr (GPtrArray) left = daemon_outbox_load (outbox);
+  g_assert_cmpuint (left->len, ==, 3);
+  g_assert_cmpuint (daemon_outbox_get_counts (outbox).dropped, ==, 1);
+  assert_stored (store, "2 3 4 ");
+  g_assert_cmpint (daemon_outbox_get_age_us (now_us, 0), ==, 0); /* not set now */
+}
+
+/* A full disk is told once; reports go on without, and are stored when there is room. */
 static void
 test_outbox_full (Fixture *fixture, gconstpointer data)
 {
+  {
+    g_autoptr (DaemonStore) store = open_store (fixture);
+    g_autoptr (DaemonOutbox) outbox = daemon_outbox_new (store);
+    gint64 first = add (outbox, "a", PLAYER_REPORT_STARTED, 0);
+    g_assert_true (daemon_store_commit (store));
+    g_assert_true (daemon_store_exec (store, "PRAGMA max_page_count = 1", NULL));
+    g_autofree char *large = g_strnfill (100000, 'l');
+    g_assert_false (daemon_store_set (store, "large", large, NULL));
+    g_assert_cmpuint (count_warnings (fixture), ==, 1);
+    for (guint i = 1; i < 4; i++)
+      g_assert_cmpint (add (outbox, "a", PLAYER_REPORT_STARTED, i), ==, first + i);
+    daemon_outbox_remove (outbox, first, DAEMON_OUTBOX_TOLD);
+    g_assert_cmpuint (daemon_outbox_get_counts (outbox).waiting, ==, 3);
+    daemon_store_try_again (store); /* still full */
+    g_assert_false (daemon_store_commit (store));
+    g_assert_cmpuint (count_warnings (fixture), ==, 1);
+    g_assert_cmpint (sqlite3_exec (daemon_store_get_handle (store),
+                                   "PRAGMA max_page_count = 100000", NULL, NULL, NULL),
+                     ==, SQLITE_OK);
+    daemon_store_try_again (store);
+    add (outbox, "a", PLAYER_REPORT_STARTED, 4);
+  }
   g_autoptr (DaemonStore) store = open_store (fixture);
-  g_autoptr (DaemonOutbox) outbox = daemon_outbox_new (store);
-  g_assert_true (daemon_store_exec (store, "PRAGMA max_page_count = 1", NULL));
-  guint failed = 0;
-  for (guint i = 0; i < 500; i++)
-    failed += add (outbox, "a", PLAYER_REPORT_STARTED, i) == 0 ? 1 : 0;
-  g_assert_cmpuint (failed, >, 10);
+  g_autofree char *large = daemon_store_get (store, "large");
+  g_assert_cmpuint (strlen (large), ==, 100000);
+  assert_stored (store, "1 2 3 4 ");
+  g_assert_cmpuint (count_warnings (fixture), ==, 1);
+}
+
+/* Overwrites the file but for its first page, behind the back of whoever has it open. */
+static void
+damage (DaemonStore *store, const char *path)
+{
+  sqlite3 *handle = daemon_store_get_handle (store);
+  g_assert_true (daemon_store_commit (store));
+  g_assert_cmpint (sqlite3_exec (handle, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL), ==,
+                   SQLITE_OK);
+  sqlite3_db_release_memory (handle);
+  GStatBuf info;
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_autofree char *junk = g_malloc (info.st_size);
+  memset (junk, 0xa5, info.st_size);
+  int fd = g_open (path, O_WRONLY, 0);
+  g_assert_cmpint (pwrite (fd, junk + 4096, info.st_size - 4096, 4096), ==, info.st_size - 4096);
+  close (fd);
+}
+
+/* Damage that turns up while it is used: set aside, and what is in memory is stored anew. */
+static void
+test_damaged_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *filler = g_strnfill (3000, 'f');
+  g_autofree char *broken = g_strconcat (fixture->file, ".broken", NULL);
+  {
+    g_autoptr (DaemonStore) store = open_store (fixture);
+    g_autoptr (DaemonOutbox) outbox = daemon_outbox_new (store);
+    for (guint i = 0; i < 100; i++)
+      {
+        g_autofree char *key = g_strdup_printf ("k%u", i);
+        g_assert_true (daemon_store_set (store, key, filler, NULL));
+        add (outbox, "a", PLAYER_REPORT_STARTED, i);
+      }
+    for (guint i = 3; i <= 100; i++)
+      daemon_outbox_remove (outbox, i, DAEMON_OUTBOX_TOLD);
+    damage (store, fixture->file);
+    add (outbox, "a", PLAYER_REPORT_STOPPED, 2);
+    g_assert_cmpuint (count_warnings (fixture), ==, 1);
+    g_assert_true (g_file_test (broken, G_FILE_TEST_EXISTS));
+    add (outbox, "a", PLAYER_REPORT_STARTED, 3);
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    add (outbox, "a", PLAYER_REPORT_STOPPED, 4); /* by a statement of the old file */
+  }
+  g_autoptr (DaemonStore) store = open_store (fixture);
+  assert_stored (store, "0 1 2 3 4 ");
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("k%u", i);
+      g_autofree char *value = daemon_store_get (store, key);
+      g_assert_cmpstr (value, ==, filler);
+    }
   g_assert_cmpuint (count_warnings (fixture), ==, 1);
 }
 
@@ -253,12 +457,16 @@ main (int argc, char **argv)
   ADD ("garbage", test_garbage);
   ADD ("damaged", test_damaged);
   ADD ("newer", test_newer);
+  ADD ("aside", test_aside);
+  ADD ("version-1", test_version_1);
+  ADD ("turn", test_turn);
   ADD ("unusable", test_unusable);
   ADD ("locked", test_locked);
   ADD ("outbox", test_outbox);
   ADD ("outbox-unreadable", test_outbox_unreadable);
-  ADD ("outbox-bound", test_outbox_bound);
+  ADD ("outbox-age", test_outbox_age);
   ADD ("outbox-full", test_outbox_full);
+  ADD ("damaged-meanwhile", test_damaged_meanwhile);
 #undef ADD
   return g_test_run ();
 }
