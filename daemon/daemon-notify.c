@@ -83,6 +83,36 @@ daemon_notify_send (DaemonNotify *self, const char *state)
   return sent >= 0;
 }
 
+static guint
+read_watchdog_ms (const char *usec, const char *pid)
+{
+  guint64 interval_us = 0, watched = 0;
+
+  if (usec == NULL)
+    return 0;
+  if (!g_ascii_string_to_unsigned (usec, 10, 1000, (guint64)G_MAXUINT * 1000, &interval_us, NULL))
+    {
+      g_warning ("WATCHDOG_USEC is no time; the service manager's watchdog hears nothing");
+      return 0;
+    }
+  if (pid != NULL
+      && (!g_ascii_string_to_unsigned (pid, 10, 1, G_MAXINT, &watched, NULL)
+          || (pid_t)watched != getpid ()))
+    return 0;
+  return (guint)(interval_us / 1000);
+}
+
+guint
+daemon_notify_take_watchdog_ms (void)
+{
+  const guint interval_ms
+      = read_watchdog_ms (g_getenv ("WATCHDOG_USEC"), g_getenv ("WATCHDOG_PID"));
+
+  g_unsetenv ("WATCHDOG_USEC");
+  g_unsetenv ("WATCHDOG_PID");
+  return interval_ms;
+}
+
 gboolean
 daemon_notify_status (DaemonNotify *self, const char *line)
 {

@@ -31,6 +31,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonNotify, daemon_notify_free)
  */
 gboolean daemon_notify_send (DaemonNotify *self, const char *state);
 
+/**
+ * daemon_notify_take_watchdog_ms:
+ *
+ * Of $WATCHDOG_USEC, if $WATCHDOG_PID is this process or not given; both are then taken out of the
+ * environment: no child is to think that it is watched. See sd_watchdog_enabled(3).
+ *
+ * Returns: how often the service manager wants to hear "WATCHDOG=1" at least, in ms; 0: it does not
+ */
+guint daemon_notify_take_watchdog_ms (void);
+
 /* Sends "STATUS=" and @line, in which line ends become spaces. */
 gboolean daemon_notify_status (DaemonNotify *self, const char *line);
 

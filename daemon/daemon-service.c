@@ -10,6 +10,7 @@
 #include "daemon-log.h"
 #include "daemon-obey.h"
 #include "daemon-reporter.h"
+#include "daemon-watchdog.h"
 #include "dbus/bus-server.h"
 #include "player/gst/player-gst-engine.h"
 #include "player/gst/player-gst-speech.h"
@@ -29,6 +30,7 @@ struct _DaemonService
   DaemonMusic *music;       /* (owned) */
   DaemonBackend *backend;   /* (owned) */
   BusServer *server;        /* (owned) */
+  DaemonWatchdog *watchdog; /* (owned) (nullable) */
   char *status;             /* (owned): the last line told */
   guint stop_alarm;
   gboolean stopping;
@@ -103,6 +105,15 @@ daemon_service_start (DaemonService *self)
   daemon_skills_restore (self->skills);
   daemon_music_restore (self->music);
   bus_server_start (self->server, self->bus_type);
+}
+
+void
+daemon_service_watch (DaemonService *self, DaemonNotify *notify, guint interval_ms)
+{
+  g_return_if_fail (DAEMON_IS_SERVICE (self));
+  g_return_if_fail (self->watchdog == NULL);
+  self->watchdog = daemon_watchdog_new (notify, self->clock, self->context->controller,
+                                        PLAYER_ENGINE (self->engine), interval_ms);
 }
 
 static void
@@ -274,6 +285,7 @@ daemon_service_finalize (GObject *object)
   DaemonService *self = DAEMON_SERVICE (object);
   if (self->clock != NULL)
     player_clock_remove_alarm (self->clock, self->stop_alarm);
+  g_clear_pointer (&self->watchdog, daemon_watchdog_free);
   g_clear_object (&self->server);
   g_clear_object (&self->backend);
   g_clear_object (&self->music);

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #pragma once
 
+#include "daemon-notify.h"
 #include "daemon-signing.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,10 @@ DaemonService *daemon_service_new (DaemonConfig *config,
 
 /* Goes for the bus name; "ready" or "name-lost" follows. */
 void daemon_service_start (DaemonService *self);
+
+/* From now on @notify (kept, not owned) hears that all is well, for as long as it is: see
+ * #DaemonWatchdog. */
+void daemon_service_watch (DaemonService *self, DaemonNotify *notify, guint interval_ms);
 
 /* Stops the audio, ends open sessions as far as that goes within 1 s, then "stopped". */
 void daemon_service_stop (DaemonService *self);

@@ -85,6 +85,8 @@ run_service (DaemonConfig *config, const DaemonOptions *options)
   if (problems->len > 0)
     return EX_CONFIG;
 
+  g_autoptr (DaemonNotify) notify = daemon_notify_new_from_environment ();
+  const guint watchdog_ms = daemon_notify_take_watchdog_ms ();
   g_autoptr (GError) error = NULL;
   g_autoptr (DaemonService) service = daemon_service_new (
       config, g_steal_pointer (&signing), options->system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION,
@@ -97,7 +99,6 @@ run_service (DaemonConfig *config, const DaemonOptions *options)
       return EX_CONFIG;
     }
 
-  g_autoptr (DaemonNotify) notify = daemon_notify_new_from_environment ();
   Run run = { service, notify, EXIT_SUCCESS, FALSE, FALSE };
   g_signal_connect_swapped (service, "ready", G_CALLBACK (on_ready), &run);
   g_signal_connect_swapped (service, "status", G_CALLBACK (on_status), &run);
@@ -106,6 +107,8 @@ run_service (DaemonConfig *config, const DaemonOptions *options)
   guint term = g_unix_signal_add (SIGTERM, on_signal, &run);
   guint interrupt = g_unix_signal_add (SIGINT, on_signal, &run);
 
+  if (watchdog_ms > 0)
+    daemon_service_watch (service, notify, watchdog_ms);
   daemon_service_start (service);
   while (!run.done)
     g_main_context_iteration (NULL, TRUE);

@@ -140,6 +140,25 @@ player_engine_get_output (PlayerEngine *self, const char **message)
   return PLAYER_ENGINE_GET_IFACE (self)->get_output (self, message);
 }
 
+gboolean
+player_engine_get_flow (PlayerEngine *self, gint64 *sounded_us)
+{
+  *sounded_us = 0;
+  g_return_val_if_fail (PLAYER_IS_ENGINE (self), TRUE);
+  if (PLAYER_ENGINE_GET_IFACE (self)->get_flow == NULL)
+    return TRUE;
+  return PLAYER_ENGINE_GET_IFACE (self)->get_flow (self, sounded_us);
+}
+
+void
+player_engine_renew_output (PlayerEngine *self, const char *why)
+{
+  g_return_if_fail (PLAYER_IS_ENGINE (self));
+  g_return_if_fail (why != NULL);
+  if (PLAYER_ENGINE_GET_IFACE (self)->renew_output != NULL)
+    PLAYER_ENGINE_GET_IFACE (self)->renew_output (self, why);
+}
+
 void
 player_engine_emit_output_changed (PlayerEngine *self)
 {

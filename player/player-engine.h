@@ -142,6 +142,8 @@ struct _PlayerEngineInterface
   void (*renew) (PlayerEngine *self, guint64 generation, PlayerItem *item);
   gint64 (*get_position_us) (PlayerEngine *self, guint64 generation);
   PlayerOutputState (*get_output) (PlayerEngine *self, const char **message);
+  gboolean (*get_flow) (PlayerEngine *self, gint64 *sounded_us);
+  void (*renew_output) (PlayerEngine *self, const char *why);
 };
 
 /**
@@ -214,6 +216,24 @@ gint64 player_engine_get_position_us (PlayerEngine *self, guint64 generation);
  * What the audio output does. An engine that has none says CLOSED.
  */
 PlayerOutputState player_engine_get_output (PlayerEngine *self, const char **message);
+
+/**
+ * player_engine_get_flow:
+ * @sounded_us: (out): how much of what plays has been given to the audio output since the engine was
+ *   made; what is given again counts again, silence and speech do not
+ *
+ * For those who watch over the engine: while a load sounds and the output plays, @sounded_us
+ * grows as time does.
+ *
+ * Returns: %FALSE while the output hangs: it has taken nothing for some seconds though it was to play, and
+ *   none that was opened in its place has played for longer. An output that is away does not hang.
+ *   An engine that has no output says %TRUE.
+ */
+gboolean player_engine_get_flow (PlayerEngine *self, gint64 *sounded_us);
+
+/* Gives up the audio output if it plays, for the reason @why, as if it were lost: another one is opened in
+ * its place, and what plays goes on with the frame after the one heard last. Else nothing happens. */
+void player_engine_renew_output (PlayerEngine *self, const char *why);
 
 /* For implementations: emits the signal
  *   "event" (PlayerEngine *self, const PlayerEngineEvent *event). */

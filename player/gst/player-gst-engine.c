@@ -276,6 +276,21 @@ player_gst_engine_get_output (PlayerEngine *engine, const char **message)
   return self->output;
 }
 
+static gboolean
+player_gst_engine_get_flow (PlayerEngine *engine, gint64 *sounded_us)
+{
+  PlayerGstEngine *self = PLAYER_GST_ENGINE (engine);
+
+  *sounded_us = player_gst_pump_get_sounded_us (self->pump);
+  return !player_gst_follower_is_hung (self->follower);
+}
+
+static void
+player_gst_engine_renew_output (PlayerEngine *engine, const char *why)
+{
+  player_gst_follower_renew_output (PLAYER_GST_ENGINE (engine)->follower, why);
+}
+
 const char *
 player_gst_engine_get_sink_name (PlayerGstEngine *self)
 {
@@ -432,4 +447,6 @@ player_gst_engine_iface_init (PlayerEngineInterface *iface)
   iface->renew = player_gst_engine_renew;
   iface->get_position_us = player_gst_engine_get_position_us;
   iface->get_output = player_gst_engine_get_output;
+  iface->get_flow = player_gst_engine_get_flow;
+  iface->renew_output = player_gst_engine_renew_output;
 }

@@ -21,6 +21,8 @@
 #define MORE_BUFFER_MS 100
 /* What has just appeared takes so long to answer. */
 #define ARRIVAL_MS 100
+/* An output that has played for so long does not hang: longer than it takes to see that it does. */
+#define FLOWS_US (5 * G_USEC_PER_SEC)
 
 /* Of a stream of which nothing is known yet. */
 #define GUESSED_RATE 44100
@@ -48,6 +50,8 @@ struct _PlayerGstFollower
   PlayerGstOutage outage;
   char *trouble; /* (owned) (nullable): why it is away, or has been given up */
   guint wait_ms;
+  gboolean hung;               /* the output did, and none has played for long since */
+  gint64 playing_us;           /* since when the output plays */
   GSource *retry_timer;        /* (owned) (nullable): the output is away */
   PlayerGstArrivals *arrivals; /* (owned) (nullable): likewise */
 };
@@ -204,6 +208,7 @@ follower_stop_waiting (PlayerGstFollower *self)
 {
   follower_clear_timer (&self->retry_timer);
   g_clear_pointer (&self->arrivals, player_gst_arrivals_free);
+  self->hung = FALSE;
   if (player_gst_outage_is_waiting (&self->outage))
     player_gst_outage_forget (&self->outage);
 }
@@ -343,6 +348,7 @@ follower_fail (PlayerGstFollower *self)
 {
   g_autofree char *line = g_strdup (self->trouble);
 
+  self->hung = FALSE;
   player_gst_deck_fail (self->deck, line);
   self->hooks.lost (line, self->hooks.data);
   player_gst_outage_forget (&self->outage);
@@ -388,6 +394,7 @@ follower_on_output_lost (PlayerGstFollower *self, const PlayerGstOutputNews *new
   self->spoken_deadline_us = 0;
   self->silent_deadline_us = 0;
   player_gst_pump_lose (self->pump, follower_find_heard (self, news->heard_ns));
+  self->hung = news->stuck && (self->hung || self->playing);
   self->playing = FALSE;
   player_gst_deck_drained (self->deck);
   follower_forget_speech (self);
@@ -417,6 +424,7 @@ follower_on_output_news (PlayerGstOutput *output, const PlayerGstOutputNews *new
   g_clear_pointer (&self->arrivals, player_gst_arrivals_free);
   g_clear_pointer (&self->trouble, g_free);
   self->playing = TRUE;
+  self->playing_us = g_get_monotonic_time ();
   self->hooks.changed (self->hooks.data);
 }
 
@@ -431,6 +439,20 @@ player_gst_follower_get_state (PlayerGstFollower *self, const char **message)
   return player_gst_output_get_wanted (self->output) == PLAYER_GST_OUTPUT_CLOSED
              ? PLAYER_OUTPUT_CLOSED
              : PLAYER_OUTPUT_IDLE;
+}
+
+gboolean
+player_gst_follower_is_hung (PlayerGstFollower *self)
+{
+  if (self->playing && g_get_monotonic_time () - self->playing_us > FLOWS_US)
+    self->hung = FALSE;
+  return self->hung;
+}
+
+void
+player_gst_follower_renew_output (PlayerGstFollower *self, const char *why)
+{
+  player_gst_output_give_up (self->output, why);
 }
 
 const char *

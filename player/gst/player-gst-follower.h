@@ -61,6 +61,13 @@ guint64 player_gst_follower_get_heard_frame (PlayerGstFollower *self);
 /* What the output does. *@message: (out) (nullable): why it is waited for, or has been given up. */
 PlayerOutputState player_gst_follower_get_state (PlayerGstFollower *self, const char **message);
 
+/* Whether the output took nothing any more though it was to play, and no other has played for longer since.
+ */
+gboolean player_gst_follower_is_hung (PlayerGstFollower *self);
+
+/* An output that plays is given up, as if it were lost, and another one opened. */
+void player_gst_follower_renew_output (PlayerGstFollower *self, const char *why);
+
 /* (nullable): factory name of the sink opened last. */
 const char *player_gst_follower_get_sink_name (PlayerGstFollower *self);
 

@@ -250,14 +250,14 @@ output_set_timer (PlayerGstOutput *self, GSource **timer, guint interval_ms, GSo
   g_source_attach (*timer, self->context);
 }
 
-/* It broke or could not be opened: whatever there is of it is closed. */
+/* Whatever there is of it is closed. */
 static void
-output_break (PlayerGstOutput *self, const char *message, gboolean hopeless)
+output_lose (PlayerGstOutput *self, PlayerGstOutputNews news)
 {
   GstClockTime heard_ns;
-  const gboolean known = player_gst_output_get_position (self, &heard_ns);
-  const PlayerGstOutputNews news
-      = { .message = message, .hopeless = hopeless, .heard_ns = known ? &heard_ns : NULL };
+
+  if (player_gst_output_get_position (self, &heard_ns))
+    news.heard_ns = &heard_ns;
 
   output_clear_timer (&self->watch);
   output_clear_timer (&self->stuck_timer);
@@ -266,6 +266,19 @@ output_break (PlayerGstOutput *self, const char *message, gboolean hopeless)
   if (self->func != NULL)
     self->func (self, &news, self->func_data);
   output_advance (self);
+}
+
+/* It broke or could not be opened. */
+static void
+output_break (PlayerGstOutput *self, const char *message, gboolean hopeless)
+{
+  output_lose (self, (PlayerGstOutputNews){ .message = message, .hopeless = hopeless });
+}
+
+static void
+output_hang (PlayerGstOutput *self, const char *message)
+{
+  output_lose (self, (PlayerGstOutputNews){ .message = message, .stuck = TRUE });
 }
 
 static gboolean
@@ -319,7 +332,7 @@ output_on_step_timeout (gpointer data)
   if (told)
     output_advance (self);
   else
-    output_break (self, "The audio output does not answer", FALSE);
+    output_hang (self, "The audio output does not answer");
   return G_SOURCE_REMOVE;
 }
 
@@ -333,7 +346,7 @@ output_on_stuck_timer (gpointer data)
   self->stuck_frames = frames;
   if (!stuck)
     return G_SOURCE_CONTINUE;
-  output_break (self, "The audio output takes no samples any more", FALSE);
+  output_hang (self, "The audio output takes no samples any more");
   return G_SOURCE_REMOVE;
 }
 
@@ -476,7 +489,7 @@ output_advance (PlayerGstOutput *self)
     return;
   if (closed && self->left_behind >= MAX_LEFT_BEHIND)
     {
-      output_break (self, "The audio output does not answer", FALSE);
+      output_hang (self, "The audio output does not answer");
       return;
     }
   self->preparing = FALSE;
@@ -512,6 +525,14 @@ player_gst_output_prepare (PlayerGstOutput *self, guint rate)
   self->wanted = PLAYER_GST_OUTPUT_RESTING;
   self->rate = rate;
   output_advance (self);
+}
+
+void
+player_gst_output_give_up (PlayerGstOutput *self, const char *message)
+{
+  if (self->actual == PLAYER_GST_OUTPUT_PLAYING && self->step == NULL && !self->closing
+      && self->wanted == PLAYER_GST_OUTPUT_PLAYING)
+    output_hang (self, message);
 }
 
 gboolean

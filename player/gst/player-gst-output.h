@@ -36,12 +36,14 @@ typedef enum
  * PlayerGstOutputNews:
  * @message: (nullable): NULL: it plays; else it could not be opened or broke, and closes itself
  * @hopeless: the sink will never take this: no use to try again
+ * @stuck: it has not broken, but does not answer, or takes nothing any more
  * @heard_ns: (nullable): what was heard when it broke, in ns since it began to play; NULL: unknown
  */
 typedef struct
 {
   const char *message;
   gboolean hopeless;
+  gboolean stuck;
   const GstClockTime *heard_ns;
 } PlayerGstOutputNews;
 
@@ -73,6 +75,9 @@ void player_gst_output_set_state (PlayerGstOutput *self, PlayerGstOutputState st
 /* It will soon be asked to play: opened, if it is closed, and left to rest. @rate: as far as it is
  * known; it may be another in the end. */
 void player_gst_output_prepare (PlayerGstOutput *self, guint rate);
+
+/* Gives it up, if it plays, as one that takes nothing any more: @message says why. */
+void player_gst_output_give_up (PlayerGstOutput *self, const char *message);
 
 /* Whether it leads to a sound server, where opening it wakes no device. */
 gboolean player_gst_output_is_server (PlayerGstOutput *self);

@@ -32,6 +32,7 @@ struct _PlayerGstPump
   gboolean expected; /* a start is, since it came to rest last */
   gboolean running;  /* started, and has neither come to rest nor broken since */
   gboolean flushing;
+  gint64 sounded_us;    /* of what plays, in all that has ever left the pump */
   guint64 out_frames;   /* left the pump since it was started */
   guint64 taken_frames; /* … and the sink has taken: whoever asks for more has */
   guint64 silent_since; /* out frame */
@@ -118,6 +119,12 @@ pump_try_take (PlayerGstPump *self, gconstpointer spout, float *block, guint mos
   return TRUE;
 }
 
+static void
+pump_count_sounded (PlayerGstPump *self, guint frames)
+{
+  self->sounded_us += (gint64)frames * G_USEC_PER_SEC / self->rate;
+}
+
 /* Makes of what has been taken what is to be heard; returns how many frames that is. */
 static guint
 pump_mix (PlayerGstPump *self, const Filling *filling, float *block)
@@ -135,6 +142,7 @@ pump_mix (PlayerGstPump *self, const Filling *filling, float *block)
   player_gst_ramp_apply (&self->duck, block, frames);
   player_gst_voice_mix (self->voice, block, MIN (filling->spoken, frames), at);
   player_gst_ramp_apply (&self->volume, block, frames);
+  pump_count_sounded (self, filling->played);
   if (filling->played > 0 || filling->spoken > 0)
     self->silent_since = at + frames;
   if (!filling->plain || !even)
@@ -176,6 +184,7 @@ pump_repeat (PlayerGstPump *self)
   player_gst_fade_apply (&self->past_fade, (float *)info.data, frames);
   player_gst_level_scale ((float *)info.data, frames, self->past_level);
   gst_buffer_unmap (buffer, &info);
+  pump_count_sounded (self, frames);
   self->silent_since = self->out_frames + frames;
   self->plain_since = self->silent_since;
   return buffer;
@@ -557,6 +566,14 @@ player_gst_pump_get_given_frames (PlayerGstPump *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->out_frames;
+}
+
+gint64
+player_gst_pump_get_sounded_us (PlayerGstPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->sounded_us;
 }
 
 gboolean

@@ -93,6 +93,9 @@ guint64 player_gst_pump_get_taken_frames (PlayerGstPump *self);
 /* How many have been given to it. */
 guint64 player_gst_pump_get_given_frames (PlayerGstPump *self);
 
+/* How much of what plays has been given to any sink since the pump was made. */
+gint64 player_gst_pump_get_sounded_us (PlayerGstPump *self);
+
 /* Whether there is an item to be played now. */
 gboolean player_gst_pump_is_busy (PlayerGstPump *self);
 

@@ -21,6 +21,8 @@ struct _PlayerDummyEngine
   GPtrArray *calls;  /* (owned) (element-type utf8) */
   PlayerOutputState output;
   char *output_message; /* (owned) (nullable) */
+  gint64 sounded_us;
+  gboolean hung;
 };
 
 static guint call_signal;
@@ -382,6 +384,26 @@ player_dummy_engine_set_output (PlayerDummyEngine *self,
   player_engine_emit_output_changed (PLAYER_ENGINE (self));
 }
 
+void
+player_dummy_engine_set_flow (PlayerDummyEngine *self, gint64 sounded_us, gboolean hung)
+{
+  self->sounded_us = sounded_us;
+  self->hung = hung;
+}
+
+static gboolean
+player_dummy_engine_get_flow (PlayerEngine *engine, gint64 *sounded_us)
+{
+  *sounded_us = PLAYER_DUMMY_ENGINE (engine)->sounded_us;
+  return !PLAYER_DUMMY_ENGINE (engine)->hung;
+}
+
+static void
+player_dummy_engine_renew_output (PlayerEngine *engine, const char *why)
+{
+  note_call (engine, "renew-output %s", why);
+}
+
 static void
 player_dummy_engine_finalize (GObject *object)
 {
@@ -420,6 +442,8 @@ player_dummy_engine_iface_init (PlayerEngineInterface *iface)
   iface->renew = player_dummy_engine_renew;
   iface->get_position_us = player_dummy_engine_get_position_us;
   iface->get_output = player_dummy_engine_get_output;
+  iface->get_flow = player_dummy_engine_get_flow;
+  iface->renew_output = player_dummy_engine_renew_output;
 }
 
 PlayerDummyEngine *

@@ -39,6 +39,9 @@ void player_dummy_engine_set_output (PlayerDummyEngine *self,
                                      PlayerOutputState state,
                                      const char *message);
 
+/* What get_flow() says from now on: nothing flows by itself. */
+void player_dummy_engine_set_flow (PlayerDummyEngine *self, gint64 sounded_us, gboolean hung);
+
 /* Emits @event with what it means for the loads: STARTED makes the load current (what sounded is
  * SILENCED, REPLACED first), FINISHED lets *next* take over, FAILED ends the load, RESUMED, SEEKED
  * set the position. An event that the contract does not allow now (unknown generation, RESUMED in a

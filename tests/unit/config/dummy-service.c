@@ -75,6 +75,11 @@ daemon_service_start (DaemonService *self)
 }
 
 void
+daemon_service_watch (DaemonService *self, DaemonNotify *notify, guint interval_ms)
+{
+}
+
+void
 daemon_service_stop (DaemonService *self)
 {
   if (!g_str_equal (self->mode, "stuck"))
