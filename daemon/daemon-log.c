@@ -2,10 +2,15 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-log.h"
 
+#include "daemon-log-bound.h"
+
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* When messages that have been left out are told of, if no other one like them comes. */
+#define QUIET_SECONDS 30
 
 /* What the writer needs to know; made once, lives as long as the process. */
 typedef struct
@@ -13,6 +18,8 @@ typedef struct
   gboolean verbose;
   gboolean journal;
   GLogLevelFlags fatal;
+  DaemonLogBound *bound; /* (owned) */
+  gint telling;          /* whether on_quiet() has been ordered */
 } LogWriter;
 
 /* Where a URL ends in running text. */
@@ -172,10 +179,90 @@ write_to_journal (GLogLevelFlags level,
   return g_log_writer_journald (level, copy, n_fields, NULL);
 }
 
+/* --- The bound -----------------------------------------------------------------------------------
+ */
+
+/* Developers get all that they ask for by G_MESSAGES_DEBUG; and a bug is never left out. */
+static gboolean
+is_bounded (GLogLevelFlags level, const char *domain)
+{
+  if (level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE))
+    return TRUE;
+  return (level & G_LOG_LEVEL_INFO) != 0 && g_log_writer_default_would_drop (level, domain);
+}
+
+/* (transfer full): the event, or the place in the code. */
+static char *
+find_kind (const GLogField *fields, gsize n_fields, GLogLevelFlags level, const char *domain)
+{
+  const char *event = find_field (fields, n_fields, "MESSAGE_ID");
+  const char *file = find_field (fields, n_fields, "CODE_FILE");
+  const char *line = find_field (fields, n_fields, "CODE_LINE");
+  if (event != NULL)
+    return g_strdup (event);
+  if (file != NULL && line != NULL)
+    return g_strconcat (file, ":", line, NULL);
+  return g_strdup_printf ("%s %u", domain != NULL ? domain : "", (guint)level);
+}
+
+static void
+write_line (const LogWriter *self,
+            GLogLevelFlags level,
+            const char *domain,
+            const GLogField *fields,
+            gsize n_fields,
+            const char *message)
+{
+  if (self->journal && write_to_journal (level, fields, n_fields, message) == G_LOG_WRITER_HANDLED)
+    return;
+  g_autofree char *line = daemon_log_format (level, domain, message);
+  g_fprintf (stderr, "%s\n", line);
+}
+
+static void
+tell_left_out (const char *example, guint left_out, gpointer user_data)
+{
+  g_autofree char *message
+      = g_strdup_printf ("%u messages like this one have been left out: %s", left_out, example);
+  const GLogField fields[] = { { "MESSAGE", message, -1 },
+                               { "PRIORITY", "5", -1 },
+                               { "GLIB_DOMAIN", G_LOG_DOMAIN, -1 } };
+  write_line (user_data, G_LOG_LEVEL_MESSAGE, G_LOG_DOMAIN, fields, G_N_ELEMENTS (fields), message);
+}
+
+static gboolean
+on_quiet (gpointer user_data)
+{
+  LogWriter *self = user_data;
+  g_atomic_int_set (&self->telling, FALSE);
+  daemon_log_bound_collect (self->bound, tell_left_out, self);
+  return G_SOURCE_REMOVE;
+}
+
+/* (inout) @message: what has been left out before is told with it. Returns: whether to write it. */
+static gboolean
+is_admitted (LogWriter *self, const char *kind, char **message)
+{
+  guint left_out = 0;
+  if (!daemon_log_bound_admit (self->bound, kind, *message, g_get_monotonic_time (), &left_out))
+    {
+      if (g_atomic_int_compare_and_exchange (&self->telling, FALSE, TRUE))
+        g_timeout_add_seconds (QUIET_SECONDS, on_quiet, self);
+      return FALSE;
+    }
+  if (left_out > 0)
+    {
+      g_autofree char *bare = g_steal_pointer (message);
+      *message
+          = g_strdup_printf ("%s (%u messages like this one have been left out)", bare, left_out);
+    }
+  return TRUE;
+}
+
 static GLogWriterOutput
 write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
-  const LogWriter *self = user_data;
+  LogWriter *self = user_data;
   const char *domain = find_field (fields, n_fields, "GLIB_DOMAIN");
   const char *raw = find_field (fields, n_fields, "MESSAGE");
 
@@ -183,15 +270,21 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
     return G_LOG_WRITER_HANDLED;
 
   g_autofree char *message = daemon_log_redact_text (raw != NULL ? raw : "(no message)");
-  if (!self->journal || write_to_journal (level, fields, n_fields, message) != G_LOG_WRITER_HANDLED)
-    {
-      g_autofree char *line = daemon_log_format (level, domain, message);
-      g_fprintf (stderr, "%s\n", line);
-    }
+  g_autofree char *kind = find_kind (fields, n_fields, level, domain);
+  if (!is_bounded (level, domain) || is_admitted (self, kind, &message))
+    write_line (self, level, domain, fields, n_fields, message);
   if (level
       & (self->fatal | G_LOG_FLAG_FATAL)) /* G_DEBUG=fatal-warnings is the writer's business */
     abort ();
   return G_LOG_WRITER_HANDLED;
+}
+
+static void
+log_writer_free (gpointer data)
+{
+  LogWriter *self = data;
+  daemon_log_bound_free (self->bound);
+  g_free (self);
 }
 
 void
@@ -200,9 +293,10 @@ daemon_log_init (gboolean verbose)
   LogWriter *self = g_new0 (LogWriter, 1);
 
   self->verbose = verbose;
+  self->bound = daemon_log_bound_new ();
   self->journal = g_log_writer_is_journald (STDERR_FILENO);
   /* there is no getter */
   self->fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
   g_log_set_always_fatal (self->fatal);
-  g_log_set_writer_func (write_log, self, g_free);
+  g_log_set_writer_func (write_log, self, log_writer_free);
 }
