@@ -151,8 +151,6 @@ fail (DaemonConversation *self, DaemonErrand *errand, const Fault *fault)
                          && (daemon_errand_is_report (errand) || daemon_errand_is_button (errand));
   daemon_timeline_request_failed (self->context->timeline, get_name (self),
                                   errand->request->request_id, fault->error);
-  g_message ("%s: %s failed: %s", get_name (self),
-             alexa_request_type_to_string (errand->request->type), fault->error->message);
   if (is_in_session (self, errand))
     end_session_by_fault (self, fault);
   else if (tells_skill && errand->attempts == 1 && !self->closing)

@@ -2,8 +2,6 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-reporter.h"
 
-#include "daemon-log.h"
-
 struct _DaemonReporter
 {
   GObject parent;
@@ -12,17 +10,6 @@ struct _DaemonReporter
 
 G_DEFINE_FINAL_TYPE (DaemonReporter, daemon_reporter, G_TYPE_OBJECT)
 
-/* Nobody who only hears that there is silence would find out why. */
-static void
-log_failure (const PlayerReport *report)
-{
-  g_autofree char *url = daemon_log_redact_url (report->item->url);
-  g_autofree char *why
-      = daemon_log_redact_text (report->error_message != NULL ? report->error_message : "");
-  g_message ("%s does not play: %s: %s", url, player_error_type_to_string (report->error_type),
-             why);
-}
-
 static void
 on_report (PlayerController *controller, PlayerReport *report, gpointer user_data)
 {
@@ -30,8 +17,6 @@ on_report (PlayerController *controller, PlayerReport *report, gpointer user_dat
   DaemonConversation *owner = daemon_skills_find (self->skills, report->item->origin);
   g_info ("%s at %" G_GINT64_FORMAT " ms", player_report_type_to_string (report->type),
           report->offset_ms);
-  if (report->type == PLAYER_REPORT_FAILED)
-    log_failure (report);
   if (owner == NULL)
     return;
   if (report->type == PLAYER_REPORT_STARTED)

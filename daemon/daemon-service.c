@@ -9,6 +9,7 @@
 #include "daemon-backend.h"
 #include "daemon-log.h"
 #include "daemon-obey.h"
+#include "daemon-observer.h"
 #include "daemon-reporter.h"
 #include "daemon-watchdog.h"
 #include "dbus/bus-server.h"
@@ -27,6 +28,7 @@ struct _DaemonService
   DaemonContext *context;   /* (owned) */
   DaemonSkills *skills;     /* (owned) */
   DaemonReporter *reporter; /* (owned) */
+  DaemonObserver *observer; /* (owned) */
   DaemonMusic *music;       /* (owned) */
   DaemonBackend *backend;   /* (owned) */
   BusServer *server;        /* (owned) */
@@ -74,7 +76,7 @@ on_changed (PlayerController *controller, gpointer user_data)
   g_autofree char *line = describe (now);
   if (self->stopping || g_strcmp0 (line, self->status) == 0)
     return;
-  g_message ("%s", line);
+  g_info ("%s", line);
   g_free (self->status);
   self->status = g_steal_pointer (&line);
   g_signal_emit_by_name (self, "status", self->status);
@@ -236,6 +238,7 @@ compose (DaemonService *self,
       = player_controller_new (engine, self->clock, config->nearly_finished);
 
   self->context = daemon_context_new (config, controller, self->clock, transport, store, speech);
+  self->observer = daemon_observer_new (controller, self->context->timeline);
   open_directive_service (self);
   self->skills = daemon_skills_new (self->context);
   self->reporter = daemon_reporter_new (controller, self->skills);
@@ -290,6 +293,7 @@ daemon_service_finalize (GObject *object)
   g_clear_object (&self->backend);
   g_clear_object (&self->music);
   g_clear_object (&self->reporter);
+  g_clear_object (&self->observer);
   g_clear_object (&self->skills);
   g_clear_pointer (&self->context, daemon_context_unref);
   g_clear_object (&self->engine);

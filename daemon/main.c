@@ -3,6 +3,7 @@
 /* segued(8): options, configuration, signals; everything else is the service. */
 #include "config.h"
 #include "daemon-check.h"
+#include "daemon-journal.h"
 #include "daemon-log.h"
 #include "daemon-notify.h"
 #include "daemon-options.h"
@@ -34,7 +35,7 @@ typedef struct
 static void
 on_ready (Run *run)
 {
-  g_message ("Segue %s is ready", SEGUE_VERSION);
+  daemon_journal_log (DAEMON_JOURNAL_READY, NULL, "Segue %s is ready", SEGUE_VERSION);
   daemon_notify_send (run->notify, "READY=1");
 }
 
@@ -71,6 +72,7 @@ on_signal (gpointer data)
   if (run->done)
     return G_SOURCE_CONTINUE;
   run->stopping = TRUE;
+  daemon_journal_log (DAEMON_JOURNAL_STOPPING, NULL, "Segue ends");
   daemon_notify_send (run->notify, "STOPPING=1");
   daemon_service_stop (run->service);
   return G_SOURCE_CONTINUE;

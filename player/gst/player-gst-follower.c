@@ -378,7 +378,7 @@ follower_wait (PlayerGstFollower *self, const char *message)
   if (self->arrivals == NULL)
     self->arrivals = player_gst_arrivals_new (follower_on_arrival, self);
   if (!waited)
-    g_warning ("The audio output is away, waiting for it: %s", message);
+    g_info ("The audio output is away, waiting for it: %s", message);
   follower_set_timer (self, &self->retry_timer, MIN (delay_ms, self->wait_ms - waited_ms),
                       follower_on_retry);
 }
@@ -419,7 +419,7 @@ follower_on_output_news (PlayerGstOutput *output, const PlayerGstOutputNews *new
       return;
     }
   if (player_gst_outage_is_waiting (&self->outage))
-    g_message ("The audio output is back: %s", player_gst_output_get_sink_name (output));
+    g_info ("The audio output is back: %s", player_gst_output_get_sink_name (output));
   player_gst_outage_find (&self->outage, g_get_monotonic_time ());
   g_clear_pointer (&self->arrivals, player_gst_arrivals_free);
   g_clear_pointer (&self->trouble, g_free);
