@@ -110,7 +110,8 @@ test_life (Fixture *f, gconstpointer signal)
   g_subprocess_send_signal (process, GPOINTER_TO_INT (signal));
   g_assert_cmpint (finish (f, process), ==, 0);
   assert_notified (f, "STOPPING=1");
-  g_assert_true (g_regex_match_simple ("^[0-9:.]+ message Segue \\d+\\.\\d+\\.\\d+ is ready\n$",
+  g_assert_true (g_regex_match_simple ("^[0-9:.]+ message Segue \\d+\\.\\d+\\.\\d+ is ready\n"
+                                       "[0-9:.]+ message Segue ends\n$",
                                        f->err, 0, 0));
 }
 
