@@ -10,6 +10,7 @@ struct _DaemonReporter
 
 G_DEFINE_FINAL_TYPE (DaemonReporter, daemon_reporter, G_TYPE_OBJECT)
 
+/* What the skill is told of. That a stream has failed is logged by the observer. */
 static void
 on_report (PlayerController *controller, PlayerReport *report, gpointer user_data)
 {
