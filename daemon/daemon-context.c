@@ -64,6 +64,7 @@ daemon_context_unref (DaemonContext *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_clear_object (&self->directive_service);
+  g_clear_object (&self->network);
   g_clear_object (&self->outbox);
   g_clear_object (&self->store);
   g_clear_object (&self->voice);

@@ -4,6 +4,7 @@
 
 #include "daemon-config.h"
 #include "daemon-directive-service.h"
+#include "daemon-network.h"
 #include "daemon-outbox.h"
 #include "daemon-router.h"
 #include "daemon-timeline.h"
@@ -35,6 +36,7 @@ typedef struct
   DaemonOutbox *outbox;                      /* (owned) */
   DaemonVoice *voice;                        /* (owned) */
   DaemonDirectiveService *directive_service; /* (owned) (nullable) */
+  DaemonNetwork *network;                    /* (owned) (nullable): nothing is known of it */
   char *device_id;                           /* (owned) */
   char *api_access_token;                    /* (owned) */
   char *locale;                              /* (owned) */

@@ -293,6 +293,27 @@ daemon_conversation_handle (DaemonConversation *self,
   return g_strdup (request->request_id);
 }
 
+/* --- The world outside ------------------------------------------------------------------------
+ */
+
+/* Skills refuse what was said 150 s ago, and for good: nothing is told while the clock stands in 1970.
+ * One on this machine has the same clock. */
+static void
+look_at_clock (DaemonConversation *self)
+{
+  DaemonNetwork *network = self->context->network;
+  daemon_lane_hold_reports (self->lane, network != NULL && !daemon_skill_is_local (self->skill)
+                                            && !daemon_network_is_clock_set (network));
+}
+
+void
+daemon_conversation_try_again (DaemonConversation *self)
+{
+  g_return_if_fail (DAEMON_IS_CONVERSATION (self));
+  look_at_clock (self);
+  daemon_lane_hurry (self->lane);
+}
+
 /* --- Life ------------------------------------------------------------------------------------ */
 
 /* Those who wait for an answer are told that none will come. What the skill still has to know stays
@@ -382,5 +403,6 @@ daemon_conversation_new (DaemonContext *context, DaemonSkill *skill)
   self->context = daemon_context_ref (context);
   self->skill = skill;
   self->lane = daemon_lane_new (context->clock, send_errand, self);
+  look_at_clock (self);
   return self;
 }

@@ -104,6 +104,9 @@ char *daemon_conversation_handle (DaemonConversation *self,
                                   GBytes *json,
                                   GError **error);
 
+/* The network or the clock has changed: what waits is tried again soon. */
+void daemon_conversation_try_again (DaemonConversation *self);
+
 /* Ends the session, refuses new requests and obeys no more answers; reports still leave. */
 void daemon_conversation_shut_down (DaemonConversation *self);
 

@@ -4,6 +4,8 @@
 
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_MAX_MS 60000
+/* Lanes that all wait for the same thing do not all rush. */
+#define HURRY_MAX_MS 1000
 
 struct _DaemonLane
 {
@@ -16,6 +18,7 @@ struct _DaemonLane
   guint alarm;             /* not 0: reports wait for it */
   guint backoff_ms;        /* of the next wait */
   guint n_answers;
+  gboolean held; /* reports do not leave */
 };
 
 DaemonLane *
@@ -56,7 +59,7 @@ daemon_lane_free (DaemonLane *self)
 static GList *
 find_next (DaemonLane *self)
 {
-  if (self->alarm == 0)
+  if (self->alarm == 0 && !self->held)
     return self->waiting.head;
   for (GList *link = self->waiting.head; link != NULL; link = link->next)
     if (daemon_errand_is_urgent (link->data))
@@ -112,6 +115,26 @@ end_wait (DaemonLane *self)
 {
   player_clock_remove_alarm (self->clock, self->alarm);
   self->alarm = 0;
+  self->backoff_ms = BACKOFF_FIRST_MS;
+}
+
+void
+daemon_lane_hold_reports (DaemonLane *self, gboolean held)
+{
+  g_return_if_fail (self != NULL);
+  self->held = held;
+  advance (self);
+}
+
+void
+daemon_lane_hurry (DaemonLane *self)
+{
+  g_return_if_fail (self != NULL);
+  if (self->alarm == 0)
+    return;
+  player_clock_remove_alarm (self->clock, self->alarm);
+  self->alarm = player_clock_add_alarm (self->clock, g_random_int_range (0, HURRY_MAX_MS + 1),
+                                        on_alarm, self);
   self->backoff_ms = BACKOFF_FIRST_MS;
 }
 

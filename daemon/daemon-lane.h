@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * it, 1 s at first, doubling to 60 s, each time drawn from 2/3 to 3/2 of that. Urgent errands (see
  * daemon_errand_is_urgent()) do not wait with them: they go ahead, each with its own success or
  * failure. As soon as one of them is answered the skill is back, and the reports go on at once.
+ *
+ * While reports are held, none leaves; urgent errands do.
  */
 typedef struct _DaemonLane DaemonLane;
 
@@ -52,6 +54,13 @@ gboolean daemon_lane_push (DaemonLane *self, DaemonErrand *errand);
 
 /* (transfer none) @errand goes before all others. */
 void daemon_lane_push_next (DaemonLane *self, DaemonErrand *errand);
+
+/* @held: reports wait, for the clock is not set, and what they say about the time would be refused. */
+void daemon_lane_hold_reports (DaemonLane *self, gboolean held);
+
+/* Something has changed that may have been the reason: reports that wait for another attempt make it
+ * within a second, and the waits begin anew with the shortest. */
+void daemon_lane_hurry (DaemonLane *self);
 
 /* What became of the errand in flight. */
 void daemon_lane_settle (DaemonLane *self, DaemonLaneOutcome outcome);

@@ -12,6 +12,7 @@
 #define TOKEN_WAIT_MS 1000
 /* So often it is looked for another token, while what plays has no successor for want of one. */
 #define RELINK_WAIT_MS 10000
+#define HURRY_MAX_MS 1000
 
 struct _DaemonMusicCaller
 {
@@ -38,6 +39,7 @@ typedef struct
   GCancellable *cancellable;   /* (owned) */
   GSource *kick;               /* (owned) (nullable): the first attempt, from the main loop */
   guint alarm;                 /* not 0: before the next attempt */
+  gboolean unanswered;         /* @alarm is the wait after an attempt without an answer */
   char *message_id;            /* (owned) (nullable): of this attempt; so @token */
   char *token;                 /* (owned) (nullable) */
   DaemonMusicSetback setback;  /* so far */
@@ -149,6 +151,7 @@ on_alarm (gpointer user_data)
 static void
 wait_for_next (Call *call, gint64 wait_ms)
 {
+  call->unanswered = FALSE;
   call->alarm = player_clock_add_alarm (call->caller->clock, wait_ms, on_alarm, call);
 }
 
@@ -173,6 +176,7 @@ try_again (Call *call, const char *words)
     {
     case DAEMON_MUSIC_RETRY_LATER:
       wait_for_next (call, daemon_music_retry_get_wait_ms (call->setback.attempts));
+      call->unanswered = TRUE;
       return TRUE;
     case DAEMON_MUSIC_RETRY_TOKEN:
       attempt_with_token (call);
@@ -373,6 +377,25 @@ daemon_music_caller_tell (DaemonMusicCaller *self, AlexaMusicEvent *event)
 {
   g_return_if_fail (DAEMON_IS_MUSIC_CALLER (self));
   daemon_music_teller_push (self->teller, event);
+}
+
+void
+daemon_music_caller_hurry (DaemonMusicCaller *self)
+{
+  g_return_if_fail (DAEMON_IS_MUSIC_CALLER (self));
+  GHashTableIter iter;
+  Call *call;
+  g_hash_table_iter_init (&iter, self->calls);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&call))
+    if (call->alarm != 0 && call->unanswered)
+      {
+        player_clock_remove_alarm (self->clock, call->alarm);
+        if (daemon_music_retry_is_prefetch (call->request))
+          call->setback.attempts = 1; /* the waits begin anew */
+        wait_for_next (call, g_random_int_range (0, HURRY_MAX_MS + 1));
+        call->unanswered = TRUE;
+      }
+  daemon_music_teller_hurry (self->teller);
 }
 
 gboolean

@@ -77,6 +77,10 @@ void daemon_music_caller_tell (DaemonMusicCaller *self, AlexaMusicEvent *event);
  * for the two messages without which there is no music. Then asking fails without a request. */
 gboolean daemon_music_caller_supports (DaemonMusicCaller *self, AlexaMusicMessage message);
 
+/* The network or the clock has changed: what waits because the service could not be reached is asked
+ * again within a second. */
+void daemon_music_caller_hurry (DaemonMusicCaller *self);
+
 DaemonMusicLink daemon_music_caller_get_link (DaemonMusicCaller *self);
 /* (nullable): what is wrong, in words for the user; NULL if linked. */
 const char *daemon_music_caller_get_problem (DaemonMusicCaller *self);

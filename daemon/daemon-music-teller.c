@@ -232,3 +232,12 @@ daemon_music_teller_push (DaemonMusicTeller *self, AlexaMusicEvent *event)
   g_queue_push_tail (&self->waiting, news);
   advance (self);
 }
+
+void
+daemon_music_teller_hurry (DaemonMusicTeller *self)
+{
+  g_return_if_fail (self != NULL);
+  player_clock_remove_alarm (self->clock, self->alarm);
+  self->alarm = 0;
+  advance (self);
+}

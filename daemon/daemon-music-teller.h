@@ -27,4 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonMusicTeller, daemon_music_teller_free)
 /* @event is referred to; it happened now. */
 void daemon_music_teller_push (DaemonMusicTeller *self, AlexaMusicEvent *event);
 
+/* The network or the clock has changed: what waits for another attempt makes it now, unless the service
+ * wants to be left alone. */
+void daemon_music_teller_hurry (DaemonMusicTeller *self);
+
 G_END_DECLS

@@ -400,6 +400,14 @@ daemon_music_init (DaemonMusic *self)
   self->callers = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
+static void
+on_network_changed (DaemonNetwork *network, gpointer user_data)
+{
+  DaemonMusic *self = user_data;
+  for (guint i = 0; i < self->callers->len; i++)
+    daemon_music_caller_hurry (g_ptr_array_index (self->callers, i));
+}
+
 DaemonMusic *
 daemon_music_new (DaemonContext *context)
 {
@@ -417,6 +425,9 @@ daemon_music_new (DaemonContext *context)
       g_signal_connect_object (caller, "link-changed", G_CALLBACK (on_link_changed), self,
                                G_CONNECT_DEFAULT);
     }
+  if (context->network != NULL)
+    g_signal_connect_object (context->network, "changed", G_CALLBACK (on_network_changed), self,
+                             G_CONNECT_DEFAULT);
   daemon_music_follow (self);
   return self;
 }

@@ -170,6 +170,22 @@ daemon_service_stop (DaemonService *self)
 /* --- Composition -------------------------------------------------------------------------------
  */
 
+static void
+on_network_changed (DaemonNetwork *network, gpointer user_data)
+{
+  DaemonService *self = user_data;
+  player_gst_engine_note_network (self->engine, daemon_network_is_available (network));
+}
+
+static void
+open_network (DaemonService *self)
+{
+  self->context->network = daemon_network_new (self->clock, g_network_monitor_get_default ());
+  g_signal_connect_object (self->context->network, "changed", G_CALLBACK (on_network_changed), self,
+                           G_CONNECT_DEFAULT);
+  on_network_changed (self->context->network, self);
+}
+
 /* (transfer full) */
 static DaemonStore *
 open_store (const char *state_dir)
@@ -240,6 +256,7 @@ compose (DaemonService *self,
   self->context = daemon_context_new (config, controller, self->clock, transport, store, speech);
   self->observer = daemon_observer_new (controller, self->context->timeline);
   open_directive_service (self);
+  open_network (self);
   self->skills = daemon_skills_new (self->context);
   self->reporter = daemon_reporter_new (controller, self->skills);
   self->music = daemon_music_new (self->context);

@@ -240,6 +240,14 @@ daemon_skills_init (DaemonSkills *self)
   self->all = g_ptr_array_new_with_free_func (free_conversation);
 }
 
+static void
+on_network_changed (DaemonNetwork *network, gpointer user_data)
+{
+  DaemonSkills *self = user_data;
+  for (guint i = 0; i < self->all->len; i++)
+    daemon_conversation_try_again (at (self, i));
+}
+
 DaemonSkills *
 daemon_skills_new (DaemonContext *context)
 {
@@ -249,5 +257,8 @@ daemon_skills_new (DaemonContext *context)
   for (guint i = 0; i < context->config->skills->len; i++)
     add (self, g_ptr_array_index (context->config->skills, i));
   self->n_configured = self->all->len;
+  if (context->network != NULL)
+    g_signal_connect_object (context->network, "changed", G_CALLBACK (on_network_changed), self,
+                             G_CONNECT_DEFAULT);
   return self;
 }

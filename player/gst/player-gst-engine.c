@@ -354,6 +354,13 @@ player_gst_engine_voice_changed (PlayerGstEngine *self)
   player_gst_follower_update (self->follower);
 }
 
+void
+player_gst_engine_note_network (PlayerGstEngine *self, gboolean online)
+{
+  g_return_if_fail (PLAYER_IS_GST_ENGINE (self));
+  player_gst_web_note_network (self->web, online);
+}
+
 /* --- the object --- */
 
 PlayerEngine *

@@ -83,6 +83,10 @@ PlayerEngine *player_gst_engine_new (const PlayerGstEngineOptions *options,
  * unless that comes before. */
 void player_gst_engine_warm_up (PlayerGstEngine *self);
 
+/* The network or the clock has changed: what is waited for before another try is tried now. @online:
+ * FALSE: the system says that there is no network but this machine; then what looks like that waits. */
+void player_gst_engine_note_network (PlayerGstEngine *self, gboolean online);
+
 /* "pulsesink", "alsasink", … : what "auto" chose or the description names; NULL before the first
  * sample. */
 const char *player_gst_engine_get_sink_name (PlayerGstEngine *self);

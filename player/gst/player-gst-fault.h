@@ -12,12 +12,15 @@ G_BEGIN_DECLS
  * @PLAYER_GST_FAULT_FEW: it may pass, but probably does not: worth a few tries
  * @PLAYER_GST_FAULT_BROKEN: worth trying for as long as patience lasts: no connection, stall,
  *   truncation, a server that is busy
+ * @PLAYER_GST_FAULT_OFFLINE: it is for us to change: this device has no network, or does not know the
+ *   time yet. Of the server it says nothing
  */
 typedef enum
 {
   PLAYER_GST_FAULT_FINAL,
   PLAYER_GST_FAULT_FEW,
   PLAYER_GST_FAULT_BROKEN,
+  PLAYER_GST_FAULT_OFFLINE,
 } PlayerGstFaultKind;
 
 /**
@@ -30,6 +33,7 @@ typedef struct
   PlayerGstFaultKind kind;
   PlayerErrorType type;
   guint http_status;     /* 0 if no answer was the reason */
+  gboolean no_way;       /* no name, no route: so it looks where there is no network, too */
   gboolean expired;      /* nobody was asked, for the address was too old */
   gint64 retry_after_ms; /* as the server wishes, 0 = it has not said */
   char *message;         /* (owned) */

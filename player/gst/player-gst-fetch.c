@@ -17,6 +17,7 @@ struct _PlayerGstFetch
   PlayerGstRing *ring;  /* (owned) */
   gboolean stopped;     /* the source has let go */
   gboolean flushing;    /* pull() must not wait */
+  gboolean hurried;     /* the network has changed since the last try */
   gboolean resting;     /* the ring has been full: nothing is read until a burst fits in */
   guint64 course;       /* serial number, > 0 */
   guint64 course_start; /* its first byte */
@@ -63,6 +64,7 @@ player_gst_fetch_unref (PlayerGstFetch *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  player_gst_web_remove_listener (self->options.web, self);
   g_clear_pointer (&self->ring, player_gst_ring_free);
   g_clear_pointer (&self->fault, player_gst_fault_free);
   player_gst_fetch_info_clear (&self->info);
@@ -75,6 +77,17 @@ player_gst_fetch_unref (PlayerGstFetch *self)
   player_gst_address_unref (self->options.address);
   player_gst_web_unref (self->options.web);
   g_free (self);
+}
+
+/* Whoever waits for the next try does not wait any longer. */
+static void
+on_network (gpointer data)
+{
+  PlayerGstFetch *self = data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->hurried = TRUE;
+  g_cond_broadcast (&self->changed);
 }
 
 PlayerGstFetch *
@@ -92,6 +105,7 @@ player_gst_fetch_new (PlayerGstFetchOptions *options)
   self->course = 1;
   self->info.size_bytes = -1;
   self->info.seekable = TRUE;
+  player_gst_web_add_listener (self->options.web, on_network, self);
 
   g_thread_unref (g_thread_new ("segue-fetch", player_gst_transfer_thread, fetch_ref (self)));
   return self;
@@ -358,18 +372,9 @@ player_gst_fetch_get_address (PlayerGstFetch *self)
   return player_gst_address_ref (self->options.address);
 }
 
-gboolean
-player_gst_fetch_wait_renewal (PlayerGstFetch *self, guint64 course, guint http_status)
-{
-  g_autoptr (GObject) owner = g_weak_ref_get (&self->owner);
-  if (owner != NULL && self->options.refused != NULL && player_gst_fetch_is_current (self, course))
-    self->options.refused (owner, http_status);
-  g_clear_object (&owner);
-  return player_gst_fetch_sleep (self, course, self->options.renewal_ms);
-}
-
-gboolean
-player_gst_fetch_sleep (PlayerGstFetch *self, guint64 course, guint ms)
+/* FALSE = the course is over. */
+static gboolean
+wait_ms (PlayerGstFetch *self, guint64 course, guint ms)
 {
   gint64 until = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -377,6 +382,29 @@ player_gst_fetch_sleep (PlayerGstFetch *self, guint64 course, guint ms)
   while (is_current_unlocked (self, course)
          && g_cond_wait_until (&self->changed, &self->lock, until))
     continue;
+  return is_current_unlocked (self, course);
+}
+
+gboolean
+player_gst_fetch_wait_renewal (PlayerGstFetch *self, guint64 course, guint http_status)
+{
+  g_autoptr (GObject) owner = g_weak_ref_get (&self->owner);
+  if (owner != NULL && self->options.refused != NULL && player_gst_fetch_is_current (self, course))
+    self->options.refused (owner, http_status);
+  g_clear_object (&owner);
+  return wait_ms (self, course, self->options.renewal_ms);
+}
+
+gboolean
+player_gst_fetch_wait_try (PlayerGstFetch *self, guint64 course, guint ms)
+{
+  gint64 until = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  while (is_current_unlocked (self, course) && !self->hurried
+         && g_cond_wait_until (&self->changed, &self->lock, until))
+    continue;
+  self->hurried = FALSE;
   return is_current_unlocked (self, course);
 }
 

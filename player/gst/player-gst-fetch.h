@@ -112,8 +112,8 @@ gsize player_gst_fetch_wait_room (PlayerGstFetch *self,
                                   guint64 course,
                                   gsize max_bytes,
                                   gboolean *waited);
-/* FALSE = the course is over. */
-gboolean player_gst_fetch_sleep (PlayerGstFetch *self, guint64 course, guint ms);
+/* Waits before the next try, no longer than until the network changes. FALSE = the course is over. */
+gboolean player_gst_fetch_wait_try (PlayerGstFetch *self, guint64 course, guint ms);
 void player_gst_fetch_push (PlayerGstFetch *self, guint64 course, const guint8 *data, gsize length);
 /* @title: (nullable): of a broadcast, from the byte at @position on, which is not in the ring yet. */
 void player_gst_fetch_push_title (PlayerGstFetch *self,

@@ -6,17 +6,22 @@
 
 G_BEGIN_DECLS
 
+#define PLAYER_GST_PATIENCE_OFFLINE_MS (5 * 60 * 1000)
+
 /**
  * PlayerGstPatience:
  * @had_byte: something of the resource has come, ever
  * @since_us: when something new came last, or began to be wanted
  * @tries: that have failed since then
  * @few: … of those that are worth only a few
+ * @offline_since_us: when a try failed for want of a network of our own, 0: the last one did not
  * @back_off_ms: how long to wait before the next
  *
  * How often and how long a broken transfer is tried again. Before the first byte somebody waits for an
  * answer: three tries in quick succession. Later there is something to lose, and some of it still
- * waits to be played: as long as "give up" says, less and less often.
+ * waits to be played: as long as "give up" says, less and less often. While this device is offline,
+ * neither tries nor time count, for %PLAYER_GST_PATIENCE_OFFLINE_MS: it has just been started, or is
+ * between two networks.
  */
 typedef struct
 {
@@ -24,6 +29,7 @@ typedef struct
   gint64 since_us;
   guint tries;
   guint few;
+  gint64 offline_since_us;
   guint back_off_ms;
 } PlayerGstPatience;
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "player-gst-engine.h"
+#include "player-gst-wall-clock.h"
 
 #define REDIRECTS_MAX 10
 /* How long a cancelled operation may take to return. */
@@ -21,10 +22,11 @@ struct _PlayerGstRequest
   PlayerGstInterruptFunc interrupted;
   gpointer interrupted_data;
 
-  SoupSession *session; /* (owned) */
-  SoupMessage *message; /* (owned) (nullable) */
-  GInputStream *body;   /* (owned) (nullable) */
-  GSocket *socket;      /* (owned) (nullable) of the connection */
+  SoupSession *session;         /* (owned) */
+  SoupMessage *message;         /* (owned) (nullable) */
+  GInputStream *body;           /* (owned) (nullable) */
+  GSocket *socket;              /* (owned) (nullable) of the connection */
+  GTlsCertificateFlags refused; /* why neither the system nor @ca accepts the certificate */
 
   /* the operation under way */
   gboolean done;
@@ -171,6 +173,7 @@ on_accept_certificate (SoupMessage *message,
                        gpointer user_data)
 {
   PlayerGstRequest *self = user_data;
+  self->refused = errors;
   if (self->ca == NULL)
     return FALSE;
 
@@ -181,7 +184,8 @@ on_accept_certificate (SoupMessage *message,
   GTlsCertificateFlags flags = g_tls_database_verify_chain (
       self->ca, certificate, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
       G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
-  return error == NULL && flags == 0;
+  self->refused = error == NULL ? flags : errors;
+  return self->refused == 0;
 }
 
 static void
@@ -213,18 +217,43 @@ describe_certificate (GTlsCertificateFlags flags)
   return "certificate is not acceptable";
 }
 
+/* While the clock stands in 1970 no certificate is valid yet. */
+static PlayerGstFault *
+fault_of_certificate (GTlsCertificateFlags flags)
+{
+  if ((flags & G_TLS_CERTIFICATE_NOT_ACTIVATED) == 0 || player_gst_wall_clock_is_set ())
+    return player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                                 "TLS: %s", describe_certificate (flags));
+  g_autofree char *clock = player_gst_wall_clock_describe_unset ();
+  return player_gst_fault_new (PLAYER_GST_FAULT_OFFLINE, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
+                               "TLS: %s; %s", describe_certificate (flags), clock);
+}
+
+/* No route, and no name server that answers, are ours to mend. An unknown name and a silent host are not,
+ * unless there is no network at all. */
+static PlayerGstFault *
+fault_of_connection (const GError *error)
+{
+  gboolean offline
+      = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE)
+        || g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE);
+  PlayerGstFault *fault
+      = player_gst_fault_new (offline ? PLAYER_GST_FAULT_OFFLINE : PLAYER_GST_FAULT_BROKEN,
+                              PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE, "%s", error->message);
+  fault->no_way = error->domain == G_RESOLVER_ERROR
+                  || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE);
+  return fault;
+}
+
 static PlayerGstFault *
 fault_of_send (PlayerGstRequest *self)
 {
-  GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (self->message);
-  if (self->error->domain == G_TLS_ERROR && flags != 0)
-    return player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
-                                 "TLS: %s", describe_certificate (flags));
+  if (self->error->domain == G_TLS_ERROR && self->refused != 0)
+    return fault_of_certificate (self->refused);
   if (self->error->domain == G_TLS_ERROR)
     return player_gst_fault_new (PLAYER_GST_FAULT_BROKEN, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
                                  "TLS: %s", self->error->message);
-  return player_gst_fault_new (PLAYER_GST_FAULT_BROKEN, PLAYER_MEDIA_ERROR_SERVICE_UNAVAILABLE,
-                               "%s", self->error->message);
+  return fault_of_connection (self->error);
 }
 
 static void
@@ -266,6 +295,7 @@ send_one (PlayerGstRequest *self,
     }
 
   begin (self);
+  self->refused = 0;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, cancellable, on_sent,
                            self);
@@ -355,8 +385,10 @@ check_encoding (PlayerGstRequest *self)
 }
 
 static gint64
-parse_retry_after (const char *value)
+parse_retry_after (SoupMessageHeaders *headers)
 {
+  const char *value = soup_message_headers_get_one (headers, "Retry-After");
+  const char *date = soup_message_headers_get_one (headers, "Date");
   guint64 s = 0;
   if (value == NULL)
     return 0;
@@ -364,7 +396,10 @@ parse_retry_after (const char *value)
     return (gint64)s * 1000;
 
   g_autoptr (GDateTime) then = soup_date_time_new_from_http_string (value);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  /* by the server's clock: ours may be wrong */
+  g_autoptr (GDateTime) now = date != NULL ? soup_date_time_new_from_http_string (date) : NULL;
+  if (now == NULL)
+    now = g_date_time_new_now_utc ();
   return then != NULL ? MAX (g_date_time_difference (then, now) / 1000, 0) : 0;
 }
 
@@ -375,7 +410,7 @@ player_gst_request_get_refusal (PlayerGstRequest *self, gboolean later, guint64 
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   PlayerGstFault *fault = later ? player_gst_fault_new_http_later (status, position)
                                 : player_gst_fault_new_http (status);
-  fault->retry_after_ms = parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"));
+  fault->retry_after_ms = parse_retry_after (headers);
   return fault;
 }
 

@@ -355,7 +355,10 @@ is_refused (Transfer *self, const PlayerGstFault *fault)
 static gboolean
 has_ended (Transfer *self, const PlayerGstFault *fault)
 {
-  return (self->doubted && fault->kind != PLAYER_GST_FAULT_BROKEN) || self->closed;
+  const gboolean answered
+      = fault->kind == PLAYER_GST_FAULT_FINAL || fault->kind == PLAYER_GST_FAULT_FEW;
+
+  return (self->doubted && answered) || self->closed;
 }
 
 static gboolean
@@ -382,13 +385,15 @@ recover (Transfer *self, PlayerGstFault *fault)
         return FALSE;
       return give_up (self, g_steal_pointer (&owned));
     }
+  if (fault->no_way && !player_gst_web_is_online (self->options->web))
+    fault->kind = PLAYER_GST_FAULT_OFFLINE;
   gint64 wait_ms = player_gst_patience_ask (&self->patience, fault, self->options->give_up_ms,
                                             g_get_monotonic_time ());
   if (wait_ms < 0)
     return give_up (self, g_steal_pointer (&owned));
   g_debug ("byte %" G_GUINT64_FORMAT ": %s; trying again in %" G_GINT64_FORMAT " ms",
            self->position, fault->message, wait_ms);
-  return player_gst_fetch_sleep (self->fetch, self->course, (guint)wait_ms);
+  return player_gst_fetch_wait_try (self->fetch, self->course, (guint)wait_ms);
 }
 
 /* TRUE = try again. */

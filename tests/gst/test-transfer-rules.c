@@ -185,6 +185,32 @@ test_few (void)
   g_assert_cmpint (ask (&patience, PLAYER_GST_FAULT_FEW, 0, 700), ==, -1);
 }
 
+/* Without a network of our own neither tries nor time count, for five minutes; then the server has its
+ * three tries, or its time. */
+static void
+test_offline (gconstpointer had_byte)
+{
+  PlayerGstPatience patience = { .had_byte = GPOINTER_TO_INT (had_byte) };
+  gint64 now_ms = 1000;
+  gint64 wait_ms = 0;
+
+  player_gst_patience_begin (&patience, now_ms * 1000);
+  for (guint i = 0; i < 20; i++, now_ms += wait_ms)
+    {
+      wait_ms = ask (&patience, PLAYER_GST_FAULT_OFFLINE, 0, now_ms);
+      g_assert_cmpint (wait_ms, ==, MIN (100 << i, 5000));
+    }
+  g_assert_cmpint (now_ms, >, 1000 + GIVE_UP_MS);
+  g_assert_cmpint (ask (&patience, PLAYER_GST_FAULT_BROKEN, 0, now_ms), >, 0);
+  g_assert_cmpint (ask (&patience, PLAYER_GST_FAULT_BROKEN, 0, now_ms), >, 0);
+
+  player_gst_patience_begin (&patience, 0);
+  for (now_ms = 0; (wait_ms = ask (&patience, PLAYER_GST_FAULT_OFFLINE, 0, now_ms)) > 0;)
+    now_ms += wait_ms;
+  g_assert_cmpint (now_ms, >, PLAYER_GST_PATIENCE_OFFLINE_MS - 5001);
+  g_assert_cmpint (now_ms, <, PLAYER_GST_PATIENCE_OFFLINE_MS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +224,7 @@ main (int argc, char **argv)
   g_test_add_func ("/transfer/patience/first-byte", test_first_byte);
   g_test_add_func ("/transfer/patience/later", test_later);
   g_test_add_func ("/transfer/patience/few", test_few);
+  g_test_add_data_func ("/transfer/patience/offline/first-byte", NULL, test_offline);
+  g_test_add_data_func ("/transfer/patience/offline/later", GINT_TO_POINTER (TRUE), test_offline);
   return g_test_run ();
 }

@@ -112,6 +112,50 @@ test_wait (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (player_dummy_clock_get_next_ms (fixture->clock), <=, 1500);
 }
 
+/* The network is back: what waits for a minute does not wait for its end. */
+static void
+test_hurry (Fixture *fixture, gconstpointer data)
+{
+  report (fixture, "r1");
+  daemon_lane_hurry (fixture->lane); /* nothing waits for another attempt */
+  for (guint i = 0; i < 10; i++)
+    {
+      assert_sent (fixture, "r1 ");
+      daemon_lane_settle (fixture->lane, DAEMON_LANE_AGAIN);
+      if (i < 9)
+        player_dummy_clock_advance (fixture->clock,
+                                    player_dummy_clock_get_next_ms (fixture->clock));
+    }
+  g_assert_cmpint (player_dummy_clock_get_next_ms (fixture->clock), >=, 40000);
+  daemon_lane_hurry (fixture->lane);
+  assert_sent (fixture, "");
+  player_dummy_clock_advance (fixture->clock, 1000);
+  assert_sent (fixture, "r1 ");
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_AGAIN); /* from the first wait again */
+  g_assert_cmpint (player_dummy_clock_get_next_ms (fixture->clock), <=, 1500);
+  player_dummy_clock_advance (fixture->clock, 1500);
+  assert_sent (fixture, "r1 ");
+}
+
+/* Without the time of day only what somebody waits for leaves. */
+static void
+test_hold (Fixture *fixture, gconstpointer data)
+{
+  daemon_lane_hold_reports (fixture->lane, TRUE);
+  report (fixture, "r1");
+  report (fixture, "r2");
+  assert_sent (fixture, "");
+  g_assert_true (daemon_lane_is_idle (fixture->lane)); /* the daemon may stop */
+  say (fixture, "i1");
+  assert_sent (fixture, "i1 ");
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_ANSWERED);
+  assert_sent (fixture, "");
+  daemon_lane_hold_reports (fixture->lane, FALSE);
+  assert_sent (fixture, "r1 ");
+  daemon_lane_settle (fixture->lane, DAEMON_LANE_ANSWERED);
+  assert_sent (fixture, "r2 ");
+}
+
 static void
 test_overtake (Fixture *fixture, gconstpointer data)
 {
@@ -183,6 +227,8 @@ main (int argc, char **argv)
 #define ADD(path, func) g_test_add ("/daemon/lane/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("order", test_order);
   ADD ("wait", test_wait);
+  ADD ("hurry", test_hurry);
+  ADD ("hold", test_hold);
   ADD ("overtake", test_overtake);
   ADD ("excess", test_excess);
 #undef ADD
