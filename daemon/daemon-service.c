@@ -34,6 +34,7 @@ struct _DaemonService
   BusServer *server;        /* (owned) */
   DaemonWatchdog *watchdog; /* (owned) (nullable) */
   char *status;             /* (owned): the last line told */
+  const char *doing;        /* atomic */
   guint stop_alarm;
   gboolean stopping;
   gboolean stopped;
@@ -118,6 +119,18 @@ daemon_service_watch (DaemonService *self, DaemonNotify *notify, guint interval_
                                         PLAYER_ENGINE (self->engine), interval_ms);
 }
 
+const char *
+daemon_service_get_doing (DaemonService *self)
+{
+  return g_atomic_pointer_get (&self->doing);
+}
+
+static void
+set_doing (DaemonService *self, const char *what)
+{
+  g_atomic_pointer_set (&self->doing, (gpointer)what);
+}
+
 static void
 complete_stop (DaemonService *self)
 {
@@ -126,6 +139,9 @@ complete_stop (DaemonService *self)
   self->stopped = TRUE;
   player_clock_remove_alarm (self->clock, self->stop_alarm);
   self->stop_alarm = 0;
+  set_doing (self, "the store");
+  daemon_store_commit (self->context->store);
+  set_doing (self, "the bus");
   bus_server_stop (self->server);
   g_signal_emit_by_name (self, "stopped");
 }
@@ -295,26 +311,40 @@ daemon_service_new (DaemonConfig *config,
   DaemonService *self = g_object_new (DAEMON_TYPE_SERVICE, NULL);
   self->bus_type = bus_type;
   self->status = g_strdup ("idle");
+  set_doing (self, "the main loop");
   compose (self, config, g_steal_pointer (&owned), state_dir, engine, speech);
   return self;
+}
+
+gboolean
+daemon_service_close (DaemonService *self)
+{
+  g_return_val_if_fail (DAEMON_IS_SERVICE (self), TRUE);
+  if (self->engine == NULL)
+    return TRUE;
+  player_clock_remove_alarm (self->clock, self->stop_alarm);
+  g_clear_pointer (&self->watchdog, daemon_watchdog_free);
+  set_doing (self, "the bus");
+  g_clear_object (&self->server);
+  set_doing (self, "the store");
+  g_clear_object (&self->backend);
+  g_clear_object (&self->music);
+  g_clear_object (&self->reporter);
+  g_clear_object (&self->skills);
+  g_clear_pointer (&self->context, daemon_context_unref);
+  set_doing (self, "the audio");
+  const gboolean closed = player_gst_engine_close (self->engine);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->clock);
+  return closed;
 }
 
 static void
 daemon_service_finalize (GObject *object)
 {
   DaemonService *self = DAEMON_SERVICE (object);
-  if (self->clock != NULL)
-    player_clock_remove_alarm (self->clock, self->stop_alarm);
-  g_clear_pointer (&self->watchdog, daemon_watchdog_free);
-  g_clear_object (&self->server);
-  g_clear_object (&self->backend);
-  g_clear_object (&self->music);
-  g_clear_object (&self->reporter);
-  g_clear_object (&self->observer);
-  g_clear_object (&self->skills);
-  g_clear_pointer (&self->context, daemon_context_unref);
-  g_clear_object (&self->engine);
-  g_clear_object (&self->clock);
+  if (!daemon_service_close (self))
+    g_warning ("some of the audio does not end");
   g_free (self->status);
   G_OBJECT_CLASS (daemon_service_parent_class)->finalize (object);
 }

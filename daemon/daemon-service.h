@@ -46,4 +46,11 @@ void daemon_service_watch (DaemonService *self, DaemonNotify *notify, guint inte
 /* Stops the audio, ends open sessions as far as that goes within 1 s, then "stopped". */
 void daemon_service_stop (DaemonService *self);
 
+/* What is to blame if nothing goes on: "the main loop", "the bus", … . Any thread. */
+const char *daemon_service_get_doing (DaemonService *self);
+
+/* Takes down what there is, the store first, the audio last. Only unref() may follow. FALSE: something
+ * of the audio hangs, and its threads go on. */
+gboolean daemon_service_close (DaemonService *self) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

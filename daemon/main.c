@@ -8,18 +8,23 @@
 #include "daemon-notify.h"
 #include "daemon-options.h"
 #include "daemon-service.h"
+#include "daemon-stopper.h"
 
-#include <glib-unix.h>
 #include <locale.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 /* What is so large is mapped. */
 #define MAPPED_BYTES (128 * 1024)
+/* From the first signal on; 2 s are promised. */
+#define STOP_MS 1800
+#define LAST_WORDS_MS 150
 /* A thread of GLib's pool that has nothing to do ends then. */
 #define POOL_IDLE_MS 2000
 
@@ -63,19 +68,46 @@ on_stopped (Run *run)
 }
 
 /* The first signal stops in good order, the second at once. */
-static gboolean
+static void
 on_signal (gpointer data)
 {
   Run *run = data;
 
   run->done = run->stopping;
   if (run->done)
-    return G_SOURCE_CONTINUE;
+    return;
   run->stopping = TRUE;
   daemon_journal_log (DAEMON_JOURNAL_STOPPING, NULL, "Segue ends");
   daemon_notify_send (run->notify, "STOPPING=1");
   daemon_service_stop (run->service);
-  return G_SOURCE_CONTINUE;
+}
+
+/* What hangs is left behind. Should even the log hang, the alarm clock ends it. */
+static void
+on_expired (gpointer data)
+{
+  Run *run = data;
+  const struct itimerval soon = { .it_value = { .tv_usec = LAST_WORDS_MS * 1000 } };
+
+  setitimer (ITIMER_REAL, &soon, NULL);
+  g_warning ("not all has ended in time, for %s hangs; it is left behind",
+             daemon_service_get_doing (run->service));
+  _exit (run->status);
+}
+
+static void
+run_loop (Run *run)
+{
+  daemon_service_start (run->service);
+  while (!run->done)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handlers_disconnect_by_data (run->service, run);
+  if (daemon_service_close (run->service))
+    return;
+  /* Threads that hang may use what libraries clean up at exit. */
+  g_warning ("not all has ended in time, for %s hangs; it is left behind",
+             daemon_service_get_doing (run->service));
+  _exit (run->status);
 }
 
 static int
@@ -106,18 +138,11 @@ run_service (DaemonConfig *config, const DaemonOptions *options)
   g_signal_connect_swapped (service, "status", G_CALLBACK (on_status), &run);
   g_signal_connect_swapped (service, "name-lost", G_CALLBACK (on_name_lost), &run);
   g_signal_connect_swapped (service, "stopped", G_CALLBACK (on_stopped), &run);
-  guint term = g_unix_signal_add (SIGTERM, on_signal, &run);
-  guint interrupt = g_unix_signal_add (SIGINT, on_signal, &run);
-
+  g_autoptr (DaemonStopper) stopper
+      = daemon_stopper_new (STOP_MS * SEGUE_PATIENCE, on_signal, on_expired, &run);
   if (watchdog_ms > 0)
     daemon_service_watch (service, notify, watchdog_ms);
-  daemon_service_start (service);
-  while (!run.done)
-    g_main_context_iteration (NULL, TRUE);
-
-  g_source_remove (term);
-  g_source_remove (interrupt);
-  g_signal_handlers_disconnect_by_data (service, &run);
+  run_loop (&run);
   return run.status;
 }
 

@@ -39,6 +39,8 @@ struct _PlayerGstEngine
   char *output_message;     /* (owned) (nullable): likewise */
   gboolean spoken;          /* to be told */
   char *lost;               /* (owned) (nullable): to be told */
+  gboolean closed;
+  gboolean left_behind; /* something of it hangs that was not given up before */
 };
 
 static void player_gst_engine_iface_init (PlayerEngineInterface *iface);
@@ -388,11 +390,14 @@ player_gst_engine_new (const PlayerGstEngineOptions *options, GError **error)
   return PLAYER_ENGINE (g_steal_pointer (&self));
 }
 
-static void
-player_gst_engine_finalize (GObject *object)
+gboolean
+player_gst_engine_close (PlayerGstEngine *self)
 {
-  PlayerGstEngine *self = PLAYER_GST_ENGINE (object);
+  g_return_val_if_fail (PLAYER_IS_GST_ENGINE (self), TRUE);
 
+  if (self->closed)
+    return !player_gst_workers_is_busy (self->workers);
+  self->closed = TRUE;
   engine_forget_warming (self);
   g_source_destroy (self->wakeup);
   g_clear_pointer (&self->herald, player_gst_herald_free);
@@ -401,14 +406,24 @@ player_gst_engine_finalize (GObject *object)
     player_gst_follower_shut (self->follower);
   if (!player_gst_workers_wait (self->workers, CLOSE_MS) && self->follower != NULL)
     player_gst_follower_abandon (self->follower);
-  if (player_gst_workers_wait (self->workers, TEARDOWN_MS))
+  self->left_behind = !player_gst_workers_wait (self->workers, TEARDOWN_MS);
+  if (self->left_behind)
+    g_warning ("Some pipelines do not stop; they are left behind");
+  return !player_gst_workers_is_busy (self->workers);
+}
+
+static void
+player_gst_engine_finalize (GObject *object)
+{
+  PlayerGstEngine *self = PLAYER_GST_ENGINE (object);
+
+  (void)!player_gst_engine_close (self);
+  if (!self->left_behind)
     {
       g_clear_pointer (&self->follower, player_gst_follower_free);
       g_clear_pointer (&self->workers, player_gst_workers_free);
       g_clear_object (&self->pump);
     }
-  else
-    g_warning ("Some pipelines do not stop; they are left behind");
   g_clear_pointer (&self->wakeup, g_source_unref);
   g_clear_pointer (&self->events, player_gst_events_free);
   g_clear_pointer (&self->voice, player_gst_voice_unref);

@@ -79,6 +79,16 @@ typedef struct
 PlayerEngine *player_gst_engine_new (const PlayerGstEngineOptions *options,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * player_gst_engine_close:
+ *
+ * Ends all that plays, without an event. Nothing may be asked of the engine any more. Done by the last
+ * unref, too.
+ *
+ * Returns: %FALSE if something hangs, and has been left behind: it holds threads
+ */
+gboolean player_gst_engine_close (PlayerGstEngine *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Loads what most streams need, in a thread, so that the first one does not wait for it: in a while,
  * unless that comes before. */
 void player_gst_engine_warm_up (PlayerGstEngine *self);

@@ -111,6 +111,12 @@ player_gst_workers_write_back (PlayerGstWorkers *self)
 }
 
 gboolean
+player_gst_workers_is_busy (PlayerGstWorkers *self)
+{
+  return self->running > 0;
+}
+
+gboolean
 player_gst_workers_wait (PlayerGstWorkers *self, guint timeout_ms)
 {
   const gint64 deadline = g_get_monotonic_time () + (gint64)timeout_ms * 1000;

@@ -31,6 +31,9 @@ void player_gst_workers_run (PlayerGstWorkers *self,
 void player_gst_workers_write_off (PlayerGstWorkers *self);
 void player_gst_workers_write_back (PlayerGstWorkers *self);
 
+/* Whether any runs, or hangs. */
+gboolean player_gst_workers_is_busy (PlayerGstWorkers *self);
+
 /* Waits until all but those written off are done, and calls their @done; FALSE if some have not
  * returned after @timeout_ms: they are left alone. */
 gboolean player_gst_workers_wait (PlayerGstWorkers *self, guint timeout_ms);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
 /* A service that makes no sound, for tests of main.c. $SEGUE_DUMMY says what it does: "good",
- * "lost" (the bus name), "stuck" (never stops), "bad" (cannot be made). */
+ * "lost" (the bus name), "stuck" (never stops), "hung" (its main loop stands still), "deaf" (its audio does),
+ * "bad" (cannot be made). */
 #include "daemon/daemon-service.h"
 
 struct _DaemonService
@@ -62,6 +63,8 @@ on_idle (gpointer data)
 
   g_signal_emit_by_name (data, "ready");
   g_signal_emit_by_name (data, "status", status);
+  while (g_str_equal (DAEMON_SERVICE (data)->mode, "hung"))
+    g_usleep (G_USEC_PER_SEC);
   return G_SOURCE_REMOVE;
 }
 
@@ -77,6 +80,18 @@ daemon_service_start (DaemonService *self)
 void
 daemon_service_watch (DaemonService *self, DaemonNotify *notify, guint interval_ms)
 {
+}
+
+const char *
+daemon_service_get_doing (DaemonService *self)
+{
+  return self->mode;
+}
+
+gboolean
+daemon_service_close (DaemonService *self)
+{
+  return !g_str_equal (self->mode, "deaf");
 }
 
 void

@@ -2,6 +2,8 @@
  * SPDX-FileCopyrightText: The Segue authors */
 /* The daemon as a process: exit statuses, what it prints, signals, the service manager. Its service
  * is a dummy. */
+#include "config.h"
+
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
@@ -9,6 +11,8 @@
 #include <string.h>
 #include <sysexits.h>
 
+/* What is promised, and as much again for a machine that has no time. */
+#define STOP_US (4 * G_USEC_PER_SEC)
 #define DEADLINE_US (10 * G_USEC_PER_SEC)
 
 typedef struct
@@ -60,6 +64,8 @@ spawn (Fixture *f, const char *mode, const char *options)
   g_subprocess_launcher_setenv (launcher, "NOTIFY_SOCKET", f->socket_path, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", f->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C", TRUE);
+  if (!g_str_equal (mode, "good")) /* may warn */
+    g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
   GSubprocess *process = g_subprocess_launcher_spawnv (launcher, (const char *const *)args, &error);
   g_assert_no_error (error);
   return process;
@@ -126,6 +132,22 @@ test_second_signal (Fixture *f, gconstpointer data)
   assert_notified (f, "STOPPING=1");
   g_subprocess_send_signal (process, SIGTERM);
   g_assert_cmpint (finish (f, process), ==, 0);
+}
+
+/* Whatever hangs: one signal is enough, the process ends by itself, as if all were well, and says what hung. */
+static void
+test_hang (Fixture *f, gconstpointer mode)
+{
+  g_autoptr (GSubprocess) process = spawn (f, mode, "");
+
+  assert_notified (f, "READY=1");
+  assert_notified (f, "STATUS=socket (null)");
+  const gint64 before_us = g_get_monotonic_time ();
+  g_subprocess_send_signal (process, SIGTERM);
+  g_assert_cmpint (finish (f, process), ==, 0);
+  g_assert_cmpint (g_get_monotonic_time () - before_us, <, SEGUE_PATIENCE * STOP_US);
+  g_autofree char *blamed = g_strdup_printf ("for %s hangs", (const char *)mode);
+  g_assert_nonnull (strstr (f->err, blamed));
 }
 
 static void
@@ -225,6 +247,9 @@ main (int argc, char **argv)
   ADD ("terminate", GINT_TO_POINTER (SIGTERM), test_life);
   ADD ("interrupt", GINT_TO_POINTER (SIGINT), test_life);
   ADD ("second-signal", NULL, test_second_signal);
+  ADD ("hang/stop", "stuck", test_hang);
+  ADD ("hang/main-loop", "hung", test_hang);
+  ADD ("hang/audio", "deaf", test_hang);
   ADD ("name-lost", NULL, test_name_lost);
   ADD ("no-service", NULL, test_no_service);
   ADD ("usage", NULL, test_usage);
