@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: The Segue authors
 """A skill and its streams, in the container: media.py FOLDER PORT
 
-GET serves the files of FOLDER, with ranges. POST is a skill that says a word and plays what its path
-names: /play/NAME. Each request is a line of JSON in FOLDER/requests."""
+GET serves the files of FOLDER, with ranges. POST is a skill that says a word, and plays what its path
+names, if anything: /skill/NAME. Each request is a line of JSON in FOLDER/requests."""
 import http.server
 import json
 import os
@@ -51,7 +51,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             answer['response'] = {
                 'outputSpeech': {'type': 'PlainText', 'text': 'one'},
                 'shouldEndSession': True,
-                'directives': [{'type': 'AudioPlayer.Play', 'playBehavior': 'REPLACE_ALL', 'audioItem': {
+                'directives': [] if name == '' else [{'type': 'AudioPlayer.Play', 'playBehavior': 'REPLACE_ALL', 'audioItem': {
                     'stream': {'token': name, 'url': f'http://127.0.0.1:{PORT}/{name}',
                                'offsetInMilliseconds': 0}}}],
             }
