@@ -73,7 +73,7 @@ def install(box, build, prefix, sysconfdir):
 def add_users(box, text):
     """TEXT is of sysusers.d(5)."""
     box.write('/etc/sysusers.d/test.conf', text)
-    subprocess.run(['systemd-sysusers', f'--root={box.root}', '/etc/sysusers.d/test.conf'],
+    subprocess.run(['systemd-sysusers', f'--root={box.root}'],
                    check=True, stdout=subprocess.DEVNULL)
 
 
