@@ -13,13 +13,13 @@ from container import wait_until
 SCRATCH, MEDIA, BUILD, PREFIX, SYSCONFDIR = sys.argv[1:]
 UNIT = 'segued.service'
 EX_NOPERM = 77
-USERS = """u alice 1601 - /home/alice /bin/sh
+USERS = """u alice 1601 - /srv/alice /bin/sh
 m alice segue
-u bob 1602 - /home/bob /bin/sh
+u bob 1602 - /srv/bob /bin/sh
 m bob segue-inject
-u carol 1603 - /home/carol /bin/sh
+u carol 1603 - /srv/carol /bin/sh
 """
-HOME = '/home/alice'
+HOME = '/srv/alice'
 ALICE = {'HOME': HOME, 'XDG_RUNTIME_DIR': '/run/user/1601',
          'DBUS_SESSION_BUS_ADDRESS': 'unix:path=/run/user/1601/bus'}
 container.enter(SCRATCH)
