@@ -3,6 +3,7 @@
 #include "player/player-activity.h"
 
 #include "player/player-event.h"
+#include "player/player-restore.h"
 #include "player/player-settle.h"
 #include "player/player-source.h"
 #include "player/player-voice.h"
@@ -23,6 +24,7 @@ typedef enum
   INTERRUPT,
   DUCK,
   RENEW,
+  RESTORE,
   VOICE_OVER, /* INTERRUPT_END, DUCK_END */
   GRACE_OVER,
   NEARLY_DUE,
@@ -121,6 +123,25 @@ static gboolean
 nothing_to_renew (const PlayerStep *step)
 {
   return !player_source_is_there (step);
+}
+
+static gboolean
+untouched (const PlayerStep *step)
+{
+  return step->state->last_serial == 0;
+}
+
+/* It is left from an earlier run, and nothing of it has sounded yet. */
+static gboolean
+asleep (const PlayerStep *step)
+{
+  return step->state->current->asleep;
+}
+
+static gboolean
+not_loaded (const PlayerStep *step)
+{
+  return step->state->current->asleep && step->state->current->generation == 0;
 }
 
 static gboolean
@@ -252,6 +273,7 @@ static const Transition transitions[] = {
 
   { RESUME, REST, queue_empty, NULL, NOT_PLAYING },
   { RESUME, REST, NULL, player_step_start_head, DONE },
+  { RESUME, PAUSED, not_loaded, player_restore_wake, DONE },
   { RESUME, LOADING | PAUSED, held, let_go, DONE },
   { RESUME, BUSY, NULL, NULL, NO_EFFECT },
 
@@ -271,11 +293,15 @@ static const Transition transitions[] = {
 
   { SEEK, REST | LOADING | REPLACING, NULL, NULL, NOT_PLAYING },
   { SEEK, SOUNDING | PAUSED, not_seekable, NULL, PLAYER_VERDICT_NOT_SEEKABLE },
+  { SEEK, PAUSED, asleep, player_restore_seek, DONE },
   { SEEK, SOUNDING | PAUSED, NULL, seek, DONE },
 
   { SKIP, ANY, queue_empty, NULL, NO_EFFECT },
   { SKIP, SOUNDING, NULL, player_step_go_to_next, DONE },
   { SKIP, REST | LOADING | PAUSED | REPLACING, NULL, player_step_start_head, DONE },
+
+  { RESTORE, REST, untouched, player_restore, DONE },
+  { RESTORE, ANY, NULL, NULL, NO_EFFECT },
 
   { GRACE_OVER, REPLACING, NULL, player_settle_grace_over, DONE },
   { NEARLY_DUE, ANY, NULL, player_settle_nearly_due, DONE },
@@ -292,6 +318,7 @@ static const Transition transitions[] = {
   { ON (CURRENT, SILENCED), SOUNDING, by_pause, player_event_paused, DONE },
   { ON (CURRENT, SILENCED), ACTIVE, NULL, player_event_stopped, DONE },
   { ON (CURRENT, RESUMED), PAUSED, NULL, player_event_resumed, DONE },
+  { ON (CURRENT, STARTED), PAUSED, asleep, player_event_woken, DONE },
   { ON (CURRENT, FINISHED), ACTIVE, NULL, player_event_finished, DONE },
   { ON (CURRENT, FAILED), ACTIVE, NULL, player_event_failed, DONE },
   { ON (CURRENT, UNDERRUN), SOUNDING | REPLACING, NULL, player_event_underrun, DONE },
@@ -331,6 +358,7 @@ trigger_of_command (const PlayerCommand *command)
     [PLAYER_COMMAND_DUCK] = DUCK,
     [PLAYER_COMMAND_DUCK_END] = VOICE_OVER,
     [PLAYER_COMMAND_RENEW] = RENEW,
+    [PLAYER_COMMAND_RESTORE] = RESTORE,
   };
 
   if (command->type == PLAYER_COMMAND_PLAY)

@@ -16,6 +16,7 @@ struct _PlayerController
   GQueue inputs;        /* (element-type PlayerInput) (owned): events not yet decided on */
   GQueue news;          /* (element-type News) (owned): not yet emitted */
   gboolean deciding;    /* a step is being made or its effects are carried out */
+  gboolean telling;     /* between "telling" and "told" */
   double volume;
   gboolean muted;
 };
@@ -26,6 +27,8 @@ enum
   SIGNAL_CHANGED,
   SIGNAL_SEEKED,
   SIGNAL_URL_REFUSED,
+  SIGNAL_TELLING,
+  SIGNAL_TOLD,
   N_SIGNALS,
 };
 
@@ -185,7 +188,7 @@ drain (PlayerController *self)
 
 /* Handlers may submit commands: what they add is emitted after what stands in line already. */
 static void
-emit_news (PlayerController *self, const Face *before)
+emit_all (PlayerController *self, const Face *before)
 {
   while (!g_queue_is_empty (&self->news))
     {
@@ -203,6 +206,22 @@ emit_news (PlayerController *self, const Face *before)
   Face after = get_face (self);
   if (!same_face (before, &after))
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+emit_news (PlayerController *self, const Face *before)
+{
+  Face now = get_face (self);
+  if (self->telling || (g_queue_is_empty (&self->news) && same_face (before, &now)))
+    {
+      emit_all (self, before);
+      return;
+    }
+  self->telling = TRUE;
+  g_signal_emit (self, signals[SIGNAL_TELLING], 0);
+  emit_all (self, before);
+  self->telling = FALSE;
+  g_signal_emit (self, signals[SIGNAL_TOLD], 0);
 }
 
 /* (transfer full) @input: an event or alarm. */
@@ -403,6 +422,21 @@ player_controller_class_init (PlayerControllerClass *klass)
    */
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", PLAYER_TYPE_CONTROLLER, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * PlayerController::telling:
+   *
+   * Signals follow that belong together; see PlayerController::told.
+   */
+  signals[SIGNAL_TELLING] = g_signal_new ("telling", PLAYER_TYPE_CONTROLLER, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * PlayerController::told:
+   *
+   * All that one command or engine event leads to has been emitted, what handlers have submitted
+   * included.
+   */
+  signals[SIGNAL_TOLD] = g_signal_new ("told", PLAYER_TYPE_CONTROLLER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 0);
   /**
    * PlayerController::seeked:
    * @offset_us: where it is now

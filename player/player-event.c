@@ -22,6 +22,27 @@ stop_at (PlayerStep *self, gint64 offset_us)
   end_current (state, PLAYER_ACTIVITY_STOPPED);
 }
 
+/* Its first sample is on its way. */
+static void
+begin_current (PlayerStep *self)
+{
+  PlayerState *state = self->state;
+  PlayerTrack *track = state->current;
+  gint64 ordered_us = track->offset_us;
+
+  track->offset_us = self->input->event.offset_us;
+  track->from_us = self->input->event.offset_us;
+  track->asleep = FALSE;
+  state->activity = PLAYER_ACTIVITY_PLAYING;
+  self->rearm = TRUE;
+  /* the offset that was ordered, exactly, even if the first sample lies a hair beside it */
+  player_step_report (self, PLAYER_REPORT_STARTED, ordered_us);
+  if (ordered_us > 0)
+    self->outcome->seeked_us = track->offset_us;
+  if (state->hold != PLAYER_HOLD_NONE) /* held while its start was on its way to us */
+    player_outcome_add_effect (self->outcome, PLAYER_EFFECT_PAUSE);
+}
+
 void
 player_event_started (PlayerStep *self)
 {
@@ -32,16 +53,13 @@ player_event_started (PlayerStep *self)
   g_clear_pointer (&state->failed_token, g_free);
   g_clear_pointer (&state->current, player_track_free);
   state->current = g_steal_pointer (&state->pending);
-  state->current->offset_us = self->input->event.offset_us;
-  state->current->from_us = self->input->event.offset_us;
-  state->activity = PLAYER_ACTIVITY_PLAYING;
-  self->rearm = TRUE;
-  /* the offset that was ordered, exactly, even if the first sample lies a hair beside it */
-  player_step_report (self, PLAYER_REPORT_STARTED, state->current->item->offset_ms * 1000);
-  if (state->current->item->offset_ms > 0)
-    self->outcome->seeked_us = state->current->offset_us;
-  if (state->hold != PLAYER_HOLD_NONE) /* held while its start was on its way to us */
-    player_outcome_add_effect (self->outcome, PLAYER_EFFECT_PAUSE);
+  begin_current (self);
+}
+
+void
+player_event_woken (PlayerStep *self)
+{
+  begin_current (self);
 }
 
 void
@@ -103,7 +121,8 @@ player_event_failed (PlayerStep *self)
   PlayerState *state = self->state;
   const PlayerEngineEvent *event = &self->input->event;
 
-  state->current->offset_us = event->offset_us;
+  if (!state->current->asleep) /* else it stays where it was left */
+    state->current->offset_us = event->offset_us;
   player_step_report_failed (self, state->current, event->error_type, event->error_message);
   end_current (state, PLAYER_ACTIVITY_STOPPED);
   g_clear_pointer (&state->next, player_track_free);

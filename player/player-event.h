@@ -21,6 +21,8 @@ void player_event_stopped (PlayerStep *self);
 void player_event_paused (PlayerStep *self);
 /* The current track goes on after a pause. */
 void player_event_resumed (PlayerStep *self);
+/* The current track, which was left from an earlier run, sounds. */
+void player_event_woken (PlayerStep *self);
 /* The current track has come to its end; the next one takes its turn. */
 void player_event_finished (PlayerStep *self);
 /* The current track has run dry, or samples flow again. */

@@ -43,6 +43,10 @@ player_picture_take (const PlayerState *state, gint64 heard_us)
 
   snapshot->activity = state->activity;
   snapshot->ducked = state->voice == PLAYER_VOICE_DUCKS;
+  snapshot->under_way = player_state_is_alive (state);
+  snapshot->held = state->hold == PLAYER_HOLD_LOCAL;
+  snapshot->starting = state->pending != NULL;
+  snapshot->nearly_told = track != NULL && track->nearly_sent;
   if (track != NULL)
     {
       /* in a pause and after the end the exact position is known */

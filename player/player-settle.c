@@ -48,7 +48,7 @@ settle_preload (PlayerStep *self)
       g_clear_pointer (&state->next, player_track_free);
     }
   if (head == NULL || head->failure != NULL || state->next != NULL || state->ending
-      || !player_state_is_alive (state) || state->pending != NULL)
+      || !player_state_is_alive (state) || state->current->asleep || state->pending != NULL)
     return;
   state->next = player_track_new (head->serial, head->item);
   player_step_load (self, state->next, PLAYER_LOAD_NEXT);

@@ -70,6 +70,8 @@ player_source_renew (PlayerStep *self)
     return;
   player_item_unref (track->item);
   track->item = player_item_ref (item);
+  if (track->generation == 0) /* asleep, and not loaded yet */
+    return;
 
   PlayerEffect *effect = player_outcome_add_effect (self->outcome, PLAYER_EFFECT_RENEW);
   effect->generation = track->generation;

@@ -17,7 +17,9 @@ G_BEGIN_DECLS
  * @over: has ended, in whatever way; what is left of it is its last position
  * @stopped: somebody has stopped or replaced it, or what was to follow it
  * @nearly_sent: PlaybackNearlyFinished has been reported
- * @offset_us: last known position
+ * @asleep: it is left from an earlier run, and nothing of it has sounded in this one: paused, and loaded
+ *   only if @generation is not 0
+ * @offset_us: last known position; until it sounds: where it is to begin
  * @from_us: where it started, resumed or was sought to last
  * @duration_ms: length, -1 while unknown or live
  * @seekable: whether it can be sought
@@ -36,6 +38,7 @@ typedef struct
   gboolean over;
   gboolean stopped;
   gboolean nearly_sent;
+  gboolean asleep;
   gint64 offset_us;
   gint64 from_us;
   gint64 duration_ms;

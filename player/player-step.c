@@ -43,7 +43,7 @@ player_step_load (PlayerStep *self, PlayerTrack *track, PlayerLoadMode mode)
   PlayerEffect *effect = add_effect (self, PLAYER_EFFECT_LOAD);
   effect->generation = track->generation;
   effect->item = player_item_ref (track->item);
-  effect->offset_ms = track->item->offset_ms;
+  effect->offset_ms = track->offset_us / 1000;
   effect->mode = mode;
 }
 

@@ -303,6 +303,17 @@ player_command_new_renew (guint64 serial, PlayerItem *item)
 }
 
 PlayerCommand *
+player_command_new_restore (PlayerSnapshot *snapshot, gboolean go_on)
+{
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  PlayerCommand *self = command_new (PLAYER_COMMAND_RESTORE);
+  self->snapshot = player_snapshot_ref (snapshot);
+  self->go_on = go_on;
+  return self;
+}
+
+PlayerCommand *
 player_command_new_simple (PlayerCommandType type)
 {
   g_return_val_if_fail (type != PLAYER_COMMAND_PLAY, NULL);
@@ -327,6 +338,7 @@ player_command_unref (PlayerCommand *self)
     return;
 
   g_clear_pointer (&self->item, player_item_unref);
+  g_clear_pointer (&self->snapshot, player_snapshot_unref);
   g_free (self->expected_previous_token);
   g_free (self);
 }

@@ -192,6 +192,10 @@ gboolean player_item_sounds_like (const PlayerItem *self, const PlayerItem *othe
  *   valid_until_us: changes neither its position nor the activity, and is no report; nothing else of
  *   item is read, and it stays renewable if it was
  *
+ * @PLAYER_COMMAND_RESTORE: what an earlier run has left, @snapshot, is the state now; to a player with which
+ *   nothing has been done yet. What sounded then ended there: one PlaybackStopped. It is paused, and goes on
+ *   at the very place if @go_on, else at RESUME
+ *
  * There is one interaction at a time: either of the two commands that end one ends it, however it
  * began, and the others of these four do nothing where there is nothing to do.
  */
@@ -209,7 +213,10 @@ typedef enum
   PLAYER_COMMAND_DUCK,
   PLAYER_COMMAND_DUCK_END,
   PLAYER_COMMAND_RENEW,
+  PLAYER_COMMAND_RESTORE,
 } PlayerCommandType;
+
+typedef struct _PlayerSnapshot PlayerSnapshot;
 
 /**
  * PlayerCommand:
@@ -227,6 +234,8 @@ typedef struct
   char *expected_previous_token;      /* (owned) (nullable) PLAY; NULL = no check */
   PlayerClearBehavior clear_behavior; /* CLEAR_QUEUE */
   gint64 position_ms;                 /* SEEK, >= 0 */
+  PlayerSnapshot *snapshot;           /* (owned) (nullable) RESTORE */
+  gboolean go_on;                     /* RESTORE */
 } PlayerCommand;
 
 PlayerCommand *player_command_new_play (PlayerItem *item,
@@ -236,6 +245,9 @@ PlayerCommand *player_command_new_clear_queue (PlayerClearBehavior behavior);
 PlayerCommand *player_command_new_seek (gint64 position_ms);
 /* @serial: as in the snapshot or a report; one that is over: %PLAYER_VERDICT_NO_EFFECT. */
 PlayerCommand *player_command_new_renew (guint64 serial, PlayerItem *item);
+/* @snapshot: as it was taken last, by reference; volume and output are not read. Once anything has
+ * played or been queued: %PLAYER_VERDICT_NO_EFFECT. */
+PlayerCommand *player_command_new_restore (PlayerSnapshot *snapshot, gboolean go_on);
 /* STOP, PAUSE, RESUME, SKIP, INTERRUPT, INTERRUPT_END, DUCK, DUCK_END */
 PlayerCommand *player_command_new_simple (PlayerCommandType type);
 PlayerCommand *player_command_ref (PlayerCommand *self);
@@ -348,6 +360,11 @@ const char *player_output_state_to_string (PlayerOutputState state);
  * @seekable: whether Seek can work
  * @metadata: (nullable): the item's metadata, filled up with the stream's own tags
  * @queue: (element-type PlayerItem): what waits, in order, without @item
+ * @under_way: @item has not ended
+ * @held: somebody has paused what is under way or about to start; that a voice interrupts it is no such
+ *   pause
+ * @starting: the first of @queue is on its way, to sound in place of @item
+ * @nearly_told: that @item is nearly finished has been reported
  * @volume: 0.0 to 1.0 on the user's (cubic) scale
  * @muted: whether the output is muted
  * @ducked: what plays is softer, for somebody speaks; no pause
@@ -356,7 +373,7 @@ const char *player_output_state_to_string (PlayerOutputState state);
  *
  * An immutable picture of now: for D-Bus, for `context` in requests, for the disk.
  */
-typedef struct
+struct _PlayerSnapshot
 {
   gatomicrefcount ref_count;
   PlayerActivity activity;
@@ -368,12 +385,16 @@ typedef struct
   gboolean seekable;
   PlayerMetadata *metadata; /* (owned) (nullable) */
   GPtrArray *queue;         /* (owned) (element-type PlayerItem) */
+  gboolean under_way;
+  gboolean held;
+  gboolean starting;
+  gboolean nearly_told;
   double volume;
   gboolean muted;
   gboolean ducked;
   PlayerOutputState output;
   char *output_message; /* (owned) (nullable) */
-} PlayerSnapshot;
+};
 
 /* An idle snapshot: nothing played, empty queue, volume 1.0. Fill the members in before sharing. */
 PlayerSnapshot *player_snapshot_new (void);

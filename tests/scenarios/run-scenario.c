@@ -129,6 +129,14 @@ with_expiry (PlayerItem *item, char **words)
   }                                                                                                \
   G_STMT_END
 
+/* (transfer full) (nullable): what plays the URL made of @token; "-": nothing */
+static PlayerItem *
+make_item (const char *token)
+{
+  g_autofree char *url = g_strconcat (URL_PREFIX, token, NULL);
+  return g_str_equal (token, "-") ? NULL : player_item_new (url, token, 0, "", NULL);
+}
+
 /* play BEHAVIOR TOKEN [OFFSET] [prev=TOKEN] [title=TITLE] [url=NAME] [until=US] */
 static PlayerCommand *
 parse_play (char **words)
@@ -175,6 +183,50 @@ parse_renew (char **words)
   return player_command_new_renew ((guint64)number (words, 1), item);
 }
 
+/* restore ACTIVITY TOKEN OFFSET [go-on] [over] [held] [starting] [nearly] [seekable] [duration=MS]
+ * [queue=TOKEN,TOKEN…] */
+static PlayerCommand *
+parse_restore (char **words)
+{
+  g_autoptr (PlayerSnapshot) kept = player_snapshot_new ();
+  gboolean go_on = FALSE;
+  int activity = -1;
+
+  if (g_strv_length (words) < 4)
+    return NULL;
+  FIND (player_activity_to_string, PLAYER_ACTIVITY_STOPPED, words[1], activity);
+  if (activity < 0)
+    return NULL;
+  kept->activity = activity;
+  kept->item = make_item (words[2]);
+  kept->offset_us = number (words, 3) * 1000;
+  kept->under_way = kept->item != NULL;
+  for (guint i = 4; words[i] != NULL; i++)
+    if (g_str_equal (words[i], "go-on"))
+      go_on = TRUE;
+    else if (g_str_equal (words[i], "over"))
+      kept->under_way = FALSE;
+    else if (g_str_equal (words[i], "held"))
+      kept->held = TRUE;
+    else if (g_str_equal (words[i], "starting"))
+      kept->starting = TRUE;
+    else if (g_str_equal (words[i], "nearly"))
+      kept->nearly_told = TRUE;
+    else if (g_str_equal (words[i], "seekable"))
+      kept->seekable = TRUE;
+    else if (g_str_has_prefix (words[i], "duration="))
+      kept->duration_ms = g_ascii_strtoll (words[i] + strlen ("duration="), NULL, 10);
+    else if (g_str_has_prefix (words[i], "queue="))
+      {
+        g_auto (GStrv) tokens = g_strsplit (words[i] + strlen ("queue="), ",", -1);
+        for (guint n = 0; tokens[n] != NULL; n++)
+          g_ptr_array_add (kept->queue, make_item (tokens[n]));
+      }
+    else
+      return NULL;
+  return player_command_new_restore (kept, go_on);
+}
+
 static PlayerCommand *
 parse_command (char **words)
 {
@@ -193,6 +245,8 @@ parse_command (char **words)
     return parse_play (words);
   if (g_str_equal (words[0], "renew"))
     return parse_renew (words);
+  if (g_str_equal (words[0], "restore"))
+    return parse_restore (words);
   if (g_str_equal (words[0], "seek"))
     return player_command_new_seek (number (words, 1));
   if (g_str_equal (words[0], "clear") && g_strv_length (words) == 2)
