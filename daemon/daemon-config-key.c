@@ -26,6 +26,7 @@ static const char *const replay_gain_names[] = { "off", "track", "album", NULL }
 static const char *const nearly_finished_names[] = { "buffered", "early", "late", NULL };
 static const char *const interruption_names[] = { "pause", "duck", NULL };
 static const char *const pause_button_names[] = { "request", "local", NULL };
+static const char *const resume_names[] = { "if-playing", "always", "never", NULL };
 static const char *const conformance_names[] = { "lenient", "strict", NULL };
 
 static gboolean
@@ -221,6 +222,8 @@ static const DaemonConfigKey keys[] = {
     .allowed = "buffered, early, late" },
   { "player", "pause-button", CONFIG (ENUM, pause_button), .names = pause_button_names,
     .allowed = "request, local" },
+  { "player", "resume", CONFIG (ENUM, resume), .names = resume_names,
+    .allowed = "if-playing, always, never" },
   { "player", "audio-context-in-events", CONFIG (BOOL, audio_context_in_events),
     .allowed = "true, false" },
   { "voice", "interruption", CONFIG (ENUM, interruption), .names = interruption_names,

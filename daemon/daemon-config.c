@@ -61,6 +61,7 @@ daemon_config_new_default (void)
   self->snapcast_buffer_ms = 1000;
   self->nearly_finished = PLAYER_NEARLY_FINISHED_BUFFERED;
   self->pause_button = DAEMON_PAUSE_BUTTON_REQUEST;
+  self->resume = DAEMON_RESUME_IF_PLAYING;
   self->audio_context_in_events = TRUE;
   self->interruption = DAEMON_INTERRUPTION_PAUSE;
   self->duck_db = 18;

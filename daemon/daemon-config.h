@@ -59,6 +59,19 @@ typedef enum
 } DaemonPauseButton;
 
 /**
+ * DaemonResume:
+ * @DAEMON_RESUME_IF_PLAYING: after a restart what played goes on; what was paused stays so
+ * @DAEMON_RESUME_ALWAYS: what was paused goes on, too
+ * @DAEMON_RESUME_NEVER: nothing goes on by itself
+ */
+typedef enum
+{
+  DAEMON_RESUME_IF_PLAYING,
+  DAEMON_RESUME_ALWAYS,
+  DAEMON_RESUME_NEVER,
+} DaemonResume;
+
+/**
  * DaemonSkillConfig:
  * @name: the group is "[skill NAME]"
  * @endpoint: where to POST; https, or http on a loopback address
@@ -118,6 +131,7 @@ typedef struct
   char *media_ca_file;            /* (owned) (nullable): [audio] ca-file: trusted for media, too */
   PlayerNearlyFinished nearly_finished; /* [player] nearly-finished = buffered | early | late */
   DaemonPauseButton pause_button;       /* [player] pause-button = request | local */
+  DaemonResume resume;                  /* [player] resume = if-playing | always | never */
   gboolean audio_context_in_events;     /* [player] audio-context-in-events = true */
   DaemonInterruption interruption;      /* [voice] interruption = pause | duck */
   guint duck_db;                        /* [voice] duck-db = 18: softer by so much, 3 … 60 */

@@ -20,6 +20,7 @@ struct _DaemonConversation
   gboolean session_holds_floor;
   AlexaResponse *reprompting; /* (owned) (nullable): its reprompt is to be said after the wait */
   char *reprompt_request_id;  /* (owned) (nullable) */
+  guint session_alarm;        /* ends a session of an earlier run */
 };
 
 /* --- daemon-conversation-session.c: sessions and their time-outs --- */

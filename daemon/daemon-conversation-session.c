@@ -17,6 +17,8 @@ daemon_conversation_stop_waiting (DaemonConversation *self)
 {
   daemon_voice_stop_listening (self->context->voice, self);
   forget_reprompt (self);
+  player_clock_remove_alarm (self->context->clock, self->session_alarm);
+  self->session_alarm = 0;
 }
 
 static void
@@ -139,10 +141,50 @@ daemon_conversation_session_answered (DaemonConversation *self,
     attributes = none;
   alexa_session_answered (daemon_skill_get_session (self->skill), attributes);
   if (wants_open (request, response) && !self->closing)
-    keep_open (self, request_id, response);
+    {
+      keep_open (self, request_id, response);
+      g_signal_emit_by_name (self, "session-answered");
+    }
   else
     {
       alexa_session_free (take_session (self, ""));
       give_way_back (self);
     }
+}
+
+/* --- Over a restart ----------------------------------------------------------------------------
+ */
+
+gint64
+daemon_conversation_get_patience_ms (DaemonConversation *self)
+{
+  g_return_val_if_fail (DAEMON_IS_CONVERSATION (self), 0);
+  if (!daemon_conversation_has_session (self))
+    return 0;
+  return (self->reprompting != NULL ? 2 : 1) * (gint64)DAEMON_VOICE_LISTEN_MS;
+}
+
+static void
+on_session_alarm (gpointer user_data)
+{
+  DaemonConversation *self = user_data;
+  self->session_alarm = 0;
+  daemon_errand_unref (daemon_conversation_close_session (self, ALEXA_ENDED_EXCEEDED_MAX_REPROMPTS,
+                                                          NULL, NULL, FALSE));
+}
+
+void
+daemon_conversation_restore_session (DaemonConversation *self,
+                                     AlexaSession *session,
+                                     gint64 left_ms)
+{
+  g_return_if_fail (DAEMON_IS_CONVERSATION (self) && session != NULL);
+  g_return_if_fail (!daemon_conversation_has_session (self));
+  daemon_skill_restore_session (self->skill, session);
+  tell (self, session, TRUE, "");
+  if (left_ms > 0)
+    self->session_alarm
+        = player_clock_add_alarm (self->context->clock, left_ms, on_session_alarm, self);
+  else
+    on_session_alarm (self);
 }

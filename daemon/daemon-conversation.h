@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  * - "session-changed": a session was opened or has ended.
+ * - "session-answered": the open session goes on, with other attributes or more time.
  * - "settled": nothing is in flight and nothing can leave now.
  */
 #define DAEMON_TYPE_CONVERSATION (daemon_conversation_get_type ())
@@ -73,6 +74,23 @@ gboolean daemon_conversation_may_speak (DaemonConversation *self, const char *re
 /* Sends what an earlier run has left. Its answer is not obeyed: what plays after a restart has been decided
  * by what was kept of the player, and what the skill would have wanted then may be hours ago. */
 void daemon_conversation_restore (DaemonConversation *self, const DaemonOutboxEntry *entry);
+
+/* For how long from now on somebody may say something in the open session, as far as that is known: what
+ * is being spoken first is not counted. 0: there is no session. */
+gint64 daemon_conversation_get_patience_ms (DaemonConversation *self);
+
+/**
+ * daemon_conversation_restore_session:
+ * @session: (transfer full): left open by an earlier run, and answered; there must be none open
+ * @left_ms: for how long somebody may still say something; 0: nobody has
+ *
+ * The session goes on: what is said next is said in it. It holds no floor and opens no microphone:
+ * whoever was about to speak has seen the device start anew. When @left_ms have passed it ends as if
+ * nobody had said anything.
+ */
+void daemon_conversation_restore_session (DaemonConversation *self,
+                                          AlexaSession *session,
+                                          gint64 left_ms);
 
 /**
  * daemon_conversation_end_session:

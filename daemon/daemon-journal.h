@@ -31,6 +31,8 @@ G_BEGIN_DECLS
  * @DAEMON_JOURNAL_STORE_FAILING: nothing more can be stored; SEGUE_REASON
  * @DAEMON_JOURNAL_STORE_WORKS: it can be stored again
  * @DAEMON_JOURNAL_RESUMED: after a restart, what played is taken up again; SEGUE_TOKEN
+ * @DAEMON_JOURNAL_NOT_RESUMED: going on has ended the daemon again and again: what played stays paused;
+ * SEGUE_TOKEN
  * @DAEMON_JOURNAL_HANG: the main loop or the audio stands still; the service manager is let
  * restart us
  * @DAEMON_JOURNAL_CERTIFICATE: a certificate is not accepted; SEGUE_HOST, SEGUE_REASON
@@ -64,6 +66,7 @@ typedef enum
   DAEMON_JOURNAL_STORE_FAILING,
   DAEMON_JOURNAL_STORE_WORKS,
   DAEMON_JOURNAL_RESUMED,
+  DAEMON_JOURNAL_NOT_RESUMED,
   DAEMON_JOURNAL_HANG,
   DAEMON_JOURNAL_CERTIFICATE,
   DAEMON_JOURNAL_CLOCK_WRONG,

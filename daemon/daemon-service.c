@@ -8,6 +8,7 @@
 #include "daemon-audio.h"
 #include "daemon-backend.h"
 #include "daemon-log.h"
+#include "daemon-memory.h"
 #include "daemon-obey.h"
 #include "daemon-observer.h"
 #include "daemon-reporter.h"
@@ -30,6 +31,7 @@ struct _DaemonService
   DaemonReporter *reporter; /* (owned) */
   DaemonObserver *observer; /* (owned) */
   DaemonMusic *music;       /* (owned) */
+  DaemonMemory *memory;     /* (owned) */
   DaemonBackend *backend;   /* (owned) */
   BusServer *server;        /* (owned) */
   DaemonWatchdog *watchdog; /* (owned) (nullable) */
@@ -107,6 +109,7 @@ daemon_service_start (DaemonService *self)
   g_return_if_fail (DAEMON_IS_SERVICE (self));
   daemon_skills_restore (self->skills);
   daemon_music_restore (self->music);
+  daemon_memory_restore (self->memory);
   bus_server_start (self->server, self->bus_type);
 }
 
@@ -171,6 +174,7 @@ daemon_service_stop (DaemonService *self)
     return;
   self->stopping = TRUE;
   g_signal_emit_by_name (self, "status", "stopping");
+  daemon_memory_close (self->memory);
   daemon_backend_shut_down (self->backend);
   daemon_music_shut_down (self->music);
   g_autoptr (PlayerCommand) stop = player_command_new_simple (PLAYER_COMMAND_STOP);
@@ -276,6 +280,7 @@ compose (DaemonService *self,
   self->skills = daemon_skills_new (self->context);
   self->reporter = daemon_reporter_new (controller, self->skills);
   self->music = daemon_music_new (self->context);
+  self->memory = daemon_memory_new (self->context, self->skills, self->music);
   self->backend = daemon_backend_new (self->context, self->skills, self->music);
   self->server = bus_server_new (controller, BUS_BACKEND (self->backend), SEGUE_VERSION);
   g_signal_connect_object (controller, "changed", G_CALLBACK (on_changed), self, G_CONNECT_DEFAULT);
@@ -328,6 +333,7 @@ daemon_service_close (DaemonService *self)
   g_clear_object (&self->server);
   set_doing (self, "the store");
   g_clear_object (&self->backend);
+  g_clear_object (&self->memory);
   g_clear_object (&self->music);
   g_clear_object (&self->reporter);
   g_clear_object (&self->skills);

@@ -127,6 +127,13 @@ daemon_skill_open_session (DaemonSkill *self)
   return self->session;
 }
 
+void
+daemon_skill_restore_session (DaemonSkill *self, AlexaSession *session)
+{
+  g_return_if_fail (self->session == NULL && session != NULL);
+  self->session = session;
+}
+
 AlexaSession *
 daemon_skill_take_session (DaemonSkill *self)
 {

@@ -40,6 +40,8 @@ char *daemon_skill_read_access_token (const DaemonSkill *self);
 AlexaSession *daemon_skill_get_session (DaemonSkill *self);
 /* (transfer none): a new open session; there must be none. */
 AlexaSession *daemon_skill_open_session (DaemonSkill *self);
+/* @session: (transfer full): left open by an earlier run; there must be none. */
+void daemon_skill_restore_session (DaemonSkill *self, AlexaSession *session);
 /* (transfer full) (nullable): the session, which is not open any more. */
 AlexaSession *daemon_skill_take_session (DaemonSkill *self);
 

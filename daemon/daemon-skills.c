@@ -37,6 +37,12 @@ on_session_changed (DaemonConversation *conversation, gpointer user_data)
 }
 
 static void
+on_session_answered (DaemonConversation *conversation, gpointer user_data)
+{
+  g_signal_emit_by_name (user_data, "session-answered");
+}
+
+static void
 on_settled (DaemonConversation *conversation, gpointer user_data)
 {
   if (daemon_skills_is_settled (user_data))
@@ -50,6 +56,8 @@ add (DaemonSkills *self, const DaemonSkillConfig *config)
   DaemonSkill *skill = daemon_skill_new (config, self->context->device_id);
   DaemonConversation *conversation = daemon_conversation_new (self->context, skill);
   g_signal_connect_object (conversation, "session-changed", G_CALLBACK (on_session_changed), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (conversation, "session-answered", G_CALLBACK (on_session_answered), self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (conversation, "settled", G_CALLBACK (on_settled), self,
                            G_CONNECT_DEFAULT);
@@ -147,6 +155,20 @@ daemon_skills_note_played (DaemonSkills *self, const char *name)
   self->last_played = g_strdup (name);
 }
 
+const char *
+daemon_skills_get_last_played (DaemonSkills *self)
+{
+  g_return_val_if_fail (DAEMON_IS_SKILLS (self), NULL);
+  return self->last_played;
+}
+
+const GPtrArray *
+daemon_skills_get_all (DaemonSkills *self)
+{
+  g_return_val_if_fail (DAEMON_IS_SKILLS (self), NULL);
+  return self->all;
+}
+
 GVariant *
 daemon_skills_list (DaemonSkills *self)
 {
@@ -208,6 +230,8 @@ free_conversation (gpointer conversation)
 {
   g_signal_handlers_disconnect_matched (conversation, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
                                         on_session_changed, NULL);
+  g_signal_handlers_disconnect_matched (conversation, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
+                                        on_session_answered, NULL);
   g_signal_handlers_disconnect_matched (conversation, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, on_settled,
                                         NULL);
   g_object_run_dispose (conversation);
@@ -230,6 +254,8 @@ daemon_skills_class_init (DaemonSkillsClass *klass)
   G_OBJECT_CLASS (klass)->finalize = daemon_skills_finalize;
   g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 0);
+  g_signal_new ("session-answered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                NULL, G_TYPE_NONE, 0);
   g_signal_new ("settled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 0);
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  * - "changed": a skill came, or a session was opened or ended.
+ * - "session-answered": an open session goes on, with other attributes or more time.
  * - "settled": nothing is under way to any skill.
  */
 #define DAEMON_TYPE_SKILLS (daemon_skills_get_type ())
@@ -45,6 +46,11 @@ void daemon_skills_abandon_others (DaemonSkills *self, DaemonConversation *skill
 
 /* A stream of @name has started. */
 void daemon_skills_note_played (DaemonSkills *self, const char *name);
+/* (nullable): what was noted last */
+const char *daemon_skills_get_last_played (DaemonSkills *self);
+
+/* (transfer none) (element-type DaemonConversation): with all that are known */
+const GPtrArray *daemon_skills_get_all (DaemonSkills *self);
 
 /* (transfer floating): a(ssb): name, endpoint, session open. */
 GVariant *daemon_skills_list (DaemonSkills *self);

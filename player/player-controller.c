@@ -276,6 +276,13 @@ player_controller_submit (PlayerController *self, PlayerCommand *command)
   return verdict;
 }
 
+gboolean
+player_controller_is_telling (PlayerController *self)
+{
+  g_return_val_if_fail (PLAYER_IS_CONTROLLER (self), FALSE);
+  return self->telling;
+}
+
 /* --- The picture of now --------------------------------------------------------------------- */
 
 /**

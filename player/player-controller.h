@@ -36,6 +36,9 @@ PlayerController *player_controller_new (PlayerEngine *engine,
  * before this returns. */
 PlayerVerdict player_controller_submit (PlayerController *self, PlayerCommand *command);
 
+/* Between "telling" and "told". */
+gboolean player_controller_is_telling (PlayerController *self);
+
 /* (transfer full): a picture of now, with the heard position. */
 PlayerSnapshot *player_controller_get_snapshot (PlayerController *self);
 
