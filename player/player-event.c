@@ -29,9 +29,11 @@ begin_current (PlayerStep *self)
   PlayerState *state = self->state;
   PlayerTrack *track = state->current;
   gint64 ordered_us = track->offset_us;
+  gint64 began_us = self->input->event.offset_us;
 
-  track->offset_us = self->input->event.offset_us;
-  track->from_us = self->input->event.offset_us;
+  /* it was loaded to the ms, and what was told does not run backwards */
+  track->offset_us = began_us == ordered_us / 1000 * 1000 ? ordered_us : began_us;
+  track->from_us = track->offset_us;
   track->asleep = FALSE;
   state->activity = PLAYER_ACTIVITY_PLAYING;
   self->rearm = TRUE;

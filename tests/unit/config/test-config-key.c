@@ -240,7 +240,7 @@ test_table_is_whole (void)
   gsize n_keys = 0;
   const DaemonConfigKey *keys = daemon_config_key_table (&n_keys);
 
-  g_assert_cmpuint (n_keys, ==, 47);
+  g_assert_cmpuint (n_keys, ==, 48);
   for (gsize i = 0; i < n_keys; i++)
     {
       g_assert_true (daemon_config_key_find (keys[i].group, keys[i].key) == &keys[i]);
