@@ -25,10 +25,10 @@ enum
   COLUMN_VALID_UNTIL_US,
 };
 
-void
+gboolean
 daemon_memory_item_create (DaemonStore *store)
 {
-  daemon_store_exec (store, schema, NULL);
+  return daemon_store_exec (store, schema, NULL);
 }
 
 gboolean

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * time of day, for our clock begins anew with each start of the machine.
  */
 
-void daemon_memory_item_create (DaemonStore *store);
+/* Makes the table, if it is not there. */
+gboolean daemon_memory_item_create (DaemonStore *store);
 
 /* As the row @id, which must not be there. */
 gboolean daemon_memory_item_write (DaemonStore *store,

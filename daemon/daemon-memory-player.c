@@ -176,13 +176,14 @@ save_state (DaemonMemoryPlayer *self, const DaemonMemoryState *state)
           state->last_skill));
 }
 
-/* What the tables hold is not known. */
+/* What the tables hold is not known, nor whether they are there. */
 static gboolean
 clear_tables (DaemonMemoryPlayer *self)
 {
   g_array_set_size (self->rows, 0);
   self->last_id = 0;
-  return daemon_store_exec (self->store, "DELETE FROM player_item; DELETE FROM player", NULL);
+  return daemon_store_exec (self->store, schema, NULL) && daemon_memory_item_create (self->store)
+         && daemon_store_exec (self->store, "DELETE FROM player_item; DELETE FROM player", NULL);
 }
 
 void
@@ -192,23 +193,22 @@ daemon_memory_player_save (DaemonMemoryPlayer *self,
 {
   g_return_if_fail (self != NULL && state != NULL && now != NULL);
   g_autoptr (GPtrArray) items = list_items (state->player);
-  daemon_store_begin (self->store);
-  gboolean ok = self->mark != NULL || clear_tables (self);
-  ok &= save_items (self, items, now);
-  ok &= save_state (self, state);
-  ok &= daemon_store_commit (self->store, NULL);
+  gboolean ok = (self->mark != NULL || clear_tables (self)) && save_items (self, items, now)
+                && save_state (self, state);
   if (!ok)
     daemon_memory_player_doubt (self);
 }
 
 void
-daemon_memory_player_note_offset (DaemonMemoryPlayer *self, gint64 offset_us)
+daemon_memory_player_note_offset (DaemonMemoryPlayer *self, gint64 offset_us, gboolean waits)
 {
   g_return_if_fail (self != NULL);
   if (offset_us == self->offset_us)
     return;
   sqlite3_bind_int64 (self->place, 1, offset_us);
-  if (daemon_store_run (self->store, self->place, NULL))
+  gboolean ok = waits ? daemon_store_run (self->store, self->place, NULL)
+                      : daemon_store_run_lazily (self->store, self->place, NULL);
+  if (ok)
     self->offset_us = offset_us;
 }
 

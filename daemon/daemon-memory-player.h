@@ -49,17 +49,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonMemoryPlayer, daemon_memory_player_free)
  * @state: in place of what was kept
  * @now: of the player's clock
  *
- * Writes what has changed, within a transaction of its own if there is none. Nothing is lost in a fault
- * but what could not be written: the next call writes it again.
+ * Writes what has changed. What could not be written is written by the next call.
  */
 void daemon_memory_player_save (DaemonMemoryPlayer *self,
                                 const DaemonMemoryState *state,
                                 const DaemonMusicMoment *now);
 
-/* What plays is at @offset_us by now; nothing else has changed. */
-void daemon_memory_player_note_offset (DaemonMemoryPlayer *self, gint64 offset_us);
+/* What plays is at @offset_us by now; nothing else has changed. @waits: for the disk */
+void daemon_memory_player_note_offset (DaemonMemoryPlayer *self, gint64 offset_us, gboolean waits);
 
-/* What has been written may not be there: the next save writes all. */
+/* What has been written may not be there, nor the tables: the next save writes all. */
 void daemon_memory_player_doubt (DaemonMemoryPlayer *self);
 
 /* (transfer full): as it was saved; an idle one with volume 1.0 where nothing was. Rows that cannot be

@@ -115,6 +115,15 @@ daemon_memory_sessions_drop (DaemonMemorySessions *self, const char *skill)
   sqlite3_free (sql);
 }
 
+void
+daemon_memory_sessions_doubt (DaemonMemorySessions *self)
+{
+  g_return_if_fail (self != NULL);
+  g_hash_table_remove_all (self->kept);
+  daemon_store_exec (self->store, schema, NULL);
+  daemon_store_exec (self->store, "DELETE FROM session", NULL);
+}
+
 /* --- Reading -----------------------------------------------------------------------------------
  */
 
@@ -187,8 +196,7 @@ daemon_memory_sessions_take (DaemonMemorySessions *self, gint64 wall_us)
         g_ptr_array_add (sessions, session);
     }
   sqlite3_reset (row);
-  g_hash_table_remove_all (self->kept);
-  daemon_store_exec (self->store, "DELETE FROM session", NULL);
+  daemon_memory_sessions_doubt (self);
   return sessions;
 }
 

@@ -48,6 +48,9 @@ void daemon_memory_sessions_keep (DaemonMemorySessions *self,
 /* There is none open with @skill. */
 void daemon_memory_sessions_drop (DaemonMemorySessions *self, const char *skill);
 
+/* What has been written may not be there, nor the table. */
+void daemon_memory_sessions_doubt (DaemonMemorySessions *self);
+
 /* (transfer full) (element-type DaemonMemorySession): as they were kept, none of them new. What cannot
  * be read is dropped with a message, and so are all from the table: what goes on is kept anew. */
 GPtrArray *daemon_memory_sessions_take (DaemonMemorySessions *self, gint64 wall_us);

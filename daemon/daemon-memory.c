@@ -12,6 +12,7 @@
 #define TICK_MS 900
 /* Of the positions, one in so many waits for the disk. */
 #define TICKS_PER_SYNC 10
+#define SOON_MS 300
 /* What has sounded for so long since it went on does not end the daemon. */
 #define PROVEN_MS 5000
 /* So often in a row something goes on that has ended the daemon. */
@@ -27,6 +28,7 @@ struct _DaemonMemory
   DaemonMemorySessions *sessions; /* (owned) */
   PlayerSnapshot *last;           /* (owned) (nullable): when the end began */
   guint tick;                     /* alarm: while something sounds */
+  guint soon;                     /* alarm: something has changed for which nobody waits */
   guint n_ticks;
   guint resumes; /* in a row that have ended the daemon, the present one included */
   gint64 sounded_ms;
@@ -122,55 +124,36 @@ save_now (DaemonMemory *self)
 static void arm_tick (DaemonMemory *self);
 
 static void
-on_telling (PlayerController *controller, gpointer user_data)
-{
-  DaemonMemory *self = user_data;
-  if (self->awake)
-    daemon_store_begin (self->context->store);
-}
-
-static void
 on_told (PlayerController *controller, gpointer user_data)
 {
   DaemonMemory *self = user_data;
   if (!self->awake)
     return;
+  player_clock_remove_alarm (self->context->clock, self->soon);
+  self->soon = 0;
   save_now (self);
-  if (!daemon_store_commit (self->context->store, NULL))
-    daemon_memory_player_doubt (self->player);
   arm_tick (self);
 }
 
-/* Volume, for which nobody waits: a knob that is turned says so often. */
 static void
-save_soon (DaemonMemory *self)
+on_soon (gpointer user_data)
 {
-  daemon_store_exec (self->context->store, "PRAGMA synchronous = NORMAL", NULL);
+  DaemonMemory *self = user_data;
+  self->soon = 0;
   save_now (self);
-  daemon_store_exec (self->context->store, "PRAGMA synchronous = FULL", NULL);
 }
 
+/* The volume, which is no event of the player: a knob that is turned says so often. */
 static void
 on_changed (PlayerController *controller, gpointer user_data)
 {
   DaemonMemory *self = user_data;
-  if (self->awake && !player_controller_is_telling (controller))
-    save_soon (self);
+  if (self->awake && self->soon == 0)
+    self->soon = player_clock_add_alarm (self->context->clock, SOON_MS, on_soon, self);
 }
 
 /* --- The position ------------------------------------------------------------------------------
  */
-
-static void
-note_offset (DaemonMemory *self, const PlayerSnapshot *now)
-{
-  gboolean waits = self->n_ticks++ % TICKS_PER_SYNC == 0;
-  if (!waits) /* in WAL mode: written, but not waited for */
-    daemon_store_exec (self->context->store, "PRAGMA synchronous = NORMAL", NULL);
-  daemon_memory_player_note_offset (self->player, now->offset_us);
-  if (!waits)
-    daemon_store_exec (self->context->store, "PRAGMA synchronous = FULL", NULL);
-}
 
 static void
 on_tick (gpointer user_data)
@@ -184,7 +167,8 @@ on_tick (gpointer user_data)
   if (self->resumes != resumes)
     save_now (self);
   else if (sounds (now) && !is_music (now->item)) /* music has a place of its own */
-    note_offset (self, now);
+    daemon_memory_player_note_offset (self->player, now->offset_us,
+                                      self->n_ticks++ % TICKS_PER_SYNC == 0);
   arm_tick (self);
 }
 
@@ -207,7 +191,6 @@ save_sessions (DaemonMemory *self)
 {
   const GPtrArray *all = daemon_skills_get_all (self->skills);
   gint64 wall_us = g_get_real_time ();
-  daemon_store_begin (self->context->store);
   for (guint i = 0; i < all->len; i++)
     {
       DaemonConversation *conversation = g_ptr_array_index (all, i);
@@ -219,7 +202,6 @@ save_sessions (DaemonMemory *self)
       else
         daemon_memory_sessions_drop (self->sessions, daemon_skill_get_name (skill));
     }
-  daemon_store_commit (self->context->store, NULL);
 }
 
 static void
@@ -246,6 +228,21 @@ restore_sessions (DaemonMemory *self)
         daemon_conversation_restore_session (conversation, g_steal_pointer (&one->session),
                                              one->left_ms);
     }
+}
+
+/* --- All of it ---------------------------------------------------------------------------------
+ */
+
+static void
+on_rewrite (DaemonStore *store, gpointer user_data)
+{
+  DaemonMemory *self = user_data;
+  if (!self->awake)
+    return;
+  daemon_memory_player_doubt (self->player);
+  daemon_memory_sessions_doubt (self->sessions);
+  save_now (self);
+  save_sessions (self);
 }
 
 /* --- What goes on ------------------------------------------------------------------------------
@@ -347,12 +344,9 @@ daemon_memory_restore (DaemonMemory *self)
   know_skills (self, state);
 
   self->awake = TRUE;
-  daemon_store_begin (self->context->store);
   restore_sessions (self);
   restore_player (self, state);
   save_now (self);
-  if (!daemon_store_commit (self->context->store, NULL))
-    daemon_memory_player_doubt (self->player);
 }
 
 void
@@ -375,6 +369,7 @@ daemon_memory_finalize (GObject *object)
 {
   DaemonMemory *self = DAEMON_MEMORY (object);
   player_clock_remove_alarm (self->context->clock, self->tick);
+  player_clock_remove_alarm (self->context->clock, self->soon);
   g_clear_pointer (&self->player, daemon_memory_player_free);
   g_clear_pointer (&self->sessions, daemon_memory_sessions_free);
   g_clear_pointer (&self->last, player_snapshot_unref);
@@ -406,11 +401,11 @@ daemon_memory_new (DaemonContext *context, DaemonSkills *skills, DaemonMusic *mu
   self->music = g_object_ref (music);
   self->player = daemon_memory_player_new (context->store);
   self->sessions = daemon_memory_sessions_new (context->store);
-  g_signal_connect_object (context->controller, "telling", G_CALLBACK (on_telling), self,
-                           G_CONNECT_DEFAULT);
   g_signal_connect_object (context->controller, "told", G_CALLBACK (on_told), self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (context->controller, "changed", G_CALLBACK (on_changed), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (context->store, "rewrite", G_CALLBACK (on_rewrite), self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (skills, "changed", G_CALLBACK (on_sessions_changed), self,
                            G_CONNECT_DEFAULT);

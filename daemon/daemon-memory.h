@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * sessions, and the skill that played last. The queue of a music service has a memory of its own
  * (#DaemonMusic); this one knows whether it played.
  *
- * What belongs together is stored together: all that one command or event leads to, the reports in
- * the outbox included, is there wholly or not at all. The position of what sounds is written each 0.9 s,
+ * All that one command or event leads to is written in the same turn of the main loop as the reports
+ * about it, so that it is there with them or not at all. The position of what sounds is written each 0.9 s,
  * one in ten of them waits for the disk: it is at most a second old after a crash, and ten after a
  * power cut.
  *

@@ -16,7 +16,7 @@ struct _PlayerController
   GQueue inputs;        /* (element-type PlayerInput) (owned): events not yet decided on */
   GQueue news;          /* (element-type News) (owned): not yet emitted */
   gboolean deciding;    /* a step is being made or its effects are carried out */
-  gboolean telling;     /* between "telling" and "told" */
+  gboolean telling;     /* signals are emitted that "told" will follow */
   double volume;
   gboolean muted;
 };
@@ -27,7 +27,6 @@ enum
   SIGNAL_CHANGED,
   SIGNAL_SEEKED,
   SIGNAL_URL_REFUSED,
-  SIGNAL_TELLING,
   SIGNAL_TOLD,
   N_SIGNALS,
 };
@@ -218,7 +217,6 @@ emit_news (PlayerController *self, const Face *before)
       return;
     }
   self->telling = TRUE;
-  g_signal_emit (self, signals[SIGNAL_TELLING], 0);
   emit_all (self, before);
   self->telling = FALSE;
   g_signal_emit (self, signals[SIGNAL_TOLD], 0);
@@ -274,13 +272,6 @@ player_controller_submit (PlayerController *self, PlayerCommand *command)
   emit_news (self, &before);
   g_object_unref (self);
   return verdict;
-}
-
-gboolean
-player_controller_is_telling (PlayerController *self)
-{
-  g_return_val_if_fail (PLAYER_IS_CONTROLLER (self), FALSE);
-  return self->telling;
 }
 
 /* --- The picture of now --------------------------------------------------------------------- */
@@ -428,13 +419,6 @@ player_controller_class_init (PlayerControllerClass *klass)
    * command, engine event or change of the output, after its reports.
    */
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", PLAYER_TYPE_CONTROLLER, G_SIGNAL_RUN_LAST, 0,
-                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
-  /**
-   * PlayerController::telling:
-   *
-   * Signals follow that belong together; see PlayerController::told.
-   */
-  signals[SIGNAL_TELLING] = g_signal_new ("telling", PLAYER_TYPE_CONTROLLER, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
   /**
    * PlayerController::told:

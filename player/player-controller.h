@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  * - "report" (PlayerReport *report): in order, each once.
  * - "changed": anything a snapshot shows, but for the mere passing of time, has changed. Emitted
  *   at most once for each command or engine event, after its reports.
- * - "telling", "told": around all that one command or engine event leads to: before the first signal,
- *   and after the last one, "changed" included. What handlers submit is part of it.
+ * - "told": after all signals that one command or engine event leads to, "changed" included. What
+ *   handlers submit is part of it.
  * - "url-refused" (guint64 serial, const char *message): a renewable stream waits for another URL:
  *   %PLAYER_COMMAND_RENEW, within 30 s.
  * - "seeked" (gint64 offset_us): the position left its line (seek, start at an offset).
@@ -35,9 +35,6 @@ PlayerController *player_controller_new (PlayerEngine *engine,
 /* Carries out @command, or says why not. Never blocks. Reports that become true at once are emitted
  * before this returns. */
 PlayerVerdict player_controller_submit (PlayerController *self, PlayerCommand *command);
-
-/* Between "telling" and "told". */
-gboolean player_controller_is_telling (PlayerController *self);
 
 /* (transfer full): a picture of now, with the heard position. */
 PlayerSnapshot *player_controller_get_snapshot (PlayerController *self);
