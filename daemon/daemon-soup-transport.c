@@ -19,6 +19,10 @@
 #define MAX_CONNECTIONS 64
 #define MAX_CONNECTIONS_PER_HOST 16
 
+/* How long a cancelled request may take to end, and then one whose connection has been taken away. */
+#define CANCEL_MS 20
+#define FORCE_MS 200
+
 struct _DaemonSoupTransport
 {
   GObject parent;
@@ -37,7 +41,11 @@ typedef struct
   GCancellable *cancellable; /* (owned) ours: stops the request when the time is up, too */
   GCancellable *outer;       /* (owned) (nullable) the caller's */
   gulong outer_id;
-  GSource *timer; /* (owned) (nullable) */
+  GSource *timer;  /* (owned) (nullable): until the time is up, or it has to end otherwise */
+  GTask *task;     /* (unowned): owns us */
+  GSocket *socket; /* (owned) (nullable): of its connection, which is no other's */
+  gboolean forced; /* the connection has been taken away */
+  gboolean left;   /* it does not end: told as failed, and what still comes is dropped */
   GByteArray *body;
   gsize max_bytes; /* of it */
   gint64 started_us;
@@ -54,18 +62,31 @@ G_DEFINE_TYPE_WITH_CODE (DaemonSoupTransport,
                          G_IMPLEMENT_INTERFACE (DAEMON_TYPE_TRANSPORT,
                                                 daemon_soup_transport_iface_init))
 
+/* @func: (nullable): none */
+static void
+set_timer (Exchange *self, guint ms, GSourceFunc func)
+{
+  if (self->timer != NULL)
+    g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+  if (func == NULL)
+    return;
+  self->timer = g_timeout_source_new (ms);
+  g_source_set_callback (self->timer, func, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
 static void
 exchange_free (Exchange *self)
 {
   g_signal_handlers_disconnect_by_data (self->message, self);
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
+  set_timer (self, 0, NULL);
   if (self->outer != NULL)
     g_cancellable_disconnect (self->outer, self->outer_id);
   g_clear_object (&self->outer);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->stream);
+  g_clear_object (&self->socket);
   g_clear_object (&self->message);
   g_byte_array_unref (self->body);
   g_clear_pointer (&self->partial, daemon_answer_free);
@@ -212,6 +233,8 @@ on_block (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) block
       = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  if (exchange->left)
+    return;
   gboolean ok = soup_message_get_status (exchange->message) == SOUP_STATUS_OK;
 
   if (block == NULL && !ok && !exchange->timed_out
@@ -252,6 +275,8 @@ on_headers (GObject *source, GAsyncResult *result, gpointer user_data)
   Exchange *exchange = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   exchange->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (exchange->left)
+    return;
   if (exchange->stream == NULL)
     {
       fail (task, error);
@@ -266,19 +291,49 @@ on_headers (GObject *source, GAsyncResult *result, gpointer user_data)
     read_on (g_steal_pointer (&task));
 }
 
+/* libsoup 3.2 does not give up an HTTP/2 request that is not answered although it is cancelled: it waits
+ * for the server, which may be gone with the network. Without a connection it does; else it is left
+ * behind. */
+static gboolean
+on_not_ended (gpointer user_data)
+{
+  Exchange *exchange = user_data;
+  if (!exchange->forced)
+    {
+      exchange->forced = TRUE;
+      if (exchange->socket != NULL)
+        g_socket_shutdown (exchange->socket, TRUE, TRUE, NULL);
+      set_timer (exchange, FORCE_MS, on_not_ended);
+      return G_SOURCE_REMOVE;
+    }
+  g_autoptr (GError) why
+      = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the request was cancelled");
+  set_timer (exchange, 0, NULL);
+  exchange->left = TRUE;
+  fail (exchange->task, why);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+end_exchange (Exchange *exchange)
+{
+  g_cancellable_cancel (exchange->cancellable);
+  set_timer (exchange, CANCEL_MS, on_not_ended);
+}
+
 static gboolean
 on_time_up (gpointer user_data)
 {
   Exchange *exchange = user_data;
   exchange->timed_out = TRUE;
-  g_cancellable_cancel (exchange->cancellable);
+  end_exchange (exchange);
   return G_SOURCE_REMOVE;
 }
 
 static void
 on_outer_cancelled (GCancellable *outer, gpointer user_data)
 {
-  g_cancellable_cancel (user_data);
+  end_exchange (user_data);
 }
 
 /* Nothing is written to a peer that negotiated less than TLS 1.2. */
@@ -289,6 +344,9 @@ on_network_event (SoupMessage *message,
                   gpointer user_data)
 {
   Exchange *exchange = user_data;
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
+    g_set_object (&exchange->socket,
+                  g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
   if (event != G_SOCKET_CLIENT_TLS_HANDSHAKED || !G_IS_TLS_CONNECTION (connection))
     return;
   GTlsProtocolVersion version
@@ -345,14 +403,11 @@ exchange_new (SoupMessage *message, GBytes *body, guint timeout_ms, GCancellable
   soup_message_headers_replace (headers, "Accept-Charset", "utf-8");
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
 
-  self->timer = g_timeout_source_new (timeout_ms);
-  g_source_set_callback (self->timer, on_time_up, self, NULL);
-  g_source_attach (self->timer, g_main_context_get_thread_default ());
+  set_timer (self, timeout_ms, on_time_up);
   if (outer != NULL)
     {
       self->outer = g_object_ref (outer);
-      self->outer_id = g_cancellable_connect (outer, G_CALLBACK (on_outer_cancelled),
-                                              g_object_ref (self->cancellable), g_object_unref);
+      self->outer_id = g_cancellable_connect (outer, G_CALLBACK (on_outer_cancelled), self, NULL);
     }
   return self;
 }
@@ -415,6 +470,7 @@ daemon_soup_transport_send (DaemonTransport *transport,
       return;
     }
   Exchange *exchange = exchange_new (message, body, self->timeout_ms, cancellable);
+  exchange->task = task;
   exchange->max_bytes = max_bytes > 0 ? max_bytes : self->max_bytes;
   g_task_set_task_data (task, exchange, (GDestroyNotify)exchange_free);
   soup_session_send_async (session, message, G_PRIORITY_DEFAULT, exchange->cancellable, on_headers,

@@ -6,6 +6,7 @@
 #include "daemon/daemon-fault.h"
 #include "daemon/daemon-transport.h"
 #include "fake-clock.h"
+#include "tests/gst/http2-server.h"
 #include "test-certificates.h"
 
 #define DEADLINE_MS 10000
@@ -473,6 +474,31 @@ test_tls (Fixture *fixture, gconstpointer data)
   soup_server_disconnect (expired);
 }
 
+/* Over HTTP/2 libsoup 3.2 notices neither that a server is gone nor that nobody waits any more: what falls
+ * silent there, for instance because the network has changed, must end in time all the same. */
+static void
+test_http2_silence (Fixture *fixture, gconstpointer data)
+{
+  static const Http2Fault faults[] = { HTTP2_FAULT_HANG, HTTP2_FAULT_STALL };
+  g_autofree char *dir = g_dir_make_tmp ("segue-tls-XXXXXX", NULL);
+  test_certificates_make (dir);
+  g_autofree char *ca = g_build_filename (dir, "ca.pem", NULL);
+  g_autofree char *pem = g_build_filename (dir, "server.pem", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_file (pem, &error);
+  g_assert_no_error (error);
+  g_autoptr (GBytes) answer = g_bytes_new_static (ANSWER, strlen (ANSWER));
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_autoptr (Http2Server) server = http2_server_new (certificate, answer, faults[i], 100, 5);
+      g_autofree char *endpoint = http2_server_url (server);
+      post (fixture, endpoint, ca);
+      assert_failed (fixture, DAEMON_TRANSPORT_ERROR_TIMEOUT);
+      g_assert_cmpuint (http2_server_count_requests (server), ==, 1);
+    }
+  test_certificates_remove (dir);
+}
+
 /* A clock in 1970: no certificate is valid yet. That is told as what it is, and passes; a certificate
  * that lies in the future of a clock that is set, or the past, does not. */
 static void
@@ -627,6 +653,7 @@ main (int argc, char **argv)
   ADD ("cancel", set_up, test_cancel);
   ADD ("tls", set_up, test_tls);
   ADD ("clock", set_up, test_clock);
+  ADD ("http2-silence", set_up_hasty, test_http2_silence);
   ADD ("no-such-name", set_up, test_no_such_name);
   ADD ("old-tls", set_up, test_old_tls);
 #undef ADD
