@@ -125,6 +125,13 @@ exchange_take_answer (Exchange *self)
 static GError *
 explain_no_connection (const char *host, const GError *why)
 {
+  /* Without an address of its own a machine does not even ask. */
+  if (why->domain == G_RESOLVER_ERROR
+      && !g_network_monitor_get_network_available (g_network_monitor_get_default ()))
+    return g_error_new (
+        DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_DNS,
+        "%s: the name cannot be looked up (DNS), and this device has no network: %s", host,
+        why->message);
   if (why->domain == G_RESOLVER_ERROR)
     return g_error_new (DAEMON_TRANSPORT_ERROR, DAEMON_TRANSPORT_ERROR_DNS,
                         g_error_matches (why, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: The Segue authors
-# make-certificates.sh DIRECTORY: a CA (ca.pem), a certificate with key for 127.0.0.1 (server.pem), one
+# make-certificates.sh DIRECTORY: a CA (ca.pem), a certificate with key for this machine (server.pem), one
 # for another host (other-host.pem), one that has expired (expired.pem), and one nobody signed (self-signed.pem).
 set -eu
 dir=$1
@@ -21,7 +21,7 @@ leaf () {
 
 key ca
 openssl req -x509 -new -key "$work/ca.key" -subj '/CN=Segue test CA' -days 3650 -out "$work/ca.pem"
-leaf server 'IP:127.0.0.1,DNS:localhost'
+leaf server 'IP:127.0.0.1,IP:10.77.0.1,IP:10.77.0.2,DNS:localhost'
 leaf expired 'IP:127.0.0.1' -1
 leaf other-host 'DNS:example.org'
 key self

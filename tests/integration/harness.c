@@ -25,6 +25,7 @@ struct _Harness
   GPtrArray *requests; /* (owned) (element-type JsonObject): all log entries of kind "request" */
   guint cursor;        /* into requests: what harness_expect() has passed */
   char *log;           /* (owned) (nullable) */
+  GStrv environment;   /* (owned) (nullable): of the daemon; the test's */
   GPtrArray *signals;  /* (owned) (element-type GVariant): (sv) name and arguments */
   guint signal_cursor;
   GVariant *found; /* (owned) (nullable): arguments of the last signal waited for */
@@ -203,6 +204,8 @@ harness_start_daemon (Harness *self)
   g_autofree char *state = g_build_filename (self->dir, "state", NULL);
   g_autofree char *registry = g_build_filename (g_get_tmp_dir (), "segue-test-registry.bin", NULL);
   g_autoptr (GError) error = NULL;
+  if (self->environment != NULL)
+    g_subprocess_launcher_set_environ (launcher, self->environment);
   g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", harness_bus_address (self),
                                 TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->dir, TRUE);
@@ -224,8 +227,16 @@ harness_start_daemon (Harness *self)
 void
 harness_log_to (Harness *self, const char *name)
 {
+  g_strfreev (self->environment);
   g_free (self->log);
   self->log = g_build_filename (self->dir, name, NULL);
+}
+
+void
+harness_set_environment (Harness *self, GStrv environment)
+{
+  g_strfreev (self->environment);
+  self->environment = environment;
 }
 
 int

@@ -62,6 +62,8 @@ int harness_end_daemon (Harness *self, int signal);
 void harness_start_daemon (Harness *self);
 /* From its next start on the daemon writes down all it could, in @name of harness_dir(). */
 void harness_log_to (Harness *self, const char *name);
+/* From its next start on this is in the daemon's environment (transfer full), in place of the test's. */
+void harness_set_environment (Harness *self, GStrv environment);
 /* All signals heard so far, printed. (transfer full) */
 char *harness_print_signals (Harness *self);
 
