@@ -255,6 +255,8 @@ static const DaemonConfigKey keys[] = {
   { "skill", "conformance", SKILL (ENUM, conformance), .names = conformance_names,
     .allowed = "lenient, strict" },
   { "skill", "sign", SKILL (BOOL, sign), .allowed = "true, false" },
+  { "skill", "http-media", SKILL (BOOL, http_media), .allowed = "true, false" },
+  { "skill", "private-media", SKILL (BOOL, private_media), .allowed = "true, false" },
   { "music", "endpoint", MUSIC (STRING, endpoint), .read = read_endpoint,
     .allowed = DAEMON_CONFIG_ENDPOINT_ALLOWED },
   { "music", "ca-file", MUSIC (STRING, ca_file), .optional = TRUE, .read = read_path,
@@ -268,6 +270,7 @@ static const DaemonConfigKey keys[] = {
   { "music", "country", MUSIC (STRING, country), .optional = TRUE, .read = read_country,
     .allowed = "two capital letters of ISO 3166-1, such as DE" },
   { "music", "http-media", MUSIC (BOOL, http_media), .allowed = "true, false" },
+  { "music", "private-media", MUSIC (BOOL, private_media), .allowed = "true, false" },
   { "music", "forget-hours", MUSIC (UINT, forget_hours), .min = 1, .max = 8760,
     .allowed = "a number from 1 to 8760" },
 };

@@ -78,6 +78,8 @@ typedef enum
  * @ca_file: (nullable): PEM file of the CA that signed the endpoint's certificate
  * @access_token_path: (nullable): file that holds the linked account's access token
  * @sign: requests to it are signed if there is a key
+ * @http_media: streams and recordings may be plain http
+ * @private_media: … and lie on this machine or its network
  */
 typedef struct
 {
@@ -88,6 +90,8 @@ typedef struct
   char *access_token_path; /* (owned) (nullable) */
   DaemonConformance conformance;
   gboolean sign;
+  gboolean http_media;
+  gboolean private_media;
 } DaemonSkillConfig;
 
 DaemonSkillConfig *daemon_skill_config_new (const char *name, const char *endpoint);

@@ -267,7 +267,7 @@ understand (DaemonConversation *self, DaemonErrand *errand, const DaemonAnswer *
   AlexaRequestType type = errand->request->type;
   g_autoptr (GError) error = NULL;
   g_autoptr (AlexaResponse) response = alexa_response_parse (
-      answer->body, type, daemon_skill_is_local (self->skill), get_name (self), &error);
+      answer->body, type, daemon_skill_takes_http (self->skill), get_name (self), &error);
   if (response == NULL && alexa_response_is_wanted (type))
     {
       fail_response (self, errand, error);

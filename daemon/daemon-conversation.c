@@ -66,7 +66,8 @@ make_api_access_token (DaemonConversation *self, const AlexaRequest *request)
   if (service == NULL || !is_voice (request))
     return g_strdup (self->context->api_access_token);
   return daemon_directive_service_admit (service, daemon_skill_get_name (self->skill),
-                                         request->request_id, daemon_skill_is_local (self->skill));
+                                         request->request_id,
+                                         daemon_skill_takes_http (self->skill));
 }
 
 static void
@@ -283,7 +284,7 @@ daemon_conversation_handle (DaemonConversation *self,
   g_return_val_if_fail (DAEMON_IS_CONVERSATION (self) && json != NULL, NULL);
   g_autoptr (AlexaRequest) request = alexa_request_new (type);
   g_autoptr (AlexaResponse) response = daemon_obey_document (
-      self->context, daemon_skill_get_name (self->skill), daemon_skill_is_local (self->skill),
+      self->context, daemon_skill_get_name (self->skill), daemon_skill_takes_http (self->skill),
       daemon_skill_is_strict (self->skill), request, json, error);
   if (response == NULL)
     return NULL;
@@ -302,7 +303,7 @@ static void
 look_at_clock (DaemonConversation *self)
 {
   DaemonNetwork *network = self->context->network;
-  daemon_lane_hold_reports (self->lane, network != NULL && !daemon_skill_is_local (self->skill)
+  daemon_lane_hold_reports (self->lane, network != NULL && !daemon_skill_takes_http (self->skill)
                                             && !daemon_network_is_clock_set (network));
 }
 

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @locale: (nullable): of the requests; %NULL: the device's
  * @country: (nullable): ISO 3166-1 alpha-2, where the user is
  * @http_media: streams and pictures may be plain http
+ * @private_media: streams may lie on this machine or its network
  * @forget_hours: a queue that has been paused for so long is given up
  *
  * A music service that can be asked for queues.
@@ -34,6 +35,7 @@ typedef struct
   char *locale;            /* (owned) (nullable) */
   char *country;           /* (owned) (nullable) */
   gboolean http_media;
+  gboolean private_media;
   guint forget_hours; /* 24 */
 } DaemonMusicConfig;
 

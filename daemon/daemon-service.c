@@ -11,6 +11,7 @@
 #include "daemon-memory.h"
 #include "daemon-obey.h"
 #include "daemon-observer.h"
+#include "daemon-reach.h"
 #include "daemon-reporter.h"
 #include "daemon-watchdog.h"
 #include "dbus/bus-server.h"
@@ -275,6 +276,7 @@ compose (DaemonService *self,
 
   self->context = daemon_context_new (config, controller, self->clock, transport, store, speech);
   self->observer = daemon_observer_new (controller, self->context->timeline);
+  player_gst_engine_set_reach (self->engine, daemon_reach_of_origin, self->context);
   open_directive_service (self);
   open_network (self);
   self->skills = daemon_skills_new (self->context);
@@ -336,7 +338,9 @@ daemon_service_close (DaemonService *self)
   g_clear_object (&self->memory);
   g_clear_object (&self->music);
   g_clear_object (&self->reporter);
+  g_clear_object (&self->observer);
   g_clear_object (&self->skills);
+  player_gst_engine_set_reach (self->engine, NULL, NULL);
   g_clear_pointer (&self->context, daemon_context_unref);
   set_doing (self, "the audio");
   const gboolean closed = player_gst_engine_close (self->engine);

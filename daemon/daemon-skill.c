@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-skill.h"
 
+#include "daemon-reach.h"
 #include "daemon-token-file.h"
 
 struct _DaemonSkill
@@ -14,7 +15,7 @@ struct _DaemonSkill
   char *access_token_path; /* (owned) (nullable) */
   gboolean strict;
   gboolean is_signed;
-  gboolean local;
+  gboolean takes_http;
   AlexaSession *session; /* (owned) (nullable) */
 };
 
@@ -40,7 +41,7 @@ daemon_skill_new (const DaemonSkillConfig *config, const char *device_id)
   self->access_token_path = g_strdup (config->access_token_path);
   self->strict = config->conformance == DAEMON_CONFORMANCE_STRICT;
   self->is_signed = config->sign;
-  self->local = daemon_config_url_is_loopback (config->endpoint);
+  self->takes_http = (daemon_reach_of_skill (config) & PLAYER_REACH_HTTP) != 0;
   return self;
 }
 
@@ -102,9 +103,9 @@ daemon_skill_is_signed (const DaemonSkill *self)
 }
 
 gboolean
-daemon_skill_is_local (const DaemonSkill *self)
+daemon_skill_takes_http (const DaemonSkill *self)
 {
-  return self->local;
+  return self->takes_http;
 }
 
 char *

@@ -30,8 +30,8 @@ const char *daemon_skill_get_user_id (const DaemonSkill *self);
 gboolean daemon_skill_is_strict (const DaemonSkill *self);
 /* Requests to it are signed if there is a key. */
 gboolean daemon_skill_is_signed (const DaemonSkill *self);
-/* Its endpoint is on a loopback address: media over plain http are taken, too. */
-gboolean daemon_skill_is_local (const DaemonSkill *self);
+/* Media over plain http are taken, too: its endpoint is on a loopback address, or it is configured so. */
+gboolean daemon_skill_takes_http (const DaemonSkill *self);
 
 /* (transfer full) (nullable): the access token of the linked account, read anew from its file. */
 char *daemon_skill_read_access_token (const DaemonSkill *self);

@@ -279,7 +279,7 @@ daemon_voice_say (DaemonVoice *self, const DaemonSaying *saying)
 {
   g_return_if_fail (DAEMON_IS_VOICE (self) && saying != NULL);
   g_autoptr (PlayerUtterance) utterance = player_utterance_new (
-      saying->request_id, saying->locale, saying->parts, saying->max_audio_ms);
+      saying->request_id, saying->skill, saying->locale, saying->parts, saying->max_audio_ms);
   if (is_user_heard (self))
     {
       daemon_timeline_speech_state (self->timeline, saying->skill, saying->request_id, "stopped",

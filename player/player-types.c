@@ -171,6 +171,7 @@ player_item_new (const char *url,
   self->offset_ms = offset_ms;
   self->origin = g_strdup (origin);
   self->metadata = metadata != NULL ? player_metadata_ref (metadata) : NULL;
+  self->reach = PLAYER_REACH_ALL;
   return self;
 }
 
@@ -186,6 +187,7 @@ player_item_new_source (PlayerItem *self,
       = player_item_new (url, self->token, self->offset_ms, self->origin, self->metadata);
   copy->headers = g_strdupv ((GStrv)headers);
   copy->renewable = renewable;
+  copy->reach = self->reach;
   return copy;
 }
 
@@ -200,6 +202,16 @@ player_item_new_until (PlayerItem *self, gint64 valid_until_us)
   return copy;
 }
 
+PlayerItem *
+player_item_new_within (PlayerItem *self, PlayerReach reach)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  PlayerItem *copy = player_item_new_until (self, self->valid_until_us);
+  copy->reach &= reach;
+  return copy;
+}
+
 gboolean
 player_item_sounds_like (const PlayerItem *self, const PlayerItem *other)
 {
@@ -209,7 +221,8 @@ player_item_sounds_like (const PlayerItem *self, const PlayerItem *other)
                                                     (const char *const *)other->headers);
 
   return same_headers && self->renewable == other->renewable && self->offset_ms == other->offset_ms
-         && self->valid_until_us == other->valid_until_us && g_str_equal (self->url, other->url);
+         && self->valid_until_us == other->valid_until_us && g_str_equal (self->url, other->url)
+         && g_str_equal (self->origin, other->origin);
 }
 
 PlayerItem *

@@ -4,6 +4,8 @@
 
 #include <glib-object.h>
 
+#include "player/player-reach.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -118,6 +120,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerMetadata, player_metadata_unref)
  *   %PLAYER_ENGINE_REFUSED
  * @valid_until_us: when @url expires, monotonic time in µs; 0: it does not. What has begun to be read
  *   may be read to its end; it is a connection that is made anew after that which is refused
+ * @reach: what may be opened for it: everything, until an engine with a rule takes it
  *
  * One stream to play.
  */
@@ -132,6 +135,7 @@ typedef struct
   GStrv headers;            /* (owned) (nullable) */
   gboolean renewable;
   gint64 valid_until_us;
+  PlayerReach reach;
 } PlayerItem;
 
 PlayerItem *player_item_new (const char *url,
@@ -152,6 +156,8 @@ PlayerItem *player_item_new_source (PlayerItem *self,
                                     gboolean renewable);
 /* (transfer full): the same item, whose URL expires at @valid_until_us (0: it does not). */
 PlayerItem *player_item_new_until (PlayerItem *self, gint64 valid_until_us);
+/* (transfer full): the same item, for which no more than @reach may be opened. */
+PlayerItem *player_item_new_within (PlayerItem *self, PlayerReach reach);
 PlayerItem *player_item_ref (PlayerItem *self);
 void player_item_unref (PlayerItem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerItem, player_item_unref)
@@ -167,8 +173,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerItem, player_item_unref)
  */
 char *player_headers_check (const char *const *headers);
 
-/* Whether both are the same sound: URL, headers, renewable, expiry and offset are the
- * same. */
+/* Whether both are the same sound: URL, headers, renewable, expiry, offset and origin are the same;
+ * with another origin the same URL might not be opened. */
 gboolean player_item_sounds_like (const PlayerItem *self, const PlayerItem *other);
 
 /**

@@ -47,12 +47,14 @@ player_speech_part_free (PlayerSpeechPart *self)
 }
 
 PlayerUtterance *
-player_utterance_new (const char *id, const char *locale, GPtrArray *parts, gint64 max_audio_ms)
+player_utterance_new (
+    const char *id, const char *origin, const char *locale, GPtrArray *parts, gint64 max_audio_ms)
 {
-  g_return_val_if_fail (id != NULL && locale != NULL && parts != NULL, NULL);
+  g_return_val_if_fail (id != NULL && origin != NULL && locale != NULL && parts != NULL, NULL);
   PlayerUtterance *self = g_new0 (PlayerUtterance, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->id = g_strdup (id);
+  self->origin = g_strdup (origin);
   self->locale = g_strdup (locale);
   self->parts = g_ptr_array_ref (parts);
   self->max_audio_ms = max_audio_ms;
@@ -74,6 +76,7 @@ player_utterance_unref (PlayerUtterance *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_free (self->id);
+  g_free (self->origin);
   g_free (self->locale);
   g_ptr_array_unref (self->parts);
   g_free (self);

@@ -44,6 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerSpeechPart, player_speech_part_free)
 /**
  * PlayerUtterance:
  * @id: opaque name given by whoever wants it said; stored and handed back
+ * @origin: opaque name of whoever says it, as that of a #PlayerItem
  * @locale: e.g. "en-US": for the synthesiser
  * @parts: (element-type PlayerSpeechPart): in order
  * @max_audio_ms: no recording is played longer than this in all; 0: no limit
@@ -54,14 +55,15 @@ typedef struct
 {
   gatomicrefcount ref_count;
   char *id;         /* (owned) */
+  char *origin;     /* (owned) */
   char *locale;     /* (owned) */
   GPtrArray *parts; /* (owned) (element-type PlayerSpeechPart) */
   gint64 max_audio_ms;
 } PlayerUtterance;
 
 /* @parts: (transfer none): kept by reference, not to be changed any more. */
-PlayerUtterance *
-player_utterance_new (const char *id, const char *locale, GPtrArray *parts, gint64 max_audio_ms);
+PlayerUtterance *player_utterance_new (
+    const char *id, const char *origin, const char *locale, GPtrArray *parts, gint64 max_audio_ms);
 PlayerUtterance *player_utterance_ref (PlayerUtterance *self);
 void player_utterance_unref (PlayerUtterance *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerUtterance, player_utterance_unref)

@@ -8,7 +8,8 @@ PlayerGstAddress *
 player_gst_address_new (const char *url,
                         const char *const *headers,
                         gboolean renewable,
-                        gint64 valid_until_us)
+                        gint64 valid_until_us,
+                        PlayerReach reach)
 {
   PlayerGstAddress *self = g_atomic_rc_box_new0 (PlayerGstAddress);
   g_autofree char *wrong = player_headers_check (headers);
@@ -19,6 +20,7 @@ player_gst_address_new (const char *url,
   self->headers = wrong == NULL ? g_strdupv ((GStrv)headers) : NULL;
   self->renewable = renewable;
   self->valid_until_us = valid_until_us;
+  self->reach = reach;
   return self;
 }
 

@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #pragma once
 
-#include <glib.h>
+#include "player/player-reach.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @headers: (nullable): name, value, …, %NULL: what is sent along; secret
  * @renewable: where it is refused, another address may be had
  * @valid_until_us: monotonic time after which it may not be connected to once more; 0: none
+ * @reach: what may be opened on the way there
  *
  * Where a resource is to be had, and with what. Immutable, reference counted.
  */
@@ -21,6 +22,7 @@ typedef struct
   GStrv headers; /* (owned) (nullable) */
   gboolean renewable;
   gint64 valid_until_us;
+  PlayerReach reach;
 } PlayerGstAddress;
 
 /* @headers: (nullable): as player_headers_check() lets through; others are dropped, with a word in the
@@ -28,7 +30,8 @@ typedef struct
 PlayerGstAddress *player_gst_address_new (const char *url,
                                           const char *const *headers,
                                           gboolean renewable,
-                                          gint64 valid_until_us);
+                                          gint64 valid_until_us,
+                                          PlayerReach reach);
 PlayerGstAddress *player_gst_address_ref (PlayerGstAddress *self);
 void player_gst_address_unref (PlayerGstAddress *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstAddress, player_gst_address_unref)

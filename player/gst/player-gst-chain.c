@@ -241,6 +241,44 @@ chain_is_live (gpointer data)
 
 /* --- building --- */
 
+/* (nullable): not by its URL, for all URLs are those of our own source. */
+static GstElement *
+chain_make_file_source (PlayerItem *item, PlayerGstError **fault)
+{
+  g_autoptr (GError) error = NULL;
+  GstElement *source;
+
+  if ((item->reach & PLAYER_REACH_FILES) == 0)
+    {
+      *fault = player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                                     "A file, which may not be opened for this stream");
+      return NULL;
+    }
+  source = gst_element_factory_make ("filesrc", NULL);
+  if (source == NULL)
+    return NULL;
+  if (!gst_uri_handler_set_uri (GST_URI_HANDLER (source), item->url, &error))
+    {
+      *fault = player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST, error->message);
+      gst_object_unref (gst_object_ref_sink (source));
+      return NULL;
+    }
+  g_object_set (source, "blocksize", FILE_BLOCK_BYTES, NULL);
+  return source;
+}
+
+static GstElement *
+chain_make_http_source (PlayerItem *item, PlayerGstWeb *web)
+{
+  GstElement *source = gst_element_factory_make (PLAYER_GST_HTTPSRC_NAME, NULL);
+
+  g_object_set (source, "location", item->url, "headers", item->headers, "renewable",
+                item->renewable, "valid-until-us", item->valid_until_us, "reach", item->reach,
+                NULL);
+  player_gst_httpsrc_set_web (PLAYER_GST_HTTPSRC (source), web);
+  return source;
+}
+
 static GstElement *
 chain_make_source (PlayerGstChain *self,
                    PlayerItem *item,
@@ -261,19 +299,7 @@ chain_make_source (PlayerGstChain *self,
    * gst_uri_has_protocol() takes http for https. */
   if (g_ascii_strncasecmp (item->url, "https:", strlen ("https:")) == 0)
     g_tls_backend_get_default ();
-  g_autoptr (GError) error = NULL;
-  GstElement *source = gst_element_make_from_uri (GST_URI_SRC, item->url, NULL, &error);
-  if (source == NULL)
-    *fault = player_gst_error_new (PLAYER_MEDIA_ERROR_INVALID_REQUEST, error->message);
-  else if (self->local)
-    g_object_set (source, "blocksize", FILE_BLOCK_BYTES, NULL);
-  else if (PLAYER_IS_GST_HTTPSRC (source))
-    {
-      g_object_set (source, "headers", item->headers, "renewable", item->renewable,
-                    "valid-until-us", item->valid_until_us, NULL);
-      player_gst_httpsrc_set_web (PLAYER_GST_HTTPSRC (source), web);
-    }
-  return source;
+  return self->local ? chain_make_file_source (item, fault) : chain_make_http_source (item, web);
 }
 
 /* FALSE: one is missing. */

@@ -40,7 +40,9 @@ struct _PlayerGstEngine
   gboolean spoken;          /* to be told */
   char *lost;               /* (owned) (nullable): to be told */
   gboolean closed;
-  gboolean left_behind; /* something of it hangs that was not given up before */
+  gboolean left_behind;  /* something of it hangs that was not given up before */
+  PlayerReachFunc reach; /* (nullable) */
+  gpointer reach_data;
 };
 
 static void player_gst_engine_iface_init (PlayerEngineInterface *iface);
@@ -167,7 +169,9 @@ player_gst_engine_load (PlayerEngine *engine,
 
   engine_forget_warming (self);
   player_gst_follower_stay (self->follower);
-  player_gst_deck_load (self->deck, generation, item, offset_ms, mode);
+  g_autoptr (PlayerItem) within
+      = player_item_new_within (item, player_gst_engine_get_reach (self, item->origin));
+  player_gst_deck_load (self->deck, generation, within, offset_ms, mode);
   engine_update (self);
 }
 
@@ -340,6 +344,21 @@ void
 player_gst_engine_set_studio_hooks (PlayerGstEngine *self, const PlayerGstStudioHooks *hooks)
 {
   self->studio_hooks = hooks != NULL ? *hooks : (PlayerGstStudioHooks){ 0 };
+}
+
+PlayerReach
+player_gst_engine_get_reach (PlayerGstEngine *self, const char *origin)
+{
+  return self->reach != NULL ? self->reach (origin, self->reach_data) : PLAYER_REACH_ALL;
+}
+
+void
+player_gst_engine_set_reach (PlayerGstEngine *self, PlayerReachFunc func, gpointer data)
+{
+  g_return_if_fail (PLAYER_IS_GST_ENGINE (self));
+
+  self->reach = func;
+  self->reach_data = data;
 }
 
 guint

@@ -89,6 +89,10 @@ PlayerEngine *player_gst_engine_new (const PlayerGstEngineOptions *options,
  */
 gboolean player_gst_engine_close (PlayerGstEngine *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* @func: (nullable): asked for each item that is loaded and each recording that is spoken; without it,
+ * all may be opened. @data: to outlive the engine, or the next call of this function. */
+void player_gst_engine_set_reach (PlayerGstEngine *self, PlayerReachFunc func, gpointer data);
+
 /* Loads what most streams need, in a thread, so that the first one does not wait for it: in a while,
  * unless that comes before. */
 void player_gst_engine_warm_up (PlayerGstEngine *self);

@@ -14,9 +14,106 @@ enum
   PROP_HEADERS,
   PROP_RENEWABLE,
   PROP_VALID_UNTIL_US,
+  PROP_REACH,
   PROP_RENEWAL_MS,
   N_PROPS,
 };
+
+/* After http and https those that elements of GStreamer and of its GIO source read. */
+static const char *const schemes[] = { "http",
+                                       "https",
+                                       "file",
+                                       "fd",
+                                       "data",
+                                       "appsrc",
+                                       "pushfile",
+                                       "multifile",
+                                       "splitfile",
+                                       "splitmux",
+                                       "imagesequence",
+                                       "testbin",
+                                       "resource",
+                                       "pnm",
+                                       "ftp",
+                                       "ftps",
+                                       "ftpis",
+                                       "sftp",
+                                       "ssh",
+                                       "smb",
+                                       "smbs",
+                                       "nfs",
+                                       "dav",
+                                       "davs",
+                                       "dav+sd",
+                                       "davs+sd",
+                                       "dns-sd",
+                                       "afp",
+                                       "afc",
+                                       "admin",
+                                       "archive",
+                                       "burn",
+                                       "computer",
+                                       "google-drive",
+                                       "gphoto2",
+                                       "localtest",
+                                       "mtp",
+                                       "network",
+                                       "obex",
+                                       "onedrive",
+                                       "recent",
+                                       "trash",
+                                       "icy",
+                                       "icyx",
+                                       "tcp",
+                                       "udp",
+                                       "rtp",
+                                       "rtpdtls",
+                                       "rtsp",
+                                       "rtspt",
+                                       "rtspu",
+                                       "rtsph",
+                                       "rtsps",
+                                       "rtspst",
+                                       "rtspsu",
+                                       "rtspsh",
+                                       "rtsp-sdp",
+                                       "sdp",
+                                       "rtmp",
+                                       "rtmps",
+                                       "rtmpe",
+                                       "rtmpt",
+                                       "rtmpte",
+                                       "rtmpts",
+                                       "rtmfp",
+                                       "mms",
+                                       "mmsh",
+                                       "mmst",
+                                       "mmsu",
+                                       "srt",
+                                       "rist",
+                                       "rfb",
+                                       "ndi",
+                                       "whep",
+                                       "whip",
+                                       "gs",
+                                       "s3",
+                                       "cdda",
+                                       "cd",
+                                       "dvd",
+                                       "dvb",
+                                       "dv",
+                                       "hdv",
+                                       "v4l2",
+                                       "radio",
+                                       "myth",
+                                       "myths",
+                                       NULL };
+
+const char *const *
+player_gst_http_settings_get_schemes (void)
+{
+  return schemes;
+}
 
 void
 player_gst_http_settings_install (GObjectClass *object_class)
@@ -42,6 +139,8 @@ player_gst_http_settings_install (GObjectClass *object_class)
     [PROP_VALID_UNTIL_US]
     = g_param_spec_int64 ("valid-until-us", "Valid until",
                           "When the URL expires, monotonic; 0: never", 0, G_MAXINT64, 0, flags),
+    [PROP_REACH] = g_param_spec_uint ("reach", "Reach", "What may be opened on the way", 0,
+                                      PLAYER_REACH_ALL, PLAYER_REACH_ALL, flags),
     [PROP_RENEWAL_MS]
     = g_param_spec_uint ("renewal-ms", "Renewal", "How long a refused URL waits for another", 1,
                          G_MAXINT, 30000, flags),
@@ -84,6 +183,9 @@ player_gst_http_settings_set (PlayerGstHttpSettings *self, guint id, const GValu
     case PROP_VALID_UNTIL_US:
       self->valid_until_us = g_value_get_int64 (value);
       return TRUE;
+    case PROP_REACH:
+      self->reach = g_value_get_uint (value);
+      return TRUE;
     case PROP_RENEWAL_MS:
       self->renewal_ms = g_value_get_uint (value);
       return TRUE;
@@ -123,6 +225,9 @@ player_gst_http_settings_get (const PlayerGstHttpSettings *self, guint id, GValu
       return TRUE;
     case PROP_VALID_UNTIL_US:
       g_value_set_int64 (value, self->valid_until_us);
+      return TRUE;
+    case PROP_REACH:
+      g_value_set_uint (value, self->reach);
       return TRUE;
     case PROP_RENEWAL_MS:
       g_value_set_uint (value, self->renewal_ms);

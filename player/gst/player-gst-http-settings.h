@@ -4,6 +4,8 @@
 
 #include <gst/gst.h>
 
+#include "player/player-reach.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -18,12 +20,16 @@ typedef struct
   GStrv headers;  /* (owned) (nullable) */
   gboolean renewable;
   gint64 valid_until_us;
+  PlayerReach reach;
   guint renewal_ms;
   guint ring_bytes;
   guint stall_ms;
   guint give_up_ms;
   guint headers_ms;
 } PlayerGstHttpSettings;
+
+/* All that the source is asked for, if it is to be nobody else; it reads the first two, http and https. */
+const char *const *player_gst_http_settings_get_schemes (void);
 
 /* The properties, for the class; their defaults are set when an object is made. */
 void player_gst_http_settings_install (GObjectClass *object_class);

@@ -37,13 +37,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PlayerGstHttpsrc,
 static GstStaticPadTemplate src_template
     = GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
 
-static gboolean
-has_http_scheme (const char *url)
-{
-  return g_ascii_strncasecmp (url, "http://", 7) == 0
-         || g_ascii_strncasecmp (url, "https://", 8) == 0;
-}
-
 /* -- life -- */
 
 static void
@@ -97,6 +90,7 @@ ask_for_site (PlayerGstHttpsrc *self)
       g_strfreev (self->settings.headers);
       self->settings.headers = g_strdupv ((GStrv)player_gst_site_get_headers (self->site, url));
       self->settings.renewable = player_gst_site_is_renewable (self->site);
+      self->settings.reach = player_gst_site_get_reach (self->site);
       if (self->web == NULL && web != NULL)
         self->web = player_gst_web_ref (web);
     }
@@ -111,9 +105,9 @@ player_gst_httpsrc_start (GstBaseSrc *base)
   ask_for_site (self);
   GST_OBJECT_LOCK (self);
   PlayerGstFetchOptions options = {
-    .address
-    = player_gst_address_new (self->settings.location, (const char *const *)self->settings.headers,
-                              self->settings.renewable, self->settings.valid_until_us),
+    .address = player_gst_address_new (
+        self->settings.location, (const char *const *)self->settings.headers,
+        self->settings.renewable, self->settings.valid_until_us, self->settings.reach),
     .web = self->web != NULL && self->settings.ca_file == NULL
                ? player_gst_web_ref (self->web)
                : player_gst_web_new (self->settings.ca_file),
@@ -196,9 +190,9 @@ player_gst_httpsrc_renew (PlayerGstHttpsrc *self,
   self->settings.headers = g_strdupv ((GStrv)headers);
   self->settings.valid_until_us = valid_until_us;
   if (self->fetch != NULL)
-    player_gst_fetch_renew (
-        self->fetch,
-        player_gst_address_new (url, headers, self->settings.renewable, valid_until_us));
+    player_gst_fetch_renew (self->fetch,
+                            player_gst_address_new (url, headers, self->settings.renewable,
+                                                    valid_until_us, self->settings.reach));
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -460,8 +454,7 @@ uri_get_type (GType type)
 static const char *const *
 uri_get_protocols (GType type)
 {
-  static const char *const protocols[] = { "http", "https", NULL };
-  return protocols;
+  return player_gst_http_settings_get_schemes ();
 }
 
 static char *
@@ -478,13 +471,6 @@ static gboolean
 uri_set_uri (GstURIHandler *handler, const char *uri, GError **error)
 {
   PlayerGstHttpsrc *self = PLAYER_GST_HTTPSRC (handler);
-  if (!has_http_scheme (uri))
-    {
-      g_set_error_literal (error, GST_URI_ERROR, GST_URI_ERROR_UNSUPPORTED_PROTOCOL,
-                           "not an http or https URL");
-      return FALSE;
-    }
-
   GST_OBJECT_LOCK (self);
   gboolean settable = self->fetch == NULL;
   if (settable)

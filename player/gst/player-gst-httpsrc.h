@@ -30,6 +30,8 @@ G_BEGIN_DECLS
  * - "renewable" (boolean, FALSE): a refused URL (401, 403, 410) may be renewed
  * - "valid-until-us" (int64, 0): monotonic time after which the URL is not connected to once more, but
  *   treated as refused; the first connection is made in any case; 0: none
+ * - "reach" (uint, #PlayerReach, %PLAYER_REACH_ALL): what may be opened: of the URL, and of where it
+ *   redirects, scheme and address, each before anything is sent there
  * - "renewal-ms" (uint, 30000): how long it waits for that
  *
  * Errors: GST_ELEMENT_ERROR with details holding "player-error-type" (int, #PlayerErrorType), and
@@ -84,7 +86,9 @@ void player_gst_httpsrc_fail (PlayerGstHttpsrc *self, PlayerErrorType type, cons
  */
 gboolean player_gst_httpsrc_get_ahead (PlayerGstHttpsrc *self, guint64 *bytes, gboolean *full);
 
-/* Registers the element with rank PRIMARY + 200 as URI handler for http and https. */
+/* Registers the element with rank PRIMARY + 200 as URI handler for http and https, and for all other
+ * schemes that elements of GStreamer read from: there it fails at once. What a playlist, or a demuxer
+ * that reads parts, wants opened is not opened by somebody else. */
 gboolean player_gst_httpsrc_register (void);
 
 G_END_DECLS

@@ -14,6 +14,7 @@ struct _PlayerGstPart
   const PlayerGstPartHooks *hooks;
 
   guint rate;
+  PlayerReach reach;     /* of a recording */
   PlayerGstSynth *synth; /* (owned) (nullable): runs */
   int speech;            /* (owned): what it wrote, or -1 */
   PlayerGstItem *item;   /* (owned) (nullable) */
@@ -82,7 +83,7 @@ part_on_news (PlayerGstItem *item, PlayerGstItemNews news, gpointer data)
 }
 
 static void
-part_open (PlayerGstPart *self, const char *url)
+part_open (PlayerGstPart *self, const char *url, PlayerReach reach)
 {
   const PlayerGstItemHooks hooks = {
     .context = self->studio->context,
@@ -92,7 +93,8 @@ part_open (PlayerGstPart *self, const char *url)
     .wake_data = self->studio->pump,
     .web = self->studio->web,
   };
-  g_autoptr (PlayerItem) item = player_item_new (url, "", 0, "", NULL);
+  g_autoptr (PlayerItem) whole = player_item_new (url, "", 0, "", NULL);
+  g_autoptr (PlayerItem) item = player_item_new_within (whole, reach);
   g_autoptr (PlayerGstLoad) load = player_gst_load_new (1, item);
 
   self->item = player_gst_item_new (load, self->index + 1, NULL, &hooks);
@@ -104,7 +106,7 @@ part_open_speech (PlayerGstPart *self)
 {
   g_autofree char *url = g_strdup_printf ("file:///proc/self/fd/%d", self->speech);
 
-  part_open (self, url);
+  part_open (self, url, PLAYER_REACH_FILES);
 }
 
 static void
@@ -127,13 +129,14 @@ player_gst_part_start (PlayerGstPart *self,
                        GError **error)
 {
   self->rate = rate;
+  self->reach = manner->reach;
   if (self->what->type == PLAYER_SPEECH_PART_SAY)
     {
       self->synth = player_gst_synth_start (manner->words, manner->locale, self->what->ssml,
                                             manner->timeout_ms, part_on_synthesised, self, error);
       return self->synth != NULL;
     }
-  part_open (self, self->what->url);
+  part_open (self, self->what->url, self->reach);
   return TRUE;
 }
 
@@ -145,7 +148,7 @@ player_gst_part_reopen (PlayerGstPart *self, guint rate)
   if (self->speech >= 0)
     part_open_speech (self);
   else
-    part_open (self, self->what->url);
+    part_open (self, self->what->url, self->reach);
 }
 
 guint

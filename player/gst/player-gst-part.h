@@ -28,12 +28,13 @@ typedef struct
   gpointer data;
 } PlayerGstPartHooks;
 
-/* What words are synthesised with. */
+/* What words are synthesised with. @reach: what recordings may open. */
 typedef struct
 {
   const char *const *words; /* see player_gst_synth_start() */
   const char *locale;
   guint timeout_ms;
+  PlayerReach reach;
 } PlayerGstPartManner;
 
 /* @what: of type SAY or AUDIO, or %NULL for a silence, which is neither started nor ready. @studio,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "player-gst-engine.h"
+#include "player-gst-reach.h"
 #include "player-gst-wall-clock.h"
 
 #define REDIRECTS_MAX 10
@@ -26,6 +27,8 @@ struct _PlayerGstRequest
   SoupMessage *message;         /* (owned) (nullable) */
   GInputStream *body;           /* (owned) (nullable) */
   GSocket *socket;              /* (owned) (nullable) of the connection */
+  PlayerReach reach;            /* of the address that is asked */
+  gboolean kept_out;            /* an address has been left out, for it is beyond that */
   GTlsCertificateFlags refused; /* why neither the system nor @ca accepts the certificate */
 
   /* the operation under way */
@@ -188,6 +191,18 @@ on_accept_certificate (SoupMessage *message,
   return self->refused == 0;
 }
 
+/* Of the very address at hand: what a name stood for a moment ago proves nothing. */
+static gboolean
+may_connect (PlayerGstRequest *self, GSocketConnection *connection)
+{
+  g_autoptr (GSocketAddress) address = g_socket_connection_get_remote_address (connection, NULL);
+
+  return (self->reach & PLAYER_REACH_PRIVATE) != 0
+         || (address != NULL && player_gst_reach_is_public (address));
+}
+
+/* An address is told before it is connected to, and the socket at hand is that of this attempt alone:
+ * without it, the next address is tried. */
 static void
 on_network_event (SoupMessage *message,
                   GSocketClientEvent event,
@@ -195,8 +210,17 @@ on_network_event (SoupMessage *message,
                   gpointer user_data)
 {
   PlayerGstRequest *self = user_data;
-  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
-    g_set_object (&self->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
+  if (!G_IS_SOCKET_CONNECTION (connection)
+      || (event != G_SOCKET_CLIENT_CONNECTING && event != G_SOCKET_CLIENT_CONNECTED))
+    return;
+  GSocket *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection));
+  if (!may_connect (self, G_SOCKET_CONNECTION (connection)))
+    {
+      self->kept_out = TRUE;
+      g_socket_close (socket, NULL);
+    }
+  else if (event == G_SOCKET_CLIENT_CONNECTED)
+    g_set_object (&self->socket, socket);
 }
 
 static const char *
@@ -248,6 +272,9 @@ fault_of_connection (const GError *error)
 static PlayerGstFault *
 fault_of_send (PlayerGstRequest *self)
 {
+  if (self->kept_out)
+    return player_gst_fault_new (PLAYER_GST_FAULT_FINAL, PLAYER_MEDIA_ERROR_INVALID_REQUEST,
+                                 PLAYER_GST_REACH_PRIVATE_REFUSED);
   if (self->error->domain == G_TLS_ERROR && self->refused != 0)
     return fault_of_certificate (self->refused);
   if (self->error->domain == G_TLS_ERROR)
@@ -295,6 +322,7 @@ send_one (PlayerGstRequest *self,
     }
 
   begin (self);
+  self->kept_out = FALSE;
   self->refused = 0;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, cancellable, on_sent,
@@ -414,6 +442,17 @@ player_gst_request_get_refusal (PlayerGstRequest *self, gboolean later, guint64 
   return fault;
 }
 
+/* Before anything is sent there. Names are asked about when they have become addresses. */
+static PlayerGstFault *
+check_reach (PlayerGstRequest *self, GUri *uri)
+{
+  const char *why = player_gst_reach_find_fault (self->reach, uri);
+
+  return why != NULL ? player_gst_fault_new (PLAYER_GST_FAULT_FINAL,
+                                             PLAYER_MEDIA_ERROR_INVALID_REQUEST, "%s", why)
+                     : NULL;
+}
+
 PlayerGstRequestResult
 player_gst_request_send (PlayerGstRequest *self,
                          PlayerGstAddress *address,
@@ -431,8 +470,12 @@ player_gst_request_send (PlayerGstRequest *self,
       return PLAYER_GST_REQUEST_FAULT;
     }
 
+  self->reach = address->reach;
   for (guint hops = 0; hops <= REDIRECTS_MAX; hops++)
     {
+      *fault = check_reach (self, uri);
+      if (*fault != NULL)
+        return PLAYER_GST_REQUEST_FAULT;
       PlayerGstRequestResult result
           = send_one (self, uri, headers, position, validator, deadline_us, fault);
       if (result != PLAYER_GST_REQUEST_DONE)

@@ -107,6 +107,15 @@ player_gst_site_get_headers (PlayerGstSite *self, const char *url)
   return (const char *const *)self->item->headers;
 }
 
+PlayerReach
+player_gst_site_get_reach (PlayerGstSite *self)
+{
+  const char *scheme = g_uri_peek_scheme (self->item->url);
+  const PlayerReach reach = self->item->reach & ~(guint)PLAYER_REACH_FILES;
+
+  return g_strcmp0 (scheme, "https") == 0 ? reach & ~(guint)PLAYER_REACH_HTTP : reach;
+}
+
 void
 player_gst_site_set_hooks (PlayerGstSite *self, const PlayerGstSiteHooks *hooks)
 {

@@ -39,6 +39,9 @@ PlayerGstWeb *player_gst_site_get_web (PlayerGstSite *self);
  * has the same scheme, host and port. */
 const char *const *player_gst_site_get_headers (PlayerGstSite *self, const char *url);
 
+/* What may be opened for one of the sources: as for the item; where that came by https, so must its parts. */
+PlayerReach player_gst_site_get_reach (PlayerGstSite *self);
+
 /**
  * PlayerGstSiteHooks:
  * @refused: one of the sources has been refused, with that status, and the stream may be renewed; once,

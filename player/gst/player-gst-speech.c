@@ -175,7 +175,8 @@ speech_prepare (PlayerGstSpeech *self, guint index)
 {
   const PlayerSpeechPart *what = g_ptr_array_index (self->utterance->parts, index);
   const PlayerGstPartManner manner
-      = { (const char *const *)self->words, self->utterance->locale, self->timeout_ms };
+      = { (const char *const *)self->words, self->utterance->locale, self->timeout_ms,
+          player_gst_engine_get_reach (self->engine, self->utterance->origin) };
   g_autoptr (GError) error = NULL;
 
   if (what->type == PLAYER_SPEECH_PART_BREAK)

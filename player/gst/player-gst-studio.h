@@ -45,6 +45,9 @@ const PlayerGstStudio *player_gst_engine_get_studio (PlayerGstEngine *self);
 /* @hooks: (nullable): one set at a time. */
 void player_gst_engine_set_studio_hooks (PlayerGstEngine *self, const PlayerGstStudioHooks *hooks);
 
+/* What recordings of an utterance from @origin may open. */
+PlayerReach player_gst_engine_get_reach (PlayerGstEngine *self, const char *origin);
+
 /* The rate at which an utterance that begins now is to be mixed. */
 guint player_gst_engine_pick_spoken_rate (PlayerGstEngine *self);
 

@@ -90,7 +90,8 @@ gst_talk_say (GstTalk *self, gint64 max_audio_ms, ...)
   while ((text = va_arg (args, const char *)) != NULL)
     g_ptr_array_add (parts, make_part (text));
   va_end (args);
-  g_autoptr (PlayerUtterance) utterance = player_utterance_new ("id", "en-US", parts, max_audio_ms);
+  g_autoptr (PlayerUtterance) utterance
+      = player_utterance_new ("id", "", "en-US", parts, max_audio_ms);
   g_assert_false (self->under_way);
   self->under_way = TRUE;
   self->started = FALSE;

@@ -71,7 +71,7 @@ begin_fetch (HttpsrcFixture *fixture, guint ring_bytes)
 {
   g_autofree char *url = fault_server_url (fixture->server, "/data");
   PlayerGstFetchOptions options = {
-    .address = player_gst_address_new (url, NULL, FALSE, 0),
+    .address = player_gst_address_new (url, NULL, FALSE, 0, PLAYER_REACH_ALL),
     .web = player_gst_web_new (NULL),
     .ring_bytes = ring_bytes,
     .stall_ms = 300,
@@ -234,7 +234,8 @@ test_uri_handler (HttpsrcFixture *fixture, gconstpointer user_data)
   g_assert_true (PLAYER_IS_GST_HTTPSRC (src));
   g_autofree char *uri = gst_uri_handler_get_uri (GST_URI_HANDLER (src));
   g_assert_cmpstr (uri, ==, "https://example.org/a");
-  g_assert_false (gst_uri_handler_set_uri (GST_URI_HANDLER (src), "ftp://example.org/a", &error));
+  g_assert_false (
+      gst_uri_handler_set_uri (GST_URI_HANDLER (src), "gopher://example.org/a", &error));
   g_assert_error (error, GST_URI_ERROR, GST_URI_ERROR_UNSUPPORTED_PROTOCOL);
 }
 

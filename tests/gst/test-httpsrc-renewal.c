@@ -491,7 +491,8 @@ test_headers_unchecked (Fixture *fixture, gconstpointer user_data)
   if (g_test_subprocess ())
     {
       g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
-      g_autoptr (PlayerGstAddress) address = player_gst_address_new ("http://a/", bad, FALSE, 0);
+      g_autoptr (PlayerGstAddress) address
+          = player_gst_address_new ("http://a/", bad, FALSE, 0, PLAYER_REACH_ALL);
       g_assert_null (address->headers);
       return;
     }

@@ -144,6 +144,12 @@ static const Row rows[] = {
   { "music", "country", "DE", "DE" },
   { "music", "country", "de", NULL },
   { "music", "country", "DEU", NULL },
+  { "skill", "http-media", "true", "true" },
+  { "skill", "http-media", "1", NULL },
+  { "skill", "private-media", "true", "true" },
+  { "skill", "private-media", "yes", NULL },
+  { "music", "private-media", "true", "true" },
+  { "music", "private-media", "yes", NULL },
   { "music", "http-media", "true", "true" },
   { "music", "http-media", "1", NULL },
   { "music", "forget-hours", "1", "1" },
@@ -240,7 +246,7 @@ test_table_is_whole (void)
   gsize n_keys = 0;
   const DaemonConfigKey *keys = daemon_config_key_table (&n_keys);
 
-  g_assert_cmpuint (n_keys, ==, 48);
+  g_assert_cmpuint (n_keys, ==, 51);
   for (gsize i = 0; i < n_keys; i++)
     {
       g_assert_true (daemon_config_key_find (keys[i].group, keys[i].key) == &keys[i]);

@@ -362,7 +362,7 @@ test_music_problems (Fixture *f, gconstpointer data)
                   "credential:NAME");
   assert_problem (f, 2, DAEMON_CONFIG_ERROR_UNKNOWN_KEY,
                   "a.conf:4: [music a] application-id: unknown key; allowed: endpoint, ca-file, "
-                  "user-id, access-token-file, locale, country, http-media, forget-hours");
+                  "user-id, access-token-file, locale, country, http-media, private-media, forget-hours");
   assert_problem (f, 3, DAEMON_CONFIG_ERROR_UNKNOWN_GROUP,
                   "a.conf:5: [skill music:a]: names that begin with “music:” stand for music "
                   "services; allowed: [skill NAME] with up to 64 printable characters");

@@ -20,7 +20,7 @@ say (Fixture *fixture, const char *id, PlayerPlayBehavior behavior)
   g_autoptr (GPtrArray) parts
       = g_ptr_array_new_with_free_func ((GDestroyNotify)player_speech_part_free);
   g_ptr_array_add (parts, player_speech_part_new_say ("<speak>hello</speak>"));
-  g_autoptr (PlayerUtterance) utterance = player_utterance_new (id, "en-US", parts, 0);
+  g_autoptr (PlayerUtterance) utterance = player_utterance_new (id, "", "en-US", parts, 0);
   player_narrator_say (fixture->narrator, utterance, behavior);
 }
 
