@@ -16,6 +16,7 @@ struct _FaultServer
   GThread *accepting;           /* (owned) */
   GCancellable *stopping;       /* (owned) */
   GTlsCertificate *certificate; /* (owned) (nullable) */
+  char *host;                   /* (owned) */
   char *root;                   /* (owned) (nullable) */
   guint16 port;
 
@@ -267,8 +268,8 @@ redirect (Exchange *self)
   else if (self->plan.redirects == 1)
     target = g_strdup (self->path);
   else if (self->plan.redirect_scheme != NULL)
-    target = g_strdup_printf ("%s://127.0.0.1:%u%s", self->plan.redirect_scheme, self->server->port,
-                              self->path);
+    target = g_strdup_printf ("%s://%s:%u%s", self->plan.redirect_scheme, self->server->host,
+                              self->server->port, self->path);
   else if (self->plan.redirect_host != NULL)
     target = g_strdup_printf ("http://%s:%u%s", self->plan.redirect_host, self->server->port,
                               self->path);
@@ -455,6 +456,13 @@ accept_thread (gpointer data)
 FaultServer *
 fault_server_new (const char *root, GTlsCertificate *certificate, guint16 port, GError **error)
 {
+  return fault_server_new_at ("127.0.0.1", root, certificate, port, error);
+}
+
+FaultServer *
+fault_server_new_at (
+    const char *host, const char *root, GTlsCertificate *certificate, guint16 port, GError **error)
+{
   g_autoptr (FaultServer) self = g_new0 (FaultServer, 1);
   self->root = g_strdup (root);
   g_set_object (&self->certificate, certificate);
@@ -467,8 +475,8 @@ fault_server_new (const char *root, GTlsCertificate *certificate, guint16 port, 
   self->requests = g_ptr_array_new_with_free_func (g_free);
   self->listener = g_socket_listener_new ();
 
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, port);
+  self->host = g_strdup (host);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, port);
   g_autoptr (GSocketAddress) effective = NULL;
   if (!g_socket_listener_add_address (self->listener, address, G_SOCKET_TYPE_STREAM,
                                       G_SOCKET_PROTOCOL_TCP, NULL, &effective, error))
@@ -498,6 +506,7 @@ fault_server_free (FaultServer *self)
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->closed);
   g_free (self->root);
+  g_free (self->host);
   g_free (self);
 }
 
@@ -510,7 +519,7 @@ fault_server_get_port (FaultServer *self)
 char *
 fault_server_url (FaultServer *self, const char *path)
 {
-  return g_strdup_printf ("%s://127.0.0.1:%u%s", self->certificate != NULL ? "https" : "http",
+  return g_strdup_printf ("%s://%s:%u%s", self->certificate != NULL ? "https" : "http", self->host,
                           self->port, path);
 }
 

@@ -50,6 +50,9 @@ typedef struct _FaultServer FaultServer;
 /* @root: (nullable): directory to serve; @certificate: (nullable): with it, TLS */
 FaultServer *
 fault_server_new (const char *root, GTlsCertificate *certificate, guint16 port, GError **error);
+/* … at @host, an address of this machine, or of the network namespace of the calling thread */
+FaultServer *fault_server_new_at (
+    const char *host, const char *root, GTlsCertificate *certificate, guint16 port, GError **error);
 void fault_server_free (FaultServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FaultServer, fault_server_free)
 
