@@ -80,9 +80,18 @@ def prepare_mounts():
     subprocess.run(['umount', '-R', '-l', CGROUPS], capture_output=True)
     mount('-t', 'cgroup2', 'cgroup2', CGROUPS)
     mount('-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run')
-    # what somebody left behind who was killed; those in use cannot be removed
+    # what somebody left behind who was killed
     for left in glob.glob(f'{CGROUPS}/{PREFIX}*'):
-        remove_cgroup(left)
+        if not has_processes(left):
+            remove_cgroup(left)
+
+
+def has_processes(cgroup):
+    try:
+        with open(f'{cgroup}/cgroup.events', encoding='ascii') as events:
+            return 'populated 1' in events.read()
+    except OSError:
+        return False
 
 
 def remove_cgroup(folder):

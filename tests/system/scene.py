@@ -17,9 +17,9 @@ MEDIA = '/srv/media'
 SKILL = f'http://127.0.0.1:{PORT}/skill/'
 HEARD = '/var/lib/segue/heard.raw'
 # What plays is set down as it is: S16LE, two channels. The sink is as fast as a sound card would be.
-CONFIG = f"""[audio]
-sink = capsfilter caps=audio/x-raw,format=S16LE,rate={RATE},channels=2 ! filesink location={HEARD} append=true buffer-mode=unbuffered sync=true
-"""
+SINK = (f'capsfilter caps=audio/x-raw,format=S16LE,rate={RATE},channels=2 ! '
+        f'filesink location={HEARD} append=true buffer-mode=unbuffered sync=true')
+CONFIG = f'[audio]\nsink = {SINK}\n'
 TONES = ('tone.wav', 'tone.flac', 'tone.mp3', 'tone.ogg', 'tone.opus', 'tone.m4a')
 
 

@@ -15,6 +15,7 @@ from container import wait_until
 
 SCRATCH, MEDIA, BUILD, PREFIX, SYSCONFDIR = sys.argv[1:]
 UNIT = 'segued.service'
+ALSA = '/var/lib/segue/alsa.raw'
 # What would be possible without the sandbox, as probe.py names it.
 WAYS_OUT = ('capabilities write-usr write-etc home shared-tmp device processes proc packets write-execute '
             'namespace set-uid-file core').split()
@@ -154,6 +155,40 @@ def comes_back_when_killed():
     goes_on(ear, heard)
 
 
+def plays_on_alsa():
+    """ALSA's library plays in the sandbox"""
+    box.write('/etc/asound.conf', f'''pcm.heard {{
+  type file
+  slave.pcm null
+  file "{ALSA}"
+  format raw
+}}
+''')
+    box.write(box.config, CONFIG.replace(scene.SINK, 'alsasink device=heard'))
+    box.run('systemctl', 'restart', UNIT)
+    ctl('play', scene.url('tone.wav'))
+    scene.Ear(box, ALSA).wait(0.9)
+
+
+def plays_on_pulse():
+    """a PulseAudio of another user is played on through a socket that is not in his home"""
+    box.run('systemd-run', '--quiet', '--uid=nobody', '--unit=sound', '--property=RuntimeDirectory=sound',
+            '--setenv=HOME=/run/sound', '/usr/bin/pulseaudio', '-n', '--daemonize=no', '--exit-idle-time=-1',
+            '-L', 'module-null-sink', '-L',
+            'module-native-protocol-unix socket=/run/sound/native auth-anonymous=1')
+    drop_in('sound', 'Environment=PULSE_SERVER=unix:/run/sound/native')
+    box.write(box.config, CONFIG.replace(scene.SINK, 'auto'))
+    wait_until(lambda: os.path.exists(f'/proc/{box.leader}/root/run/sound/native'), 'the sound server')
+    box.run('systemctl', 'restart', UNIT)
+    ctl('play', scene.url('count.wav'))
+    wait_until(lambda: box.run('pactl', '--server=unix:/run/sound/native', 'list', 'short',
+                               'sink-inputs').stdout, 'a stream at the sound server')
+    ctl('stop')
+    drop_in('sound', None)
+    box.write(box.config, CONFIG)
+    box.run('systemctl', 'restart', UNIT)
+
+
 def trips_watchdog():
     """SIGSTOP: the watchdog has it restarted, and the log says why"""
     drop_in('watchdog', 'WatchdogSec=2s')
@@ -236,7 +271,7 @@ try:
     drop_in('probe', 'ExecStartPre=/usr/bin/python3 -B /usr/bin/probe.py')
     box.boot()
     tap.run(box, [starts_at_boot, plays_formats, reads_credentials, speaks, holds, sees_ways_out,
-                  trips_watchdog, hangs_without_watchdog, stops_in_time])
+                  plays_on_alsa, plays_on_pulse, trips_watchdog, hangs_without_watchdog, stops_in_time])
 finally:
     box.cut_power()
 tap.end()
