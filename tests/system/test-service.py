@@ -171,12 +171,16 @@ def plays_on_alsa():
 
 
 def plays_on_pulse():
-    """a PulseAudio of another user is played on through a socket that is not in his home"""
+    """with less rights still (segued(8)) a PulseAudio of another user is played on, not in his home"""
     box.run('systemd-run', '--quiet', '--uid=nobody', '--unit=sound', '--property=RuntimeDirectory=sound',
             '--setenv=HOME=/run/sound', '/usr/bin/pulseaudio', '-n', '--daemonize=no', '--exit-idle-time=-1',
             '-L', 'module-null-sink', '-L',
             'module-native-protocol-unix socket=/run/sound/native auth-anonymous=1')
-    drop_in('sound', 'Environment=PULSE_SERVER=unix:/run/sound/native')
+    drop_in('sound', '''Environment=PULSE_SERVER=unix:/run/sound/native
+DeviceAllow=
+PrivateDevices=yes
+IPAddressDeny=any
+IPAddressAllow=localhost''')
     box.write(box.config, CONFIG.replace(scene.SINK, 'auto'))
     wait_until(lambda: os.path.exists(f'/proc/{box.leader}/root/run/sound/native'), 'the sound server')
     box.run('systemctl', 'restart', UNIT)
@@ -271,7 +275,8 @@ try:
     drop_in('probe', 'ExecStartPre=/usr/bin/python3 -B /usr/bin/probe.py')
     box.boot()
     tap.run(box, [starts_at_boot, plays_formats, reads_credentials, speaks, holds, sees_ways_out,
-                  plays_on_alsa, plays_on_pulse, trips_watchdog, hangs_without_watchdog, stops_in_time])
+                  plays_on_alsa, plays_on_pulse, comes_back_when_killed, trips_watchdog,
+                  hangs_without_watchdog, stops_in_time, survives_power_cut])
 finally:
     box.cut_power()
 tap.end()
