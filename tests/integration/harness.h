@@ -60,6 +60,9 @@ void harness_restart_skill (Harness *self);
 int harness_daemon_pid (Harness *self);
 int harness_end_daemon (Harness *self, int signal);
 void harness_start_daemon (Harness *self);
+/* Whether it runs; one that has ended by itself is cleared away. HARNESS_SEGUED in the environment names another
+ * program than the daemon proper; that one may end before it is up. */
+gboolean harness_daemon_runs (Harness *self);
 /* From its next start on the daemon writes down all it could, in @name of harness_dir(). */
 void harness_log_to (Harness *self, const char *name);
 /* From its next start on this is in the daemon's environment (transfer full), in place of the test's. */
