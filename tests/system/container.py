@@ -15,6 +15,7 @@ through an overlay whose upper layer is in memory, and everything runs in namesp
 
 Needs root, and the Debian packages systemd-container and dbus.
 """
+import ctypes
 import glob
 import os
 import shutil
@@ -26,6 +27,9 @@ import time
 INSIDE = 'SEGUE_CONTAINER_SCRATCH'
 CGROUPS = '/sys/fs/cgroup'
 PREFIX = 'segue-test-'
+MS_BIND = 4096
+MS_MOVE = 8192
+MS_REC = 16384
 TOOLS = ('unshare', 'nsenter', 'mount', 'umount', 'systemd-nspawn', 'pgrep')
 # What is of this machine alone: its services, its state, and what keeps packages from starting services.
 NOT_THERE = ('run/*', 'etc/systemd/*', 'etc/rc?.d', 'etc/init.d', 'usr/sbin/policy-rc.d', '.dockerenv',
@@ -52,6 +56,7 @@ def enter(scratch):
     SCRATCH is a folder, made if need be; what is mounted over it is seen by nobody else."""
     if os.environ.get(INSIDE):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+        leave_chroot()
         prepare_mounts()
         return
     if os.geteuid() != 0:
@@ -71,6 +76,25 @@ def mount(*args):
     done = subprocess.run(['mount', *args], capture_output=True, text=True)
     if done.returncode:
         fail(f'mount {" ".join(args)}: {done.stderr.strip()}: no container can be booted here. {WITHOUT}')
+
+
+def leave_chroot():
+    """Nobody who is in a chroot may make namespaces for users, which sandboxes need. So what is the root here
+    becomes one in full, in our namespace of mounts alone."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    root = os.open('/', os.O_RDONLY)
+    namespace = os.open('/proc/self/ns/mnt', os.O_RDONLY)
+    libc.setns(namespace, 0)
+    os.fchdir(root)
+    path = os.getcwd().encode()
+    if path == b'/':
+        return
+    if libc.mount(path, path, None, MS_BIND | MS_REC, None) == 0:
+        os.chdir(path)
+        if libc.mount(path, b'/', None, MS_MOVE, None) == 0:
+            os.chroot('.')
+            return
+    fail(f'out of the chroot {path}: {os.strerror(ctypes.get_errno())}. {WITHOUT}')
 
 
 def prepare_mounts():
@@ -240,8 +264,7 @@ class Container:
     def run(self, *command, check=True, seconds=30, user=None, env=None):
         """Runs COMMAND in there, as root or as USER; a Problem if it fails, unless CHECK is false.
         The subprocess.CompletedProcess it gives has both outputs as text."""
-        # its root, too: where this machine's own is one by chroot, the namespace does not tell
-        outer = ['nsenter', '-t', self.leader, '-a', '-r', '-w', '--']
+        outer = ['nsenter', '-t', self.leader, '-a', '--']
         if user is not None:
             outer += ['runuser', '-u', user, '--']
         outer += ['env', '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

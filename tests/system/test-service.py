@@ -89,7 +89,8 @@ def goes_on(ear, before):
         # past what is faded in
         return after[scene.RATE // 4] - scene.RATE // 4 // scene.STEP if len(after) > scene.RATE // 2 else 0
     back = last - wait_until(first, 'sound after the restart')
-    assert -1 <= back * scene.STEP <= scene.RATE, f'it went back by {back * scene.STEP} frames'
+    # it is set down each second, by a machine that may be busy
+    assert -1 <= back * scene.STEP <= scene.RATE * 1.5, f'it went back by {back * scene.STEP} frames'
     tap.say(f'went back by {back * scene.STEP * 1000 // scene.RATE} ms')
 
 
