@@ -30,6 +30,8 @@ typedef struct
 /* ctl-status.c */
 int ctl_run_status (CtlContext *self, int argc, char **argv);
 int ctl_run_skills (CtlContext *self, int argc, char **argv);
+/* ctl-doctor.c */
+int ctl_run_doctor (CtlContext *self, int argc, char **argv);
 /* ctl-queue.c */
 int ctl_run_queue (CtlContext *self, int argc, char **argv);
 int ctl_run_jump (CtlContext *self, int argc, char **argv);

@@ -191,6 +191,17 @@ static const CtlCommand commands[] = {
     "  seguectl monitor --json | jq -c 'select(.event == \"Directive\")'\n"
     "  seguectl monitor --until-finished -- seguectl launch http://127.0.0.1:3000/\n",
     ctl_run_monitor, FALSE },
+  { "doctor", "", "name what stands between you and sound",
+    "Looks at the bus, the daemon, your rights, the volume, the audio output, decoders, the "
+    "synthesiser,\n"
+    "the clock, the network, certificates, skills and files; nothing that plays is touched, and no "
+    "skill is\n"
+    "sent anything. The exit status is 0 if nothing stands in the way, 1 if something does, 69 if "
+    "segued\n"
+    "is not there.\n\n"
+    "Example:\n"
+    "  seguectl doctor\n",
+    ctl_run_doctor, TRUE },
   { "signing", "init [-d DIR] [-n DAYS] [-f] | show FILE", "keys for signed requests, for tests",
     "init makes a private key, its certificate and an authority for it; show tells what is in a "
     "chain\n"

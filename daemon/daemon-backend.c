@@ -4,6 +4,7 @@
 
 #include "daemon-built-in.h"
 #include "daemon-buttons.h"
+#include "daemon-diagnosis.h"
 #include "daemon-obey.h"
 #include "dbus/bus-errors.h"
 #include "dbus/bus-url.h"
@@ -387,6 +388,33 @@ daemon_backend_get_directive_endpoint (BusBackend *backend)
   return service != NULL ? daemon_directive_service_get_endpoint (service) : "";
 }
 
+/* Gives the task of diagnose() what has been found out. */
+static void
+on_diagnosed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_task_return_pointer (task, daemon_diagnosis_finish (result), (GDestroyNotify)g_variant_unref);
+}
+
+static void
+daemon_backend_diagnose (BusBackend *backend, GAsyncReadyCallback callback, gpointer user_data)
+{
+  DaemonBackend *self = DAEMON_BACKEND (backend);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GError *error = NULL;
+  if (check_open (self, &error))
+    daemon_diagnosis_run (self->context, self->skills, on_diagnosed, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+static GVariant *
+daemon_backend_diagnose_finish (BusBackend *backend, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, backend), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static void
 daemon_backend_iface_init (BusBackendInterface *iface)
 {
@@ -409,6 +437,8 @@ daemon_backend_iface_init (BusBackendInterface *iface)
   iface->set_locale = daemon_backend_set_locale;
   iface->list_skills = daemon_backend_list_skills;
   iface->get_directive_endpoint = daemon_backend_get_directive_endpoint;
+  iface->diagnose = daemon_backend_diagnose;
+  iface->diagnose_finish = daemon_backend_diagnose_finish;
   daemon_backend_init_music (iface);
 }
 

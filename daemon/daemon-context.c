@@ -42,6 +42,7 @@ daemon_context_new (DaemonConfig *config,
   self->router = daemon_router_new (controller, clock, config->interruption);
   player_controller_set_duck (controller, pow (10.0, -(double)config->duck_db / 20.0));
   self->timeline = daemon_timeline_new ();
+  self->observer = daemon_observer_new (controller, self->timeline);
   self->voice = daemon_voice_new (self->router, self->timeline, clock, speech);
   self->store = g_object_ref (store);
   self->outbox = daemon_outbox_new (store);
@@ -68,6 +69,7 @@ daemon_context_unref (DaemonContext *self)
   g_clear_object (&self->outbox);
   g_clear_object (&self->store);
   g_clear_object (&self->voice);
+  g_clear_object (&self->observer);
   g_clear_object (&self->timeline);
   g_clear_object (&self->router);
   g_clear_object (&self->transport);

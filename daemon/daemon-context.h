@@ -5,6 +5,7 @@
 #include "daemon-config.h"
 #include "daemon-directive-service.h"
 #include "daemon-network.h"
+#include "daemon-observer.h"
 #include "daemon-outbox.h"
 #include "daemon-router.h"
 #include "daemon-timeline.h"
@@ -32,6 +33,7 @@ typedef struct
   DaemonTransport *transport;                /* (owned) */
   DaemonRouter *router;                      /* (owned) */
   DaemonTimeline *timeline;                  /* (owned) */
+  DaemonObserver *observer;                  /* (owned) */
   DaemonStore *store;                        /* (owned) */
   DaemonOutbox *outbox;                      /* (owned) */
   DaemonVoice *voice;                        /* (owned) */

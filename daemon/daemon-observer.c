@@ -80,16 +80,13 @@ note_output (DaemonObserver *self, const PlayerSnapshot *now)
 {
   const char *reason = now->output_message != NULL ? now->output_message : "";
   const gboolean waiting = now->output == PLAYER_OUTPUT_WAITING;
-  const DaemonJournalEvent given_up = DAEMON_JOURNAL_OUTPUT_GIVEN_UP;
   if (waiting && !self->output_lost)
     daemon_journal_log (DAEMON_JOURNAL_OUTPUT_LOST, DAEMON_JOURNAL_FIELDS ("SEGUE_REASON", reason),
                         "the audio output is away, waiting for it: %s", reason);
-  else if (!waiting && self->output_lost && now->output == PLAYER_OUTPUT_PLAYING)
+  else if (self->output_lost && now->output == PLAYER_OUTPUT_PLAYING)
     daemon_journal_log (DAEMON_JOURNAL_OUTPUT_FOUND, NULL, "the audio output is back");
-  else if (!waiting && self->output_lost && *reason != '\0')
-    daemon_journal_log (given_up, DAEMON_JOURNAL_FIELDS ("SEGUE_REASON", reason),
-                        "the audio output is given up: %s", reason);
-  self->output_lost = waiting;
+  if (waiting || now->output == PLAYER_OUTPUT_PLAYING)
+    self->output_lost = waiting;
 }
 
 static void
@@ -114,6 +111,12 @@ note_failure (DaemonObserver *self, const PlayerReport *report)
                       DAEMON_JOURNAL_FIELDS ("SEGUE_URL", self->failed_url, "SEGUE_ERROR_TYPE",
                                              type, "SEGUE_SKILL", report->item->origin),
                       "%s does not play: %s: %s", self->failed_url, type, self->failed_why);
+  if (!self->output_lost || report->error_type != PLAYER_MEDIA_ERROR_INTERNAL_DEVICE_ERROR)
+    return;
+  self->output_lost = FALSE;
+  daemon_journal_log (DAEMON_JOURNAL_OUTPUT_GIVEN_UP,
+                      DAEMON_JOURNAL_FIELDS ("SEGUE_REASON", self->failed_why),
+                      "the audio output is given up: %s", self->failed_why);
 }
 
 static void

@@ -10,7 +10,6 @@
 #include "daemon-log.h"
 #include "daemon-memory.h"
 #include "daemon-obey.h"
-#include "daemon-observer.h"
 #include "daemon-reach.h"
 #include "daemon-reporter.h"
 #include "daemon-watchdog.h"
@@ -30,7 +29,6 @@ struct _DaemonService
   DaemonContext *context;   /* (owned) */
   DaemonSkills *skills;     /* (owned) */
   DaemonReporter *reporter; /* (owned) */
-  DaemonObserver *observer; /* (owned) */
   DaemonMusic *music;       /* (owned) */
   DaemonMemory *memory;     /* (owned) */
   DaemonBackend *backend;   /* (owned) */
@@ -275,7 +273,6 @@ compose (DaemonService *self,
       = player_controller_new (engine, self->clock, config->nearly_finished);
 
   self->context = daemon_context_new (config, controller, self->clock, transport, store, speech);
-  self->observer = daemon_observer_new (controller, self->context->timeline);
   player_gst_engine_set_reach (self->engine, daemon_reach_of_origin, self->context);
   open_directive_service (self);
   open_network (self);
@@ -338,7 +335,6 @@ daemon_service_close (DaemonService *self)
   g_clear_object (&self->memory);
   g_clear_object (&self->music);
   g_clear_object (&self->reporter);
-  g_clear_object (&self->observer);
   g_clear_object (&self->skills);
   player_gst_engine_set_reach (self->engine, NULL, NULL);
   g_clear_pointer (&self->context, daemon_context_unref);

@@ -288,6 +288,22 @@ bus_backend_list_music (BusBackend *self)
   return g_variant_new_array (G_VARIANT_TYPE ("(sss)"), NULL, 0);
 }
 
+void
+bus_backend_diagnose (BusBackend *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self));
+
+  BUS_BACKEND_GET_IFACE (self)->diagnose (self, callback, user_data);
+}
+
+GVariant *
+bus_backend_diagnose_finish (BusBackend *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (BUS_IS_BACKEND (self), NULL);
+
+  return BUS_BACKEND_GET_IFACE (self)->diagnose_finish (self, result, error);
+}
+
 /**
  * bus_backend_emit_step:
  * @kind: name of a signal of org.segue.Segue1.Conversation

@@ -110,6 +110,8 @@ struct _BusBackendInterface
   GVariant *(*music_finish) (BusBackend *self, GAsyncResult *result, GError **error);
   void (*get_music) (BusBackend *self, BusMusic *music);
   GVariant *(*list_music) (BusBackend *self);
+  void (*diagnose) (BusBackend *self, GAsyncReadyCallback callback, gpointer user_data);
+  GVariant *(*diagnose_finish) (BusBackend *self, GAsyncResult *result, GError **error);
 };
 
 /* The next seven end with an error of the domain BUS_ERROR (bus-errors.h) where they fail.
@@ -228,6 +230,12 @@ void bus_backend_get_music (BusBackend *self, BusMusic *music);
 
 /* (transfer floating): a(sss): name, endpoint, link as in BusMusic. */
 GVariant *bus_backend_list_music (BusBackend *self);
+
+/* Looks for what stands between the user and sound. */
+void bus_backend_diagnose (BusBackend *self, GAsyncReadyCallback callback, gpointer user_data);
+/* (transfer full): a(sssss): check, subject, verdict, text, remedy, as the D-Bus method has them; %NULL with
+ * @error (BUS_ERROR). */
+GVariant *bus_backend_diagnose_finish (BusBackend *self, GAsyncResult *result, GError **error);
 
 /**
  * Signals of a backend, which the adaptors put on the bus. Every step of every conversation:

@@ -10,7 +10,42 @@ struct _BusRoot
   GDBusInterfaceVTable vtable; /* the generated one, but for setting properties */
 };
 
-G_DEFINE_FINAL_TYPE (BusRoot, bus_root, BUS_GEN_TYPE_SEGUE1_SKELETON)
+static void bus_root_iface_init (BusGenSegue1Iface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BusRoot,
+                               bus_root,
+                               BUS_GEN_TYPE_SEGUE1_SKELETON,
+                               G_IMPLEMENT_INTERFACE (BUS_GEN_TYPE_SEGUE1, bus_root_iface_init))
+
+/* Methods. */
+
+static void
+bus_root_on_diagnosed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GDBusMethodInvocation) invocation = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) findings
+      = bus_backend_diagnose_finish (BUS_BACKEND (source), result, &error);
+  if (findings == NULL)
+    g_dbus_method_invocation_return_gerror (invocation, error);
+  else
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(@a(sssss))", findings));
+}
+
+static gboolean
+bus_root_diagnose (BusGenSegue1 *root, GDBusMethodInvocation *invocation)
+{
+  bus_backend_diagnose (BUS_ROOT (root)->backend, bus_root_on_diagnosed, g_object_ref (invocation));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+bus_root_iface_init (BusGenSegue1Iface *iface)
+{
+  iface->handle_diagnose = bus_root_diagnose;
+}
+
+/* Life and properties. */
 
 static void
 bus_root_dispose (GObject *object)

@@ -17,7 +17,7 @@ _seguectl ()
 {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
   local commands='status launch intent voice can-fulfill end-session handle lint play renew pause resume stop next previous
-    seek volume locale card queue music shuffle loop repeat feedback jump skills monitor signing help'
+    seek volume locale card queue music shuffle loop repeat feedback jump skills monitor doctor signing help'
   local globals='--session --system --json --help --version'
   local command="" word i
   local -a bus=()

@@ -11,7 +11,7 @@ function __seguectl_services
 end
 
 set -l commands status launch intent voice can-fulfill end-session handle lint play renew pause resume stop next previous seek \
-    volume locale card queue music shuffle loop repeat feedback jump skills monitor signing help
+    volume locale card queue music shuffle loop repeat feedback jump skills monitor doctor signing help
 
 complete -c seguectl -f
 complete -c seguectl -l session -d 'The segued of the user session'
@@ -49,6 +49,7 @@ complete -c seguectl -n $first -a feedback -d 'Tell the music service how its it
 complete -c seguectl -n $first -a jump -d 'Play another item of the music queue'
 complete -c seguectl -n $first -a skills -d 'List the skills known'
 complete -c seguectl -n $first -a monitor -d 'Watch everything that happens, live'
+complete -c seguectl -n $first -a doctor -d 'Name what stands between you and sound'
 complete -c seguectl -n $first -a signing -d 'Keys for signed requests, for tests'
 complete -c seguectl -n $first -a help -d 'Show help'
 

@@ -264,16 +264,32 @@ load_all (void)
 }
 
 static gboolean
-has_decoder (GstCaps *caps)
+has_element (GstCaps *caps, GstElementFactoryListType type)
 {
-  GList *all = gst_element_factory_list_get_elements (GST_ELEMENT_FACTORY_TYPE_DECODABLE,
-                                                      GST_RANK_MARGINAL);
+  GList *all = gst_element_factory_list_get_elements (type, GST_RANK_MARGINAL);
   GList *fit = gst_element_factory_list_filter (all, caps, GST_PAD_SINK, FALSE);
   const gboolean found = fit != NULL;
 
   gst_plugin_feature_list_free (fit);
   gst_plugin_feature_list_free (all);
   return found;
+}
+
+static gboolean
+has_decoder (GstCaps *caps)
+{
+  return has_element (caps, GST_ELEMENT_FACTORY_TYPE_DECODABLE);
+}
+
+/* libav decodes all that is asked for here; what else has been left out is not looked at. */
+gboolean
+player_gst_plugins_may_decode (GstCaps *caps, guint64 type)
+{
+  g_autofree char *libav = g_build_filename (PLUGIN_DIR, "libgstlibav.so", NULL);
+
+  return has_element (caps, type)
+         || ((type & GST_ELEMENT_FACTORY_TYPE_DECODER) != 0 && is_reduced ()
+             && g_file_test (libav, G_FILE_TEST_EXISTS));
 }
 
 static gboolean

@@ -33,6 +33,10 @@ void player_gst_plugins_rank (void);
  */
 void player_gst_plugins_find_decoder (GstCaps *caps);
 
+/* Whether an element of @type (GstElementFactoryListType) would be found for @caps, when they come. Loads
+ * nothing. */
+gboolean player_gst_plugins_may_decode (GstCaps *caps, guint64 type);
+
 /* AAC is probably coming: libav, which takes some 0.2 s once, is loaded in a thread while the stream is
  * still being read. Any thread. */
 void player_gst_plugins_expect_aac (void);

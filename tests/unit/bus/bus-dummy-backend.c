@@ -292,6 +292,28 @@ bus_dummy_backend_list_music (BusBackend *backend)
   return g_variant_builder_end (&builder);
 }
 
+/* Answers at once. */
+static void
+bus_dummy_backend_diagnose (BusBackend *backend, GAsyncReadyCallback callback, gpointer user_data)
+{
+  BusDummyBackend *self = BUS_DUMMY_BACKEND (backend);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GVariantBuilder rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sssss)"));
+  g_variant_builder_add (&rows, "(sssss)", "output", "", "problem", "it is away", "look for it");
+  GVariant *findings = g_variant_ref_sink (g_variant_builder_end (&rows));
+  if (self->code >= 0)
+    g_task_return_new_error (task, BUS_ERROR, self->code, "for a test");
+  else
+    g_task_return_pointer (task, g_variant_ref (findings), (GDestroyNotify)g_variant_unref);
+  g_variant_unref (findings);
+}
+
+static GVariant *
+bus_dummy_backend_diagnose_finish (BusBackend *backend, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static void
 bus_dummy_backend_iface_init (BusBackendInterface *iface)
 {
@@ -319,6 +341,8 @@ bus_dummy_backend_iface_init (BusBackendInterface *iface)
   iface->music_finish = bus_dummy_backend_music_finish;
   iface->get_music = bus_dummy_backend_get_music;
   iface->list_music = bus_dummy_backend_list_music;
+  iface->diagnose = bus_dummy_backend_diagnose;
+  iface->diagnose_finish = bus_dummy_backend_diagnose_finish;
 }
 
 char *
