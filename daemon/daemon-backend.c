@@ -297,7 +297,9 @@ daemon_backend_play_url (BusBackend *backend, const char *url, gint64 offset_ms,
 {
   if (!bus_url_check (url, error))
     return FALSE;
-  g_autoptr (PlayerItem) item = player_item_new (url, url, offset_ms, "", NULL);
+  /* The token is for everybody to read. */
+  g_autofree char *token = bus_url_redact (url);
+  g_autoptr (PlayerItem) item = player_item_new (url, token, offset_ms, "", NULL);
   return daemon_backend_play_stream (backend, item, PLAYER_PLAY_REPLACE_ALL, error);
 }
 

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "daemon-music-private.h"
 
+#include "daemon-log.h"
 static const char *
 or_empty (const char *text)
 {
@@ -119,7 +120,8 @@ daemon_music_list (DaemonMusic *self)
     {
       DaemonMusicCaller *caller = g_ptr_array_index (self->callers, i);
       const DaemonMusicConfig *config = daemon_music_caller_get_config (caller);
-      g_variant_builder_add (&builder, "(sss)", config->name, config->endpoint,
+      g_autofree char *endpoint = daemon_log_redact_url (config->endpoint);
+      g_variant_builder_add (&builder, "(sss)", config->name, endpoint,
                              daemon_music_link_to_string (daemon_music_caller_get_link (caller)));
     }
   return g_variant_builder_end (&builder);

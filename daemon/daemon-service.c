@@ -282,6 +282,7 @@ compose (DaemonService *self,
   self->memory = daemon_memory_new (self->context, self->skills, self->music);
   self->backend = daemon_backend_new (self->context, self->skills, self->music);
   self->server = bus_server_new (controller, BUS_BACKEND (self->backend), SEGUE_VERSION);
+  bus_server_set_injectors (self->server, SEGUE_INJECT_GROUP);
   g_signal_connect_object (controller, "changed", G_CALLBACK (on_changed), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->server, "ready", G_CALLBACK (on_ready), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->server, "name-lost", G_CALLBACK (on_name_lost), self,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon-journal.h"
+#include "daemon-log.h"
 #include "dbus/bus-errors.h"
 
 struct _DaemonSkills
@@ -177,8 +178,8 @@ daemon_skills_list (DaemonSkills *self)
   for (guint i = 0; i < self->all->len; i++)
     {
       DaemonSkill *skill = daemon_conversation_get_skill (at (self, i));
-      g_variant_builder_add (&list, "(ssb)", daemon_skill_get_name (skill),
-                             daemon_skill_get_endpoint (skill),
+      g_autofree char *endpoint = daemon_log_redact_url (daemon_skill_get_endpoint (skill));
+      g_variant_builder_add (&list, "(ssb)", daemon_skill_get_name (skill), endpoint,
                              daemon_conversation_has_session (at (self, i)));
     }
   return g_variant_builder_end (&list);

@@ -2,7 +2,10 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "bus-conversation.h"
 
+#include <string.h>
+
 #include "bus-errors.h"
+#include "bus-rights.h"
 
 struct _BusConversation
 {
@@ -12,7 +15,8 @@ struct _BusConversation
   BusBackend *backend;          /* (owned) */
   PlayerActivity activity;      /* last one signalled */
   guint64 serial;               /* and of which play */
-  GDBusInterfaceVTable vtable;  /* the generated one, but for reading properties */
+  char *injectors;              /* (owned) (nullable): a group */
+  GDBusInterfaceVTable vtable;  /* the generated one, but for rights and for reading properties */
   char *card_skill;             /* (owned) (nullable): who sent the last card */
   char *card;                   /* (owned) (nullable) */
   guint listener_watch;         /* not 0: the client that hears somebody speak is watched */
@@ -134,6 +138,85 @@ bus_conversation_get_property (GDBusConnection *connection,
   BusVoice voice = { 0 };
   bus_backend_get_voice (self->backend, &voice);
   return g_variant_new_uint32 (voice.time_left_ms);
+}
+
+/* A skill that is configured, or has been named by its URL by somebody who may. */
+static gboolean
+bus_conversation_knows (BusConversation *self, const char *skill)
+{
+  g_autoptr (GVariant) list = g_variant_ref_sink (bus_backend_list_skills (self->backend));
+  const char *name, *endpoint;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, list);
+  while (g_variant_iter_loop (&iter, "(&s&sb)", &name, &endpoint, NULL))
+    if (g_str_equal (name, skill) || g_str_equal (endpoint, skill))
+      return TRUE;
+  return FALSE;
+}
+
+/* All methods that name a skill do so first. */
+static gboolean
+bus_conversation_is_injection (BusConversation *self, GVariant *parameters)
+{
+  if (g_variant_n_children (parameters) == 0)
+    return FALSE;
+  g_autoptr (GVariant) first = g_variant_get_child_value (parameters, 0);
+  if (!g_variant_is_of_type (first, G_VARIANT_TYPE_STRING))
+    return FALSE;
+  const char *skill = g_variant_get_string (first, NULL);
+  return strstr (skill, "://") != NULL && !bus_conversation_knows (self, skill);
+}
+
+static void
+bus_conversation_go_on (BusConversation *self, GDBusMethodInvocation *invocation)
+{
+  bus_conversation_generated_vtable (self)->method_call (
+      g_dbus_method_invocation_get_connection (invocation),
+      g_dbus_method_invocation_get_sender (invocation),
+      g_dbus_method_invocation_get_object_path (invocation),
+      g_dbus_method_invocation_get_interface_name (invocation),
+      g_dbus_method_invocation_get_method_name (invocation),
+      g_dbus_method_invocation_get_parameters (invocation), invocation, self);
+}
+
+static void
+bus_conversation_on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation *invocation = user_data; /* (owned) by the two below */
+  g_autoptr (BusConversation) self
+      = g_object_ref (g_dbus_method_invocation_get_user_data (invocation));
+  g_autoptr (GError) error = NULL;
+
+  if (bus_rights_finish (result, &error))
+    bus_conversation_go_on (self, invocation);
+  else
+    g_dbus_method_invocation_return_gerror (invocation, error);
+}
+
+static void
+bus_conversation_call (GDBusConnection *connection,
+                       const char *sender,
+                       const char *path,
+                       const char *interface,
+                       const char *method,
+                       GVariant *parameters,
+                       GDBusMethodInvocation *invocation,
+                       gpointer user_data)
+{
+  BusConversation *self = BUS_CONVERSATION (user_data);
+
+  if (bus_conversation_is_injection (self, parameters))
+    bus_rights_check (connection, sender, self->injectors, bus_conversation_on_checked, invocation);
+  else
+    bus_conversation_go_on (self, invocation);
+}
+
+void
+bus_conversation_set_injectors (BusConversation *self, const char *group)
+{
+  g_free (self->injectors);
+  self->injectors = g_strdup (group);
 }
 
 static GDBusInterfaceVTable *
@@ -315,6 +398,7 @@ bus_conversation_dispose (GObject *object)
   g_clear_handle_id (&self->listener_watch, g_bus_unwatch_name);
   g_clear_pointer (&self->card_skill, g_free);
   g_clear_pointer (&self->card, g_free);
+  g_clear_pointer (&self->injectors, g_free);
   g_clear_object (&self->controller);
   g_clear_object (&self->backend);
   G_OBJECT_CLASS (bus_conversation_parent_class)->dispose (object);
@@ -332,6 +416,7 @@ bus_conversation_init (BusConversation *self)
 {
   self->vtable = *bus_conversation_generated_vtable (self);
   self->vtable.get_property = bus_conversation_get_property;
+  self->vtable.method_call = bus_conversation_call;
 }
 
 /**

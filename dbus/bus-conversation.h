@@ -19,4 +19,8 @@ G_DECLARE_FINAL_TYPE (
 
 BusConversation *bus_conversation_new (PlayerController *controller, BusBackend *backend);
 
+/* @group: (nullable): its members may name skills by URLs that are not known yet, besides root and the
+ * user of this process. */
+void bus_conversation_set_injectors (BusConversation *self, const char *group);
+
 G_END_DECLS

@@ -18,6 +18,7 @@ struct _BusServer
   PlayerController *controller; /* (owned) */
   BusBackend *backend;          /* (owned) */
   char *version;                /* (owned) */
+  char *injectors;              /* (owned) (nullable) */
 
   GDBusConnection *connection; /* (owned) (nullable): while objects are exported */
   GPtrArray *exported;         /* (owned) (element-type GDBusInterfaceSkeleton) */
@@ -37,6 +38,15 @@ bus_server_say_ready (BusServer *self)
     return;
   self->ready = TRUE;
   g_signal_emit_by_name (self, "ready");
+}
+
+void
+bus_server_set_injectors (BusServer *self, const char *group)
+{
+  g_return_if_fail (BUS_IS_SERVER (self));
+
+  g_free (self->injectors);
+  self->injectors = g_strdup (group);
 }
 
 /* Objects. */
@@ -59,7 +69,9 @@ bus_server_export_all (BusServer *self)
 {
   bus_server_export (self, bus_root_new (self->backend, self->version), BUS_SERVER_PATH);
   bus_server_export (self, bus_player_new (self->controller, self->backend), BUS_SERVER_PATH);
-  bus_server_export (self, bus_conversation_new (self->controller, self->backend), BUS_SERVER_PATH);
+  BusConversation *conversation = bus_conversation_new (self->controller, self->backend);
+  bus_conversation_set_injectors (conversation, self->injectors);
+  bus_server_export (self, conversation, BUS_SERVER_PATH);
   bus_server_export (self, bus_music_player_new (self->controller, self->backend), BUS_SERVER_PATH);
   bus_server_export (self, bus_mpris_root_new (), BUS_SERVER_MPRIS_PATH);
   bus_server_export (self, bus_mpris_new (self->controller, self->backend), BUS_SERVER_MPRIS_PATH);
@@ -212,6 +224,7 @@ bus_server_finalize (GObject *object)
   BusServer *self = BUS_SERVER (object);
   g_ptr_array_unref (self->exported);
   g_free (self->version);
+  g_free (self->injectors);
   G_OBJECT_CLASS (bus_server_parent_class)->finalize (object);
 }
 

@@ -26,6 +26,9 @@ G_DECLARE_FINAL_TYPE (BusServer, bus_server, BUS, SERVER, GObject)
 
 BusServer *bus_server_new (PlayerController *controller, BusBackend *backend, const char *version);
 
+/* Before the start; as bus_conversation_set_injectors(). */
+void bus_server_set_injectors (BusServer *self, const char *group);
+
 /* Exports everything on the bus of @type, then asks for the names. */
 void bus_server_start (BusServer *self, GBusType type);
 

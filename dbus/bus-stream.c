@@ -149,13 +149,6 @@ read_headers (const char *url, GVariant *headers, GStrv *result, GError **error)
   return TRUE;
 }
 
-/* (transfer full): what signs a URL stays out of the token, which everybody sees. */
-static char *
-make_token (const char *url)
-{
-  return g_strndup (url, strcspn (url, "?#"));
-}
-
 PlayerItem *
 bus_stream_parse (const char *url, GVariant *options, PlayerPlayBehavior *behavior, GError **error)
 {
@@ -168,7 +161,7 @@ bus_stream_parse (const char *url, GVariant *options, PlayerPlayBehavior *behavi
     return NULL;
 
   g_autofree char *token
-      = said.token != NULL && *said.token != '\0' ? g_strdup (said.token) : make_token (url);
+      = said.token != NULL && *said.token != '\0' ? g_strdup (said.token) : bus_url_redact (url);
   g_autoptr (PlayerMetadata) metadata
       = player_metadata_new (said.title, said.subtitle, said.album, said.art_url, NULL);
   g_autoptr (PlayerItem) plain = player_item_new (url, token, said.offset_ms, "", metadata);

@@ -2,6 +2,8 @@
  * SPDX-FileCopyrightText: The Segue authors */
 #include "bus-url.h"
 
+#include <string.h>
+
 #include "bus-errors.h"
 
 static const char *const bus_url_scheme_list[] = { "http", "https", "file", NULL };
@@ -47,4 +49,15 @@ bus_url_check (const char *url, GError **error)
       return FALSE;
     }
   return TRUE;
+}
+
+char *
+bus_url_redact (const char *url)
+{
+  const char *mark = strstr (url, "://");
+  const char *authority = mark != NULL ? mark + 3 : url;
+  const char *at = g_strrstr_len (authority, (gssize)strcspn (authority, "/?#"), "@");
+  const char *host = at != NULL ? at + 1 : authority;
+
+  return g_strdup_printf ("%.*s%.*s", (int)(authority - url), url, (int)strcspn (host, "?#"), host);
 }
