@@ -23,4 +23,16 @@ gboolean daemon_audio_init (const DaemonConfig *config, GError **error) G_GNUC_W
 PlayerEngine *daemon_audio_new_engine (const DaemonConfig *config,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * daemon_audio_configure:
+ * @made_of: what @engine was made of
+ *
+ * Has @engine do as [audio] asks now, as far as that goes without it being made anew.
+ *
+ * Returns: (transfer full) (nullable): the keys that wait for a restart, "sink, output"; %NULL: none does
+ */
+char *daemon_audio_configure (PlayerGstEngine *engine,
+                              const DaemonConfig *made_of,
+                              const DaemonConfig *config);
+
 G_END_DECLS

@@ -25,6 +25,13 @@ find_device_id (const DaemonConfig *config, DaemonStore *store)
   return g_steal_pointer (&made);
 }
 
+static void
+configure_player (DaemonContext *self)
+{
+  daemon_router_set_interruption (self->router, self->config->interruption);
+  player_controller_set_duck (self->controller, pow (10.0, -(double)self->config->duck_db / 20.0));
+}
+
 DaemonContext *
 daemon_context_new (DaemonConfig *config,
                     PlayerController *controller,
@@ -40,7 +47,7 @@ daemon_context_new (DaemonConfig *config,
   self->clock = g_object_ref (clock);
   self->transport = g_object_ref (transport);
   self->router = daemon_router_new (controller, clock, config->interruption);
-  player_controller_set_duck (controller, pow (10.0, -(double)config->duck_db / 20.0));
+  configure_player (self);
   self->timeline = daemon_timeline_new ();
   self->observer = daemon_observer_new (controller, self->timeline);
   self->voice = daemon_voice_new (self->router, self->timeline, clock, speech);
@@ -80,6 +87,26 @@ daemon_context_unref (DaemonContext *self)
   g_free (self->api_access_token);
   g_free (self->locale);
   g_free (self);
+}
+
+void
+daemon_context_configure (DaemonContext *self, DaemonConfig *config)
+{
+  g_return_if_fail (self != NULL && config != NULL);
+  g_autoptr (DaemonConfig) old = g_steal_pointer (&self->config);
+  self->config = daemon_config_ref (config);
+  configure_player (self);
+  player_controller_set_nearly_finished (self->controller, config->nearly_finished);
+  if (g_strcmp0 (old->device_id, config->device_id) != 0)
+    {
+      g_free (self->device_id);
+      self->device_id = find_device_id (config, self->store);
+    }
+  if (!g_str_equal (old->locale, config->locale))
+    {
+      g_free (self->locale);
+      self->locale = g_strdup (config->locale);
+    }
 }
 
 gboolean

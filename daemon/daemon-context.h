@@ -56,6 +56,10 @@ DaemonContext *daemon_context_ref (DaemonContext *self);
 void daemon_context_unref (DaemonContext *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonContext, daemon_context_unref)
 
+/* @config takes the place of the configuration; router and player hear of it, skills and music services do
+ * not. The locale stays as it was set, unless it is configured anew. */
+void daemon_context_configure (DaemonContext *self, DaemonConfig *config);
+
 /* Changes the locale of what leaves from now on, until the daemon ends.
  * @error: BUS_ERROR_INVALID_ARGUMENT: it is none of the protocol's. */
 gboolean daemon_context_set_locale (DaemonContext *self, const char *locale, GError **error);

@@ -10,6 +10,7 @@ struct _DaemonMusicAccount
 {
   gatomicrefcount ref_count;
   DaemonContext *context; /* (owned) */
+  DaemonConfig *whole;    /* (owned): of which @config is a part */
   const DaemonMusicConfig *config;
   char *origin;  /* (owned) */
   char *user_id; /* (owned) */
@@ -32,11 +33,21 @@ daemon_music_account_new (DaemonContext *context, const DaemonMusicConfig *confi
   DaemonMusicAccount *self = g_new0 (DaemonMusicAccount, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->context = daemon_context_ref (context);
-  self->config = config;
   self->origin = daemon_music_config_get_origin (config);
-  self->user_id = config->user_id != NULL ? g_strdup (config->user_id)
-                                          : derive_user_id (context->device_id, self->origin);
+  daemon_music_account_configure (self, config);
   return self;
+}
+
+void
+daemon_music_account_configure (DaemonMusicAccount *self, const DaemonMusicConfig *config)
+{
+  g_return_if_fail (self != NULL && config != NULL);
+  g_autoptr (DaemonConfig) old = g_steal_pointer (&self->whole);
+  self->whole = daemon_config_ref (self->context->config);
+  self->config = config;
+  g_free (self->user_id);
+  self->user_id = config->user_id != NULL ? g_strdup (config->user_id)
+                                          : derive_user_id (self->context->device_id, self->origin);
 }
 
 DaemonMusicAccount *
@@ -51,6 +62,7 @@ daemon_music_account_unref (DaemonMusicAccount *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  daemon_config_unref (self->whole);
   daemon_context_unref (self->context);
   g_free (self->origin);
   g_free (self->user_id);

@@ -18,6 +18,8 @@ typedef struct _DaemonMusicAccount DaemonMusicAccount;
 /* @config: of @context, which is referred to */
 DaemonMusicAccount *daemon_music_account_new (DaemonContext *context,
                                               const DaemonMusicConfig *config);
+/* The same service (by its name), as the context's configuration has it now. */
+void daemon_music_account_configure (DaemonMusicAccount *self, const DaemonMusicConfig *config);
 DaemonMusicAccount *daemon_music_account_ref (DaemonMusicAccount *self);
 void daemon_music_account_unref (DaemonMusicAccount *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonMusicAccount, daemon_music_account_unref)

@@ -420,6 +420,14 @@ daemon_music_caller_get_problem (DaemonMusicCaller *self)
   return daemon_music_standing_get_problem (self->standing);
 }
 
+void
+daemon_music_caller_configure (DaemonMusicCaller *self, const DaemonMusicConfig *config)
+{
+  g_return_if_fail (DAEMON_IS_MUSIC_CALLER (self));
+  daemon_music_account_configure (self->account, config);
+  daemon_music_caller_hurry (self);
+}
+
 const DaemonMusicConfig *
 daemon_music_caller_get_config (DaemonMusicCaller *self)
 {

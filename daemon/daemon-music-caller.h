@@ -51,6 +51,9 @@ G_DECLARE_FINAL_TYPE (DaemonMusicCaller, daemon_music_caller, DAEMON, MUSIC_CALL
 DaemonMusicCaller *daemon_music_caller_new (DaemonContext *context,
                                             const DaemonMusicConfig *config);
 
+/* See daemon_music_account_configure(). What waits to be asked again is asked soon. */
+void daemon_music_caller_configure (DaemonMusicCaller *self, const DaemonMusicConfig *config);
+
 const DaemonMusicConfig *daemon_music_caller_get_config (DaemonMusicCaller *self);
 /* "music:NAME": the origin of its items. */
 const char *daemon_music_caller_get_origin (DaemonMusicCaller *self);

@@ -408,6 +408,68 @@ on_network_changed (DaemonNetwork *network, gpointer user_data)
     daemon_music_caller_hurry (g_ptr_array_index (self->callers, i));
 }
 
+/* (transfer full): the caller of that service, as it is configured now. */
+static DaemonMusicCaller *
+take_or_make_caller (DaemonMusic *self, GPtrArray *known, const DaemonMusicConfig *config)
+{
+  for (guint i = 0; i < known->len; i++)
+    {
+      DaemonMusicCaller *caller = g_ptr_array_index (known, i);
+      if (!g_str_equal (daemon_music_caller_get_config (caller)->name, config->name))
+        continue;
+      daemon_music_caller_configure (caller, config);
+      return g_ptr_array_steal_index (known, i);
+    }
+  DaemonMusicCaller *made = daemon_music_caller_new (self->context, config);
+  g_signal_connect_object (made, "link-changed", G_CALLBACK (on_link_changed), self,
+                           G_CONNECT_DEFAULT);
+  return made;
+}
+
+static gboolean
+is_configured (DaemonMusic *self, DaemonMusicCaller *caller)
+{
+  const GPtrArray *configs = self->context->config->music;
+  for (guint i = 0; i < configs->len; i++)
+    if (g_str_equal (((const DaemonMusicConfig *)g_ptr_array_index (configs, i))->name,
+                     daemon_music_caller_get_config (caller)->name))
+      return TRUE;
+  return FALSE;
+}
+
+/* Those that are configured take the place of those that were. */
+static void
+take_services (DaemonMusic *self)
+{
+  const GPtrArray *configs = self->context->config->music;
+  g_autoptr (GPtrArray) known = g_steal_pointer (&self->callers);
+  self->callers = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < configs->len; i++)
+    g_ptr_array_add (self->callers,
+                     take_or_make_caller (self, known, g_ptr_array_index (configs, i)));
+}
+
+void
+daemon_music_reconfigure (DaemonMusic *self)
+{
+  g_return_if_fail (DAEMON_IS_MUSIC (self));
+  for (guint i = self->callers->len; i > 0; i--)
+    if (!is_configured (self, g_ptr_array_index (self->callers, i - 1)))
+      {
+        daemon_music_drop_all (self);
+        break;
+      }
+  take_services (self);
+  if (self->session != NULL && daemon_music_get_caller (self) == NULL)
+    {
+      g_message ("music: the service of the queue is not configured any more");
+      daemon_music_stop_tick (self);
+      daemon_music_end_rest (self);
+      g_clear_pointer (&self->session, daemon_music_session_free);
+    }
+  daemon_music_note_change (self);
+}
+
 DaemonMusic *
 daemon_music_new (DaemonContext *context)
 {
@@ -417,14 +479,7 @@ daemon_music_new (DaemonContext *context)
   self->memory = daemon_music_memory_new (context->store);
   g_signal_connect_object (context->store, "rewrite", G_CALLBACK (on_rewrite), self,
                            G_CONNECT_DEFAULT);
-  for (guint i = 0; i < context->config->music->len; i++)
-    {
-      const DaemonMusicConfig *config = g_ptr_array_index (context->config->music, i);
-      DaemonMusicCaller *caller = daemon_music_caller_new (context, config);
-      g_ptr_array_add (self->callers, caller);
-      g_signal_connect_object (caller, "link-changed", G_CALLBACK (on_link_changed), self,
-                               G_CONNECT_DEFAULT);
-    }
+  take_services (self);
   if (context->network != NULL)
     g_signal_connect_object (context->network, "changed", G_CALLBACK (on_network_changed), self,
                              G_CONNECT_DEFAULT);

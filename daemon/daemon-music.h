@@ -29,6 +29,10 @@ DaemonMusic *daemon_music_new (DaemonContext *context);
 /* Takes up the queue that an earlier run has left, if it is young enough: Play goes on with it. */
 void daemon_music_restore (DaemonMusic *self);
 
+/* The context's configuration is another one. A queue whose service is not there any more is forgotten;
+ * what plays goes on to its end. */
+void daemon_music_reconfigure (DaemonMusic *self);
+
 /* Nothing is asked any more; what waits for an answer ends with BUS_ERROR_SHUTTING_DOWN. */
 void daemon_music_shut_down (DaemonMusic *self);
 

@@ -21,7 +21,8 @@ struct _DaemonRouter
   DaemonLoopGuard *guard;       /* (owned) */
   GQueue delayed;               /* (element-type Delayed): Plays that wait */
   guint64 epoch;
-  DaemonInterruption interruption;
+  DaemonInterruption configured;
+  DaemonInterruption interruption; /* of the floor that is held */
   guint floor_holds;
 };
 
@@ -139,9 +140,18 @@ daemon_router_get_epoch (DaemonRouter *self)
 }
 
 void
+daemon_router_set_interruption (DaemonRouter *self, DaemonInterruption interruption)
+{
+  g_return_if_fail (DAEMON_IS_ROUTER (self));
+  self->configured = interruption;
+}
+
+void
 daemon_router_hold_floor (DaemonRouter *self)
 {
   g_return_if_fail (DAEMON_IS_ROUTER (self));
+  if (self->floor_holds == 0)
+    self->interruption = self->configured;
   self->floor_holds++;
   submit_simple (self, self->interruption == DAEMON_INTERRUPTION_DUCK ? PLAYER_COMMAND_DUCK
                                                                       : PLAYER_COMMAND_INTERRUPT);
@@ -197,7 +207,7 @@ daemon_router_new (PlayerController *controller,
   DaemonRouter *self = g_object_new (DAEMON_TYPE_ROUTER, NULL);
   self->controller = g_object_ref (controller);
   self->clock = g_object_ref (clock);
-  self->interruption = interruption;
+  self->configured = interruption;
   g_signal_connect_object (controller, "report", G_CALLBACK (on_report), self, G_CONNECT_DEFAULT);
   return self;
 }

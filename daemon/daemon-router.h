@@ -21,6 +21,9 @@ DaemonRouter *daemon_router_new (PlayerController *controller,
                                  PlayerClock *clock,
                                  DaemonInterruption interruption);
 
+/* From the next time on that the floor is held. */
+void daemon_router_set_interruption (DaemonRouter *self, DaemonInterruption interruption);
+
 /* Hands @command to the player at once. A Play that waits (see below) is dropped if nothing would be
  * left of it had it been carried out before @command, one that replaces all also by any other
  * Play. */

@@ -34,6 +34,7 @@ struct _DaemonService
   DaemonBackend *backend;   /* (owned) */
   BusServer *server;        /* (owned) */
   DaemonWatchdog *watchdog; /* (owned) (nullable) */
+  DaemonConfig *made_of;    /* (owned): the configuration at start */
   char *status;             /* (owned): the last line told */
   const char *doing;        /* atomic */
   guint stop_alarm;
@@ -291,6 +292,20 @@ compose (DaemonService *self,
                            G_CONNECT_DEFAULT);
 }
 
+/* *@speech: (out) (transfer full) (nullable): nothing is to be spoken. */
+static gboolean
+make_speech (const DaemonConfig *config,
+             PlayerGstEngine *engine,
+             PlayerSpeech **speech,
+             GError **error)
+{
+  if (config->speech_command == NULL)
+    return TRUE;
+  *speech
+      = player_gst_speech_new (engine, config->speech_command, config->speech_timeout_ms, error);
+  return *speech != NULL;
+}
+
 DaemonService *
 daemon_service_new (DaemonConfig *config,
                     DaemonSigning *signing,
@@ -306,20 +321,68 @@ daemon_service_new (DaemonConfig *config,
   if (engine == NULL)
     return NULL;
   g_autoptr (PlayerSpeech) speech = NULL;
-  if (config->speech_command != NULL)
-    {
-      speech = player_gst_speech_new (PLAYER_GST_ENGINE (engine), config->speech_command,
-                                      config->speech_timeout_ms, error);
-      if (speech == NULL)
-        return NULL;
-    }
+  if (!make_speech (config, PLAYER_GST_ENGINE (engine), &speech, error))
+    return NULL;
   DaemonService *self = g_object_new (DAEMON_TYPE_SERVICE, NULL);
   self->bus_type = bus_type;
+  self->made_of = daemon_config_ref (config);
   self->status = g_strdup ("idle");
   set_doing (self, "the main loop");
   compose (self, config, g_steal_pointer (&owned), state_dir, engine, speech);
   return self;
 }
+
+/* --- Another configuration ---------------------------------------------------------------------
+ */
+
+/* There is one that speaks through an engine at a time. */
+static void
+configure_speech (DaemonService *self, const DaemonConfig *old)
+{
+  const DaemonConfig *config = self->context->config;
+  g_autoptr (PlayerSpeech) speech = NULL;
+  g_autoptr (GError) error = NULL;
+  if (g_strcmp0 (old->speech_command, config->speech_command) == 0
+      && old->speech_timeout_ms == config->speech_timeout_ms)
+    return;
+  daemon_voice_set_speech (self->context->voice, NULL);
+  if (!make_speech (config, self->engine, &speech, &error))
+    g_warning ("nothing is spoken: %s", error->message);
+  daemon_voice_set_speech (self->context->voice, speech);
+}
+
+static void
+configure_directive_service (DaemonService *self, const DaemonConfig *old)
+{
+  const DaemonConfig *config = self->context->config;
+  if (old->directive_service == config->directive_service
+      && old->directive_service_port == config->directive_service_port
+      && (self->context->directive_service != NULL) == config->directive_service)
+    return;
+  g_clear_object (&self->context->directive_service);
+  open_directive_service (self);
+}
+
+char *
+daemon_service_reconfigure (DaemonService *self, DaemonConfig *config, DaemonSigning *signing)
+{
+  g_return_val_if_fail (DAEMON_IS_SERVICE (self) && config != NULL, NULL);
+  g_autoptr (DaemonSigning) owned = signing;
+  if (self->stopping)
+    return NULL;
+  g_autoptr (DaemonConfig) old = daemon_config_ref (self->context->config);
+  daemon_context_configure (self->context, config);
+  daemon_soup_transport_set_signing (self->context->transport, g_steal_pointer (&owned));
+  configure_directive_service (self, old);
+  daemon_skills_reconfigure (self->skills);
+  daemon_music_reconfigure (self->music);
+  configure_speech (self, old);
+  g_autofree char *keys = daemon_audio_configure (self->engine, self->made_of, config);
+  return keys != NULL ? g_strconcat ("[audio] ", keys, NULL) : NULL;
+}
+
+/* --- The end ----------------------------------------------------------------------------------
+ */
 
 gboolean
 daemon_service_close (DaemonService *self)
@@ -352,6 +415,7 @@ daemon_service_finalize (GObject *object)
   DaemonService *self = DAEMON_SERVICE (object);
   if (!daemon_service_close (self))
     g_warning ("some of the audio does not end");
+  g_clear_pointer (&self->made_of, daemon_config_unref);
   g_free (self->status);
   G_OBJECT_CLASS (daemon_service_parent_class)->finalize (object);
 }

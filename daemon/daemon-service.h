@@ -39,6 +39,18 @@ DaemonService *daemon_service_new (DaemonConfig *config,
 /* Goes for the bus name; "ready" or "name-lost" follows. */
 void daemon_service_start (DaemonService *self);
 
+/**
+ * daemon_service_reconfigure:
+ * @signing: (transfer full) (nullable): as for daemon_service_new()
+ *
+ * All that @config says holds from now on; what plays is not disturbed. What is being spoken is cut if the
+ * synthesiser is another one.
+ *
+ * Returns: (transfer full) (nullable): what does not hold before a restart, "[audio] output"; %NULL: nothing
+ */
+char *
+daemon_service_reconfigure (DaemonService *self, DaemonConfig *config, DaemonSigning *signing);
+
 /* From now on @notify (kept, not owned) hears that all is well, for as long as it is: see
  * #DaemonWatchdog. */
 void daemon_service_watch (DaemonService *self, DaemonNotify *notify, guint interval_ms);

@@ -28,12 +28,23 @@ derive_user_id (const char *device_id, const char *application_id)
   return g_strconcat ("amzn1.ask.account.", upper, NULL);
 }
 
-DaemonSkill *
-daemon_skill_new (const DaemonSkillConfig *config, const char *device_id)
+static void
+clear_config (DaemonSkill *self)
 {
-  g_return_val_if_fail (config != NULL && device_id != NULL, NULL);
-  DaemonSkill *self = g_new0 (DaemonSkill, 1);
-  self->name = g_strdup (config->name);
+  g_clear_pointer (&self->endpoint, g_free);
+  g_clear_pointer (&self->ca_file, g_free);
+  g_clear_pointer (&self->application_id, g_free);
+  g_clear_pointer (&self->user_id, g_free);
+  g_clear_pointer (&self->access_token_path, g_free);
+}
+
+void
+daemon_skill_configure (DaemonSkill *self, const DaemonSkillConfig *config, const char *device_id)
+{
+  g_return_if_fail (self != NULL && config != NULL && device_id != NULL);
+  clear_config (self);
+  if (self->name == NULL) /* else it is the same, and others may hold it */
+    self->name = g_strdup (config->name);
   self->endpoint = g_strdup (config->endpoint);
   self->ca_file = g_strdup (config->ca_file);
   self->application_id = g_strdup (config->application_id);
@@ -42,6 +53,14 @@ daemon_skill_new (const DaemonSkillConfig *config, const char *device_id)
   self->strict = config->conformance == DAEMON_CONFORMANCE_STRICT;
   self->is_signed = config->sign;
   self->takes_http = (daemon_reach_of_skill (config) & PLAYER_REACH_HTTP) != 0;
+}
+
+DaemonSkill *
+daemon_skill_new (const DaemonSkillConfig *config, const char *device_id)
+{
+  g_return_val_if_fail (config != NULL && device_id != NULL, NULL);
+  DaemonSkill *self = g_new0 (DaemonSkill, 1);
+  daemon_skill_configure (self, config, device_id);
   return self;
 }
 
@@ -50,12 +69,8 @@ daemon_skill_free (DaemonSkill *self)
 {
   if (self == NULL)
     return;
+  clear_config (self);
   g_free (self->name);
-  g_free (self->endpoint);
-  g_free (self->ca_file);
-  g_free (self->application_id);
-  g_free (self->user_id);
-  g_free (self->access_token_path);
   g_clear_pointer (&self->session, alexa_session_free);
   g_free (self);
 }

@@ -17,6 +17,9 @@ typedef struct _DaemonSkill DaemonSkill;
 
 /* @config is copied. @device_id: the user id of each skill is derived from it. */
 DaemonSkill *daemon_skill_new (const DaemonSkillConfig *config, const char *device_id);
+/* The same skill (by its name), as it is configured now; its session stays as it is. */
+void
+daemon_skill_configure (DaemonSkill *self, const DaemonSkillConfig *config, const char *device_id);
 void daemon_skill_free (DaemonSkill *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaemonSkill, daemon_skill_free)
 

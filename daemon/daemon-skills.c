@@ -14,7 +14,9 @@ struct _DaemonSkills
   DaemonContext *context; /* (owned) */
   GPtrArray *all;         /* (owned) (element-type DaemonConversation) in order of coming */
   guint n_configured;
-  char *last_played; /* (owned) (nullable): name */
+  GPtrArray *leaving; /* (owned) (element-type DaemonConversation): not configured any more */
+  guint burial;       /* source id */
+  char *last_played;  /* (owned) (nullable): name */
 };
 
 G_DEFINE_FINAL_TYPE (DaemonSkills, daemon_skills, G_TYPE_OBJECT)
@@ -37,6 +39,25 @@ on_session_changed (DaemonConversation *conversation, gpointer user_data)
   g_signal_emit_by_name (user_data, "changed");
 }
 
+static gboolean
+bury (gpointer user_data)
+{
+  DaemonSkills *self = user_data;
+  self->burial = 0;
+  for (guint i = self->leaving->len; i > 0; i--)
+    if (daemon_conversation_is_settled (g_ptr_array_index (self->leaving, i - 1)))
+      g_ptr_array_remove_index (self->leaving, i - 1);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not within a signal of one of them. */
+static void
+bury_soon (DaemonSkills *self)
+{
+  if (self->burial == 0 && self->leaving->len > 0)
+    self->burial = g_idle_add (bury, self);
+}
+
 static void
 on_session_answered (DaemonConversation *conversation, gpointer user_data)
 {
@@ -46,13 +67,14 @@ on_session_answered (DaemonConversation *conversation, gpointer user_data)
 static void
 on_settled (DaemonConversation *conversation, gpointer user_data)
 {
+  bury_soon (user_data);
   if (daemon_skills_is_settled (user_data))
     g_signal_emit_by_name (user_data, "settled");
 }
 
-/* (transfer none) */
+/* (transfer full) */
 static DaemonConversation *
-add (DaemonSkills *self, const DaemonSkillConfig *config)
+make (DaemonSkills *self, const DaemonSkillConfig *config)
 {
   DaemonSkill *skill = daemon_skill_new (config, self->context->device_id);
   DaemonConversation *conversation = daemon_conversation_new (self->context, skill);
@@ -62,7 +84,6 @@ add (DaemonSkills *self, const DaemonSkillConfig *config)
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (conversation, "settled", G_CALLBACK (on_settled), self,
                            G_CONNECT_DEFAULT);
-  g_ptr_array_add (self->all, conversation);
   return conversation;
 }
 
@@ -117,7 +138,8 @@ add_by_url (DaemonSkills *self, const char *url, GError **error)
       return NULL;
     }
   g_autoptr (DaemonSkillConfig) config = daemon_skill_config_new (url, url);
-  DaemonConversation *conversation = add (self, config);
+  DaemonConversation *conversation = make (self, config);
+  g_ptr_array_add (self->all, conversation);
   g_signal_emit_by_name (self, "changed");
   return conversation;
 }
@@ -207,6 +229,75 @@ daemon_skills_restore (DaemonSkills *self)
     }
 }
 
+/* Requests in flight keep their conversation, so each has to be told that it is over. */
+static void
+free_conversation (gpointer conversation)
+{
+  g_signal_handlers_disconnect_matched (conversation, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
+                                        on_session_changed, NULL);
+  g_signal_handlers_disconnect_matched (conversation, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
+                                        on_session_answered, NULL);
+  g_signal_handlers_disconnect_matched (conversation, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, on_settled,
+                                        NULL);
+  g_object_run_dispose (conversation);
+  g_object_unref (conversation);
+}
+
+/* (transfer full): the configured skill of that name, taken out of @all; %NULL: there is none. */
+static DaemonConversation *
+take_configured (DaemonSkills *self, const char *name)
+{
+  for (guint i = 0; i < self->n_configured; i++)
+    if (g_str_equal (name_of (at (self, i)), name))
+      {
+        self->n_configured--;
+        return g_ptr_array_steal_index (self->all, i);
+      }
+  return NULL;
+}
+
+/* (transfer full) */
+static DaemonConversation *
+take_or_make (DaemonSkills *self, const DaemonSkillConfig *config)
+{
+  DaemonConversation *known = take_configured (self, config->name);
+  if (known == NULL)
+    return make (self, config);
+  daemon_skill_configure (daemon_conversation_get_skill (known), config, self->context->device_id);
+  daemon_conversation_try_again (known);
+  return known;
+}
+
+static void
+let_go (DaemonSkills *self, DaemonConversation *conversation)
+{
+  g_message ("the skill %s is not configured any more", name_of (conversation));
+  g_ptr_array_add (self->leaving, conversation);
+  daemon_conversation_shut_down (conversation);
+}
+
+void
+daemon_skills_reconfigure (DaemonSkills *self)
+{
+  g_return_if_fail (DAEMON_IS_SKILLS (self));
+  const GPtrArray *configs = self->context->config->skills;
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (free_conversation);
+  for (guint i = 0; i < configs->len; i++)
+    g_ptr_array_add (all, take_or_make (self, g_ptr_array_index (configs, i)));
+  g_autoptr (GPtrArray) gone = g_ptr_array_new ();
+  for (; self->n_configured > 0; self->n_configured--)
+    g_ptr_array_add (gone, g_ptr_array_steal_index (self->all, 0));
+  while (self->all->len > 0) /* those named by their URL */
+    g_ptr_array_add (all, g_ptr_array_steal_index (self->all, 0));
+  g_ptr_array_unref (self->all);
+  self->all = g_steal_pointer (&all);
+  self->n_configured = configs->len;
+  for (guint i = 0; i < gone->len; i++)
+    let_go (self, g_ptr_array_index (gone, i));
+  bury_soon (self);
+  g_signal_emit_by_name (self, "changed");
+}
+
 void
 daemon_skills_shut_down (DaemonSkills *self)
 {
@@ -222,28 +313,19 @@ daemon_skills_is_settled (DaemonSkills *self)
   for (guint i = 0; i < self->all->len; i++)
     if (!daemon_conversation_is_settled (at (self, i)))
       return FALSE;
+  for (guint i = 0; i < self->leaving->len; i++)
+    if (!daemon_conversation_is_settled (g_ptr_array_index (self->leaving, i)))
+      return FALSE;
   return TRUE;
-}
-
-/* Requests in flight keep their conversation, so each has to be told that it is over. */
-static void
-free_conversation (gpointer conversation)
-{
-  g_signal_handlers_disconnect_matched (conversation, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
-                                        on_session_changed, NULL);
-  g_signal_handlers_disconnect_matched (conversation, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
-                                        on_session_answered, NULL);
-  g_signal_handlers_disconnect_matched (conversation, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, on_settled,
-                                        NULL);
-  g_object_run_dispose (conversation);
-  g_object_unref (conversation);
 }
 
 static void
 daemon_skills_finalize (GObject *object)
 {
   DaemonSkills *self = DAEMON_SKILLS (object);
+  g_clear_handle_id (&self->burial, g_source_remove);
   g_ptr_array_unref (self->all);
+  g_ptr_array_unref (self->leaving);
   g_free (self->last_played);
   g_clear_pointer (&self->context, daemon_context_unref);
   G_OBJECT_CLASS (daemon_skills_parent_class)->finalize (object);
@@ -265,6 +347,7 @@ static void
 daemon_skills_init (DaemonSkills *self)
 {
   self->all = g_ptr_array_new_with_free_func (free_conversation);
+  self->leaving = g_ptr_array_new_with_free_func (free_conversation);
 }
 
 static void
@@ -282,7 +365,7 @@ daemon_skills_new (DaemonContext *context)
   DaemonSkills *self = g_object_new (DAEMON_TYPE_SKILLS, NULL);
   self->context = daemon_context_ref (context);
   for (guint i = 0; i < context->config->skills->len; i++)
-    add (self, g_ptr_array_index (context->config->skills, i));
+    g_ptr_array_add (self->all, make (self, g_ptr_array_index (context->config->skills, i)));
   self->n_configured = self->all->len;
   if (context->network != NULL)
     g_signal_connect_object (context->network, "changed", G_CALLBACK (on_network_changed), self,

@@ -58,6 +58,11 @@ GVariant *daemon_skills_list (DaemonSkills *self);
 /* Sends what an earlier run has left in the outbox. */
 void daemon_skills_restore (DaemonSkills *self);
 
+/* The context's configuration is another one. Skills that are still there keep session and reports; those
+ * that are not are told that their session is over, and are gone as soon as all that was to be told
+ * has been; what they play goes on. */
+void daemon_skills_reconfigure (DaemonSkills *self);
+
 void daemon_skills_shut_down (DaemonSkills *self);
 gboolean daemon_skills_is_settled (DaemonSkills *self);
 

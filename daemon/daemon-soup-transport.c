@@ -535,3 +535,12 @@ daemon_soup_transport_new (guint timeout_ms, gsize max_bytes, DaemonSigning *sig
   self->signing = signing;
   return DAEMON_TRANSPORT (self);
 }
+
+void
+daemon_soup_transport_set_signing (DaemonTransport *transport, DaemonSigning *signing)
+{
+  g_return_if_fail (DAEMON_IS_SOUP_TRANSPORT (transport));
+  DaemonSoupTransport *self = DAEMON_SOUP_TRANSPORT (transport);
+  g_clear_pointer (&self->signing, daemon_signing_free);
+  self->signing = signing;
+}

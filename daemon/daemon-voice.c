@@ -295,6 +295,14 @@ daemon_voice_say (DaemonVoice *self, const DaemonSaying *saying)
 }
 
 void
+daemon_voice_set_speech (DaemonVoice *self, PlayerSpeech *speech)
+{
+  g_return_if_fail (DAEMON_IS_VOICE (self));
+  player_narrator_set_speech (self->narrator, speech);
+  self->mute = speech == NULL;
+}
+
+void
 daemon_voice_hush (DaemonVoice *self)
 {
   g_return_if_fail (DAEMON_IS_VOICE (self));

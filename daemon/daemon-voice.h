@@ -31,6 +31,9 @@ DaemonVoice *daemon_voice_new (DaemonRouter *router,
                                PlayerClock *clock,
                                PlayerSpeech *speech);
 
+/* As for daemon_voice_new(); what is spoken is cut. */
+void daemon_voice_set_speech (DaemonVoice *self, PlayerSpeech *speech);
+
 /**
  * DaemonSaying:
  * @skill: name of the skill that says it, "" for none

@@ -7,6 +7,7 @@
 #include "daemon-log.h"
 #include "daemon-notify.h"
 #include "daemon-options.h"
+#include "daemon-reloader.h"
 #include "daemon-service.h"
 #include "daemon-stopper.h"
 
@@ -140,6 +141,7 @@ run_service (DaemonConfig *config, const DaemonOptions *options)
   g_signal_connect_swapped (service, "stopped", G_CALLBACK (on_stopped), &run);
   g_autoptr (DaemonStopper) stopper
       = daemon_stopper_new (STOP_MS * SEGUE_PATIENCE, on_signal, on_expired, &run);
+  g_autoptr (DaemonReloader) reloader = daemon_reloader_new (service, notify, options);
   if (watchdog_ms > 0)
     daemon_service_watch (service, notify, watchdog_ms);
   run_loop (&run);

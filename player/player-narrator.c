@@ -250,15 +250,34 @@ player_narrator_init (PlayerNarrator *self)
   g_queue_init (&self->news);
 }
 
+static void
+take_speech (PlayerNarrator *self, PlayerSpeech *speech)
+{
+  if (speech == NULL)
+    return;
+  self->speech = g_object_ref (speech);
+  g_signal_connect_object (speech, "event", G_CALLBACK (on_speech_event), self, 0);
+}
+
 PlayerNarrator *
 player_narrator_new (PlayerSpeech *speech)
 {
   g_return_val_if_fail (speech == NULL || PLAYER_IS_SPEECH (speech), NULL);
 
   PlayerNarrator *self = g_object_new (PLAYER_TYPE_NARRATOR, NULL);
-  if (speech == NULL)
-    return self;
-  self->speech = g_object_ref (speech);
-  g_signal_connect_object (speech, "event", G_CALLBACK (on_speech_event), self, 0);
+  take_speech (self, speech);
   return self;
+}
+
+void
+player_narrator_set_speech (PlayerNarrator *self, PlayerSpeech *speech)
+{
+  g_return_if_fail (PLAYER_IS_NARRATOR (self));
+  g_return_if_fail (speech == NULL || PLAYER_IS_SPEECH (speech));
+
+  player_narrator_hush (self);
+  if (self->speech != NULL)
+    g_signal_handlers_disconnect_by_data (self->speech, self);
+  g_clear_object (&self->speech);
+  take_speech (self, speech);
 }

@@ -29,6 +29,9 @@ G_DECLARE_FINAL_TYPE (PlayerNarrator, player_narrator, PLAYER, NARRATOR, GObject
 /* @speech: (nullable): %NULL: nobody can speak; every utterance FAILs at once. */
 PlayerNarrator *player_narrator_new (PlayerSpeech *speech);
 
+/* Somebody else, or nobody, speaks from now on; hushes first. @speech: as for player_narrator_new() */
+void player_narrator_set_speech (PlayerNarrator *self, PlayerSpeech *speech);
+
 /**
  * player_narrator_say:
  * @behavior: ENQUEUE: after all that waits; REPLACE_ALL: now, in place of all that is said or waits;

@@ -384,6 +384,26 @@ player_gst_engine_note_network (PlayerGstEngine *self, gboolean online)
 
 /* --- the object --- */
 
+static void
+engine_set_loudness (PlayerGstEngine *self, const PlayerGstEngineOptions *options)
+{
+  player_gst_pump_set_loudness (
+      self->pump, &(PlayerGstLoudnessPlan){ options->loudness, options->loudness_preamp_db,
+                                            options->loudness_fallback_db });
+}
+
+gboolean
+player_gst_engine_configure (PlayerGstEngine *self,
+                             const PlayerGstEngineOptions *options,
+                             GError **error)
+{
+  g_return_val_if_fail (PLAYER_IS_GST_ENGINE (self), FALSE);
+
+  engine_set_loudness (self, options);
+  player_gst_web_set_ca_file (self->web, options->ca_file);
+  return player_gst_follower_configure (self->follower, options, error);
+}
+
 PlayerEngine *
 player_gst_engine_new (const PlayerGstEngineOptions *options, GError **error)
 {
@@ -394,9 +414,7 @@ player_gst_engine_new (const PlayerGstEngineOptions *options, GError **error)
                                          .lost = engine_on_lost,
                                          .data = self };
 
-  player_gst_pump_set_loudness (
-      self->pump, &(PlayerGstLoudnessPlan){ options->loudness, options->loudness_preamp_db,
-                                            options->loudness_fallback_db });
+  engine_set_loudness (self, options);
   self->web = player_gst_web_new (options->ca_file);
   self->studio.web = self->web;
   player_gst_deck_set_web (self->deck, self->web);

@@ -80,6 +80,18 @@ PlayerEngine *player_gst_engine_new (const PlayerGstEngineOptions *options,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * player_gst_engine_configure:
+ * @options: sink and buffer are those of the next output that is opened, unless it is a snapserver, which
+ *   cannot be changed; loudness and CA those of the next stream
+ * @error: as for player_gst_engine_new(): then the sink stays as it was, and all else is as @options say
+ *
+ * Nothing that plays is disturbed.
+ */
+gboolean player_gst_engine_configure (PlayerGstEngine *self,
+                                      const PlayerGstEngineOptions *options,
+                                      GError **error);
+
+/**
  * player_gst_engine_close:
  *
  * Ends all that plays, without an event. Nothing may be asked of the engine any more. Done by the last

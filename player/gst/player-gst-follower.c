@@ -35,6 +35,7 @@ struct _PlayerGstFollower
   GMainContext *context;
   PlayerGstFollowerHooks hooks;
   PlayerGstOutput *output; /* (owned) */
+  gboolean snapcast;
   guint buffer_ms;
   guint idle_ms; /* the sound card is released when nothing has been loaded for so long */
   guint rate;    /* wanted last */
@@ -494,6 +495,7 @@ player_gst_follower_new (PlayerGstPump *pump,
   self->wait_ms = options->sink_wait_ms;
   self->hooks = *hooks;
   g_autofree char *snapcast = follower_use_snapcast (self, options);
+  self->snapcast = snapcast != NULL;
   self->output = player_gst_output_new (pump, snapcast != NULL ? snapcast : options->sink,
                                         options->buffer_ms, context, workers,
                                         follower_on_output_news, self, error);
@@ -503,6 +505,22 @@ player_gst_follower_new (PlayerGstPump *pump,
     player_gst_pump_keep_past (pump,
                                player_gst_sink_get_most_ms (options->buffer_ms) + MORE_BUFFER_MS);
   return self;
+}
+
+gboolean
+player_gst_follower_configure (PlayerGstFollower *self,
+                               const PlayerGstEngineOptions *options,
+                               GError **error)
+{
+  self->idle_ms = options->idle_ms;
+  if (self->snapcast)
+    return TRUE;
+  if (!player_gst_output_configure (self->output, options->sink, options->buffer_ms, error))
+    return FALSE;
+  self->buffer_ms = options->buffer_ms;
+  player_gst_pump_keep_past (self->pump,
+                             player_gst_sink_get_most_ms (options->buffer_ms) + MORE_BUFFER_MS);
+  return TRUE;
 }
 
 void

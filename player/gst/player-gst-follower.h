@@ -52,6 +52,12 @@ void player_gst_follower_abandon (PlayerGstFollower *self);
 /* Whatever has happened: the output follows. */
 void player_gst_follower_update (PlayerGstFollower *self);
 
+/* The sink and its buffer from the next opening on; how long it is held. FALSE: the sink cannot be parsed;
+ * all stays as it was. */
+gboolean player_gst_follower_configure (PlayerGstFollower *self,
+                                        const PlayerGstEngineOptions *options,
+                                        GError **error);
+
 /* Something is about to come: the output is not released meanwhile. */
 void player_gst_follower_stay (PlayerGstFollower *self);
 

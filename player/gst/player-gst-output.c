@@ -596,6 +596,31 @@ player_gst_output_get_sink_name (PlayerGstOutput *self)
   return self->sink_name;
 }
 
+static gboolean
+output_check_sink (const char *sink, guint buffer_ms, GError **error)
+{
+  if (g_strcmp0 (sink, "auto") == 0)
+    return TRUE;
+  g_autofree char *name = NULL;
+  g_autoptr (GstElement) probe = player_gst_sink_make (sink, buffer_ms, &name, error);
+
+  return probe != NULL;
+}
+
+gboolean
+player_gst_output_configure (PlayerGstOutput *self,
+                             const char *sink,
+                             guint buffer_ms,
+                             GError **error)
+{
+  if (!output_check_sink (sink, buffer_ms, error))
+    return FALSE;
+  g_free (self->sink);
+  self->sink = g_strdup (sink);
+  self->buffer_ms = buffer_ms;
+  return TRUE;
+}
+
 PlayerGstOutput *
 player_gst_output_new (PlayerGstPump *pump,
                        const char *sink,
@@ -606,14 +631,8 @@ player_gst_output_new (PlayerGstPump *pump,
                        gpointer data,
                        GError **error)
 {
-  if (g_strcmp0 (sink, "auto") != 0)
-    {
-      g_autofree char *name = NULL;
-      g_autoptr (GstElement) probe = player_gst_sink_make (sink, buffer_ms, &name, error);
-
-      if (probe == NULL)
-        return NULL;
-    }
+  if (!output_check_sink (sink, buffer_ms, error))
+    return NULL;
   PlayerGstOutput *self = g_new0 (PlayerGstOutput, 1);
   self->pump = g_object_ref (pump);
   self->sink = g_strdup (sink);

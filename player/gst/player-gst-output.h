@@ -68,6 +68,12 @@ PlayerGstOutput *player_gst_output_new (PlayerGstPump *pump,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void player_gst_output_free (PlayerGstOutput *self);
 
+/* From its next opening on. FALSE: @sink cannot be parsed; all stays as it was. */
+gboolean player_gst_output_configure (PlayerGstOutput *self,
+                                      const char *sink,
+                                      guint buffer_ms,
+                                      GError **error);
+
 /* Brings the output to @state as soon as it can be. @rate: of the samples. What has to rest or be
  * closed, does so before it plays again; nothing is opened in order to rest. */
 void player_gst_output_set_state (PlayerGstOutput *self, PlayerGstOutputState state, guint rate);

@@ -5,9 +5,9 @@
 struct _PlayerGstWeb
 {
   gatomicrefcount ref_count;
-  char *ca_file; /* (owned) (nullable) */
 
   GMutex lock;
+  char *ca_file;     /* (owned) (nullable) */
   GTlsDatabase *ca;  /* (owned) (nullable) */
   GArray *listeners; /* (owned) (element-type Listener) */
   gboolean offline;
@@ -48,6 +48,16 @@ player_gst_web_unref (PlayerGstWeb *self)
   g_mutex_clear (&self->lock);
   g_free (self->ca_file);
   g_free (self);
+}
+
+void
+player_gst_web_set_ca_file (PlayerGstWeb *self, const char *ca_file)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_free (self->ca_file);
+  self->ca_file = g_strdup (ca_file);
+  g_clear_object (&self->ca); /* the file may be another one, too */
 }
 
 gboolean

@@ -21,6 +21,9 @@ PlayerGstWeb *player_gst_web_ref (PlayerGstWeb *self);
 void player_gst_web_unref (PlayerGstWeb *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlayerGstWeb, player_gst_web_unref)
 
+/* Another CA from now on; what is connected stays so. @ca_file: as for player_gst_web_new() */
+void player_gst_web_set_ca_file (PlayerGstWeb *self, const char *ca_file);
+
 /**
  * player_gst_web_load_ca:
  * @ca: (out) (transfer full) (nullable): %NULL if none is named

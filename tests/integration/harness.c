@@ -284,8 +284,8 @@ harness_end_daemon (Harness *self, int signal)
 /* ---- life cycle -------------------------------------------------------------------------------
  */
 
-static void
-write_config (Harness *self, const char *config)
+void
+harness_write_config (Harness *self, const char *config)
 {
   g_autoptr (GString) text = g_string_new (config != NULL ? config : "");
   g_string_replace (text, "@URL@", self->url, 0);
@@ -294,6 +294,7 @@ write_config (Harness *self, const char *config)
     g_string_append (text, "\n[audio]\nsink = fakesink sync=true\n");
   if (strstr (text->str, "[speech]") == NULL)
     g_string_append (text, "\n[speech]\ncommand =\n");
+  g_free (self->config);
   self->config = g_build_filename (self->dir, "segue.conf", NULL);
   g_autoptr (GError) error = NULL;
   g_file_set_contents (self->config, text->str, text->len, &error);
@@ -324,7 +325,7 @@ harness_new (const char *config)
   g_assert_no_error (error);
   write_media (self);
   harness_restart_skill (self);
-  write_config (self, config);
+  harness_write_config (self, config);
   self->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (self->bus);
   self->connection = g_dbus_connection_new_for_address_sync (

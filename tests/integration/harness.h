@@ -42,6 +42,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Harness, harness_free)
 void harness_fail_at (const char *file, int line, const char *func, const char *format, ...)
     G_GNUC_NORETURN G_GNUC_PRINTF (4, 5);
 
+/* The configuration file becomes another one, which the daemon reads at its next start or SIGHUP. @config: as
+ * for harness_new() */
+void harness_write_config (Harness *self, const char *config);
+
 const char *harness_url (Harness *self);
 const char *harness_dir (Harness *self);
 const char *harness_media_dir (Harness *self);

@@ -82,6 +82,14 @@ daemon_service_watch (DaemonService *self, DaemonNotify *notify, guint interval_
 {
 }
 
+char *
+daemon_service_reconfigure (DaemonService *self, DaemonConfig *config, DaemonSigning *signing)
+{
+  g_autoptr (DaemonSigning) unused = signing;
+
+  return NULL;
+}
+
 const char *
 daemon_service_get_doing (DaemonService *self)
 {
