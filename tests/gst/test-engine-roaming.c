@@ -76,7 +76,7 @@ static void
 test_cable (void)
 {
   g_autoptr (FaultServer) server = serve ();
-  g_autofree char *url = fault_server_url (server, "/long.wav");
+  g_autofree char *url = fault_server_url (server, "/long.wav?fault=slow:300000");
   g_autoptr (GstRig) rig = gst_rig_new (TRUE);
   const guint64 id = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
   gst_rig_wait_position_ms (rig, id, 500);
@@ -93,7 +93,7 @@ static void
 test_other_address (void)
 {
   g_autoptr (FaultServer) server = serve ();
-  g_autofree char *url = fault_server_url (server, "/long.wav");
+  g_autofree char *url = fault_server_url (server, "/long.wav?fault=slow:300000");
   g_autoptr (GstRig) rig = gst_rig_new (TRUE);
   const guint64 id = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
   gst_rig_wait_position_ms (rig, id, 500);
@@ -117,7 +117,7 @@ static void
 test_before_first_byte (void)
 {
   g_autoptr (FaultServer) server = serve ();
-  g_autofree char *url = fault_server_url (server, "/long.wav");
+  g_autofree char *url = fault_server_url (server, "/long.wav?fault=slow:300000");
   g_autoptr (GstRig) rig = gst_rig_new (TRUE);
   run ("ip link set out down");
   const guint64 id = gst_rig_load (rig, url, 0, PLAYER_LOAD_CURRENT);
