@@ -110,6 +110,8 @@ def plays_formats():
         assert abs(len(frames) - scene.RATE) < scene.RATE // 10, f'{name}: {len(frames)} frames were heard'
         level = math.sqrt(sum(value * value for value in frames) / len(frames))
         assert 5300 < level < 6000, f'{name}: its level is {level:.0f}, not 5657'
+    warnings = box.journal('--quiet', '--priority=warning', f'--unit={UNIT}')
+    assert not warnings, warnings
 
 
 def reads_credentials():
@@ -194,6 +196,15 @@ IPAddressAllow=localhost''')
     box.run('systemctl', 'restart', UNIT)
 
 
+def never_gives_up():
+    """killed again and again, it is restarted each time"""
+    drop_in('soon', 'RestartSec=10ms')
+    for before in range(restarts(), restarts() + 8):
+        signal_main('KILL')
+        wait_until(lambda: restarts() == before + 1 and active(), 'the restart')
+    drop_in('soon', None)
+
+
 def trips_watchdog():
     """SIGSTOP: the watchdog has it restarted, and the log says why"""
     drop_in('watchdog', 'WatchdogSec=2s')
@@ -276,8 +287,9 @@ try:
     drop_in('probe', 'ExecStartPre=/usr/bin/python3 -B /usr/bin/probe.py')
     box.boot()
     tap.run(box, [starts_at_boot, plays_formats, reads_credentials, speaks, holds, sees_ways_out,
-                  plays_on_alsa, plays_on_pulse, comes_back_when_killed, trips_watchdog,
-                  hangs_without_watchdog, stops_in_time, survives_power_cut])
+                  plays_on_alsa, plays_on_pulse, comes_back_when_killed, never_gives_up,
+                  trips_watchdog, hangs_without_watchdog, stops_in_time,
+                  survives_power_cut])
 finally:
     box.cut_power()
 tap.end()
