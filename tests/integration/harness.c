@@ -245,7 +245,6 @@ harness_start_daemon (Harness *self)
 void
 harness_log_to (Harness *self, const char *name)
 {
-  g_strfreev (self->environment);
   g_free (self->log);
   self->log = g_build_filename (self->dir, name, NULL);
 }
@@ -368,6 +367,7 @@ harness_free (Harness *self)
   remove_tree (self->dir);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->signals);
+  g_strfreev (self->environment);
   g_free (self->log);
   g_free (self->url);
   g_free (self->dir);
