@@ -3,6 +3,11 @@
 #include "alexa-directive-private.h"
 #include "alexa-member.h"
 
+#include <string.h>
+
+/* As of a stream. */
+#define MAX_URL_BYTES 8000
+
 /* The sizes an image source may name, with the pixels they stand for. */
 static const struct
 {
@@ -41,7 +46,8 @@ static gboolean
 is_image_url (const char *url)
 {
   const char *scheme = g_uri_peek_scheme (url);
-  return g_strcmp0 (scheme, "https") == 0 || g_strcmp0 (scheme, "http") == 0;
+  return (g_strcmp0 (scheme, "https") == 0 || g_strcmp0 (scheme, "http") == 0)
+         && strlen (url) <= MAX_URL_BYTES;
 }
 
 /* The URL of the largest source; of equals the first. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
 #include "alexa-directive-private.h"
+
+#include <string.h>
 #include "alexa-member.h"
 #include "alexa-music-private.h"
 
@@ -8,6 +10,7 @@
 #define MAX_AUTHORS 32
 #define MAX_ART 32
 #define MAX_PIXELS 1000000
+#define MAX_URL_BYTES 8000
 
 static void
 art_free (AlexaMusicArt *self)
@@ -83,6 +86,7 @@ read_picture_url (const AlexaMusicReader *self, const char *text)
   const char *scheme = url != NULL ? g_uri_peek_scheme (url) : NULL;
   gboolean taken
       = g_strcmp0 (scheme, "https") == 0 || (!self->secure && g_strcmp0 (scheme, "http") == 0);
+  taken = taken && strlen (url) <= MAX_URL_BYTES;
   return taken ? g_steal_pointer (&url) : NULL;
 }
 

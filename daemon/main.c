@@ -8,6 +8,7 @@
 #include "daemon-notify.h"
 #include "daemon-options.h"
 #include "daemon-reloader.h"
+#include "daemon-secrecy.h"
 #include "daemon-service.h"
 #include "daemon-stopper.h"
 
@@ -172,6 +173,7 @@ main (int argc, char **argv)
 {
   setlocale (LC_CTYPE, ""); /* no translated messages, no decimal commas */
   set_environment ();
+  daemon_secrecy_begin ();
 
   g_auto (GStrv) args = g_strdupv (argv);
   g_autoptr (GError) error = NULL;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define MAX_TEXT_CHARS 1000
+
 /* What holds from a place on. */
 typedef struct
 {
@@ -39,13 +41,22 @@ change_free (gpointer data)
 
 /* --- streaming thread --- */
 
+/* What a server says of a stream goes over the bus, again and again. (transfer full) */
+static char *
+shorten (char *text)
+{
+  if (g_utf8_strlen (text, -1) > MAX_TEXT_CHARS)
+    *g_utf8_offset_to_pointer (text, MAX_TEXT_CHARS) = '\0';
+  return text;
+}
+
 static char *
 tag_dup (const GstTagList *list, const char *tag, const char *old)
 {
   char *value = NULL;
 
   if (gst_tag_list_get_string (list, tag, &value))
-    return value;
+    return shorten (value);
   return g_strdup (old);
 }
 

@@ -274,6 +274,26 @@ test_plain_file (Fixture *fixture, gconstpointer data)
 }
 
 /* What leads back is left out, what is not there is skipped. */
+/* What a file says of itself goes over the bus, but not without end. */
+static void
+test_long_title (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GstRig) rig = gst_rig_new (FALSE);
+  g_autofree char *title = g_strnfill (100000, 'x');
+  g_autofree char *source = gst_rig_path ("a.wav");
+  g_autofree char *target = gst_rig_path ("talkative.flac");
+  g_autofree char *pipeline
+      = g_strdup_printf ("filesrc location=%s ! wavparse ! taginject tags=\"title=%s\" ! flacenc ! "
+                         "filesink location=%s",
+                         source, title, target);
+
+  gst_audio_run_pipeline (pipeline);
+  const guint64 one = gst_rig_load_file (rig, "talkative.flac");
+  gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, one);
+  g_assert_nonnull (rig->title);
+  g_assert_cmpuint (strlen (rig->title), ==, 1000);
+}
+
 static void
 test_nested (Fixture *fixture, gconstpointer data)
 {
@@ -449,6 +469,7 @@ add_tests (void)
   add ("/media/playlist/pls", test_pls_redirected);
   add ("/media/playlist/plain", test_plain_file);
   add ("/media/playlist/nested", test_nested);
+  add ("/media/long-title", test_long_title);
   add ("/media/playlist/deep", test_deep);
   add ("/media/playlist/mirrors", test_mirrors);
   add ("/media/playlist/between", test_between);

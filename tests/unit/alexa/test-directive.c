@@ -379,6 +379,20 @@ test_metadata (void)
     }
 }
 
+static void
+test_long_art (void)
+{
+  g_autofree char *tail = g_strnfill (8000, 'x');
+  g_autofree char *json
+      = g_strdup_printf (METADATA ("{\"art\":{\"sources\":[{\"url\":\"https://i/%s\"}]}}"), tail);
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (AlexaDirective) directive = parse (json, FALSE, &findings);
+  const PlayerMetadata *metadata = directive->command->item->metadata;
+
+  g_assert_true (metadata == NULL || metadata->art_url == NULL);
+  fixture_assert_findings (findings, "play-metadata@" IN_METADATA ".art.sources[0].url");
+}
+
 #define UNSUPPORTED                                                                                \
   ": The device does not support this interface; the directive is not carried out."
 #define SCREEN ": The device has no screen; the directive is not carried out."
@@ -458,6 +472,7 @@ main (int argc, char **argv)
   g_test_add_func ("/alexa/directive/previous-token", test_previous_token);
   g_test_add_func ("/alexa/directive/limits", test_limits);
   g_test_add_func ("/alexa/directive/metadata", test_metadata);
+  g_test_add_func ("/alexa/directive/long-art", test_long_art);
   g_test_add_func ("/alexa/directive/others", test_others);
   g_test_add_func ("/alexa/directive/payload", test_payload);
   return g_test_run ();

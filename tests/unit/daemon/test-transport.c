@@ -351,6 +351,29 @@ test_closed_without_answer (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture->connections, ==, 1); /* never sent twice */
 }
 
+/* Nothing is inflated that nobody has asked to be deflated. */
+static void
+test_compressed (Fixture *fixture, gconstpointer data)
+{
+  static const char body[] = "\x1f\x8b\x08 and so on";
+  post_script (fixture, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 13\r\n\r\n"
+                        "\x1f\x8b\x08 and so on");
+  g_assert_no_error (fixture->error);
+  g_assert_cmpmem (g_bytes_get_data (fixture->answer->body, NULL),
+                   g_bytes_get_size (fixture->answer->body), body, strlen (body));
+}
+
+/* … and headers have an end. */
+static void
+test_large_headers (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *much = g_strnfill (1000000, 'x');
+  g_autofree char *script
+      = g_strconcat ("HTTP/1.1 200 OK\r\nX-Large: ", much, "\r\nContent-Length: 2\r\n\r\n{}", NULL);
+  post_script (fixture, script);
+  assert_failed (fixture, DAEMON_TRANSPORT_ERROR_UNREACHABLE);
+}
+
 static void
 test_garbage (Fixture *fixture, gconstpointer data)
 {
@@ -647,6 +670,8 @@ main (int argc, char **argv)
   ADD ("truncated", set_up, test_truncated);
   ADD ("closed-without-answer", set_up, test_closed_without_answer);
   ADD ("garbage", set_up, test_garbage);
+  ADD ("compressed", set_up, test_compressed);
+  ADD ("large-headers", set_up, test_large_headers);
   ADD ("refused", set_up, test_refused);
   ADD ("hang", set_up_hasty, test_hang);
   ADD ("one-after-another", set_up, test_one_after_another);
