@@ -19,6 +19,12 @@ static const char schema[]
 static const char from_version_1[]
     = "ALTER TABLE outbox ADD COLUMN at_us INTEGER NOT NULL DEFAULT 0;";
 
+/* Fails where a table is missing, or has other columns than those that are used. */
+static const char tables_in_use[]
+    = "SELECT key, value FROM meta LIMIT 0;"
+      "SELECT id, skill, request_id, request, at_us FROM outbox LIMIT 0;"
+      "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'";
+
 /* Why a file cannot be used, with the name that it is set aside by. */
 typedef enum
 {
@@ -81,14 +87,14 @@ static int
 bring_up_to_date (sqlite3 *handle, gint64 version)
 {
   if (version == SCHEMA_VERSION)
-    return SQLITE_OK;
+    return sqlite3_exec (handle, tables_in_use, NULL, NULL, NULL);
   g_autofree char *sql
       = g_strdup_printf ("BEGIN IMMEDIATE;%s%sPRAGMA user_version = %d;COMMIT",
                          version == 1 ? from_version_1 : "", schema, SCHEMA_VERSION);
   int result = sqlite3_exec (handle, sql, NULL, NULL, NULL);
   if (result != SQLITE_OK && !sqlite3_get_autocommit (handle))
     sqlite3_exec (handle, "ROLLBACK", NULL, NULL, NULL);
-  return result;
+  return result == SQLITE_OK ? sqlite3_exec (handle, tables_in_use, NULL, NULL, NULL) : result;
 }
 
 static Fitness

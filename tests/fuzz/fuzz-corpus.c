@@ -9,13 +9,14 @@
  * at every byte, with every bit turned, and changed at random with pieces of the dictionary. The seed
  * is fixed, so that a failure comes again. */
 
-#define N_RANDOM 4000
+#define N_RANDOM 4000 /* if the command line does not say how many */
 
 typedef struct
 {
   char *name;        /* (owned) */
   GBytes *bytes;     /* (owned) */
   GPtrArray *pieces; /* (element-type GBytes) */
+  guint n_random;
 } Case;
 
 static void
@@ -100,7 +101,7 @@ test_random (gconstpointer data)
   g_autoptr (GRand) rand = g_rand_new_with_seed (20241120);
   gsize size;
   const guint8 *bytes = g_bytes_get_data (self->bytes, &size);
-  for (guint i = 0; i < N_RANDOM; i++)
+  for (guint i = 0; i < self->n_random; i++)
     {
       g_autoptr (GByteArray) document = g_byte_array_new ();
       g_byte_array_append (document, bytes, (guint)size);
@@ -143,7 +144,7 @@ read_dictionary (const char *path)
 }
 
 static GPtrArray *
-read_cases (const char *folder, GPtrArray *pieces)
+read_cases (const char *folder, GPtrArray *pieces, guint n_random)
 {
   GPtrArray *cases = g_ptr_array_new_with_free_func (case_free);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
@@ -158,6 +159,7 @@ read_cases (const char *folder, GPtrArray *pieces)
       one->name = g_strdup (name);
       one->bytes = g_bytes_new_take (text, size);
       one->pieces = pieces;
+      one->n_random = n_random;
       g_ptr_array_add (cases, one);
     }
   g_assert_cmpuint (cases->len, >, 0);
@@ -171,15 +173,16 @@ add (const Case *self, const char *what, GTestDataFunc function)
   g_test_add_data_func (path, self, function);
 }
 
-/* fuzz-corpus FOLDER DICTIONARY */
+/* fuzz-corpus FOLDER DICTIONARY [N_RANDOM] */
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_assert_cmpint (argc, ==, 3);
+  g_assert_cmpint (argc, >=, 3);
+  guint n_random = argc > 3 ? (guint)g_ascii_strtoull (argv[3], NULL, 10) : N_RANDOM;
   LLVMFuzzerInitialize (&argc, &argv);
   g_autoptr (GPtrArray) pieces = read_dictionary (argv[2]);
-  g_autoptr (GPtrArray) cases = read_cases (argv[1], pieces);
+  g_autoptr (GPtrArray) cases = read_cases (argv[1], pieces, n_random);
   for (guint i = 0; i < cases->len; i++)
     {
       const Case *one = g_ptr_array_index (cases, i);

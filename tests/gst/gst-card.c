@@ -17,6 +17,7 @@ struct _GstCard
 
   GstTap *tap;
   gint rate;
+  /* under the object's lock: one thread writes, another one asks for the delay */
   gint64 start_us; /* of what it has been given since it held nothing last; 0: it holds nothing */
   gint64 written;  /* frames, since then */
 };
@@ -32,11 +33,14 @@ gst_card_yes (GstAudioSink *sink)
 static gboolean
 gst_card_prepare (GstAudioSink *sink, GstAudioRingBufferSpec *spec)
 {
+  GST_OBJECT_LOCK (sink);
   GST_CARD (sink)->rate = GST_AUDIO_INFO_RATE (&spec->info);
   GST_CARD (sink)->start_us = 0;
+  GST_OBJECT_UNLOCK (sink);
   return TRUE;
 }
 
+/* With the lock. */
 static gint64
 gst_card_get_held (GstCard *self)
 {
@@ -45,19 +49,29 @@ gst_card_get_held (GstCard *self)
   return self->start_us > 0 ? self->written - us * self->rate / G_USEC_PER_SEC : 0;
 }
 
+/* Returns: how many frames it holds with @frames more. */
+static gint64
+gst_card_add (GstCard *self, guint frames)
+{
+  GST_OBJECT_LOCK (self);
+  if (gst_card_get_held (self) <= 0)
+    {
+      self->start_us = g_get_monotonic_time ();
+      self->written = 0;
+    }
+  self->written += frames;
+  const gint64 held = gst_card_get_held (self);
+  GST_OBJECT_UNLOCK (self);
+  return held;
+}
+
 static gint
 gst_card_write (GstAudioSink *sink, gpointer data, guint length)
 {
   GstCard *self = GST_CARD (sink);
   const gint64 most = self->rate * HELD_MS / 1000;
 
-  if (gst_card_get_held (self) <= 0)
-    {
-      self->start_us = g_get_monotonic_time ();
-      self->written = 0;
-    }
-  self->written += length / FRAME_BYTES;
-  const gint64 held = gst_card_get_held (self);
+  const gint64 held = gst_card_add (self, length / FRAME_BYTES);
   if (held > most)
     g_usleep ((held - most) * G_USEC_PER_SEC / self->rate);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->tap->lock);
@@ -68,7 +82,10 @@ gst_card_write (GstAudioSink *sink, gpointer data, guint length)
 static guint
 gst_card_delay (GstAudioSink *sink)
 {
-  return MAX (gst_card_get_held (GST_CARD (sink)), 0);
+  GST_OBJECT_LOCK (sink);
+  const gint64 held = gst_card_get_held (GST_CARD (sink));
+  GST_OBJECT_UNLOCK (sink);
+  return MAX (held, 0);
 }
 
 static void

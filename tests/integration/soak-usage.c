@@ -40,7 +40,9 @@ soak_usage_new (const char *dir)
 #ifdef HEAP_PROBE
   g_assert_cmpint (mkfifo (self->fifo, 0600), ==, 0);
   g_setenv ("HEAP_PROBE", self->fifo, TRUE);
-  g_setenv ("LD_PRELOAD", HEAP_PROBE, TRUE);
+  const char *more = g_getenv ("SOAK_PRELOAD"); /* a profiler's */
+  g_autofree char *libraries = g_strjoin (":", HEAP_PROBE, more, NULL);
+  g_setenv ("LD_PRELOAD", libraries, TRUE);
 #endif
   return self;
 }

@@ -156,6 +156,20 @@ test_newer (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (value, ==, "of the newer one");
 }
 
+/* Of this version, by its number, and without the tables: as a disk leaves it that has lost a page. */
+static void
+test_no_tables (Fixture *fixture, gconstpointer data)
+{
+  DaemonStore *store = open_store (fixture);
+  g_assert_true (daemon_store_exec (store, "DROP TABLE outbox", NULL));
+  g_assert_finalize_object (store);
+  g_autoptr (DaemonStore) empty = open_store (fixture);
+  g_assert_cmpuint (count_warnings (fixture), ==, 1);
+  g_autoptr (DaemonOutbox) outbox = daemon_outbox_new (empty);
+  g_autoptr (AlexaRequest) request = alexa_request_new (ALEXA_REQUEST_LAUNCH);
+  g_assert_cmpint (daemon_outbox_add (outbox, "skill", request), >, 0);
+}
+
 /* Three that were set aside are kept, the last one without a number. */
 static void
 test_aside (Fixture *fixture, gconstpointer data)
@@ -457,6 +471,7 @@ main (int argc, char **argv)
   ADD ("garbage", test_garbage);
   ADD ("damaged", test_damaged);
   ADD ("newer", test_newer);
+  ADD ("no-tables", test_no_tables);
   ADD ("aside", test_aside);
   ADD ("version-1", test_version_1);
   ADD ("turn", test_turn);
