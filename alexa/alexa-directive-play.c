@@ -6,8 +6,7 @@
 
 #define MAX_TOKEN_CHARACTERS 1024
 #define MAX_URL_CHARACTERS 8000
-/* Beyond this an offset cannot be told in nanoseconds. */
-#define MAX_OFFSET_MS (G_MAXINT64 / 1000000)
+#define MAX_OFFSET_MS PLAYER_MAX_OFFSET_MS
 
 typedef struct
 {

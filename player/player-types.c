@@ -168,7 +168,7 @@ player_item_new (const char *url,
   g_atomic_ref_count_init (&self->ref_count);
   self->url = g_strdup (url);
   self->token = g_strdup (token);
-  self->offset_ms = offset_ms;
+  self->offset_ms = MIN (offset_ms, PLAYER_MAX_OFFSET_MS);
   self->origin = g_strdup (origin);
   self->metadata = metadata != NULL ? player_metadata_ref (metadata) : NULL;
   self->reach = PLAYER_REACH_ALL;
@@ -300,7 +300,7 @@ player_command_new_seek (gint64 position_ms)
   g_return_val_if_fail (position_ms >= 0, NULL);
 
   PlayerCommand *self = command_new (PLAYER_COMMAND_SEEK);
-  self->position_ms = position_ms;
+  self->position_ms = MIN (position_ms, PLAYER_MAX_OFFSET_MS);
   return self;
 }
 

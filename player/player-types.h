@@ -138,6 +138,10 @@ typedef struct
   PlayerReach reach;
 } PlayerItem;
 
+/* The last place that can be told in nanoseconds; what lies beyond it is taken for it, and so beyond the
+ * end of any stream. */
+#define PLAYER_MAX_OFFSET_MS (G_MAXINT64 / 1000000)
+
 PlayerItem *player_item_new (const char *url,
                              const char *token,
                              gint64 offset_ms,

@@ -19,14 +19,15 @@
 /* 1.1 s: what sounds for less than a second is taken for a stream that does not play. */
 #define TRACK_FRAMES 48510
 #define CHANGES 300
-#define SAMPLES 25
+#define SAMPLES 6
+#define SAMPLES_LONG 25
 #define WAIT_MS 60000
 #define REST_MS 80
 /* What a change may cost for good, where so many were made that it can be told. */
 #define LIMIT_BYTES_PER_CHANGE 1.024
 #define ENOUGH_CHANGES 5000
 /* Else: what would be seen at once. */
-#define LIMIT_BYTES_PER_CHANGE_SHORT 300.0
+#define LIMIT_BYTES_PER_CHANGE_SHORT 2000.0
 
 typedef struct
 {
@@ -220,6 +221,14 @@ measure (Soak *self, guint done)
   soak_usage_take (self->usage, harness_daemon_pid (self->harness), done);
 }
 
+/* So many changes lie between two looks. */
+static guint
+get_stretch (const Soak *self)
+{
+  guint samples = self->changes >= ENOUGH_CHANGES ? SAMPLES_LONG : SAMPLES;
+  return MAX (self->changes / samples, 1);
+}
+
 /* --- The skill --------------------------------------------------------------------------------- */
 
 static void
@@ -315,14 +324,17 @@ static void
 test_skill (void)
 {
   g_autoptr (Soak) soak = soak_new ();
-  guint launches = MAX (soak->changes / TRACKS, SAMPLES);
-  guint stretch = launches / SAMPLES;
-  soak_usage_print_head ("launches");
-  for (guint i = 1; soak->launches < launches || soak->started < soak->changes; i++)
+  guint launches = soak->changes / TRACKS;
+  guint stretch = get_stretch (soak);
+  guint next = stretch;
+  soak_usage_print_head ("tracks");
+  while (soak->launches < launches || soak->started < soak->changes)
     {
       launch (soak);
-      if (i % stretch == 0)
-        measure (soak, soak->started);
+      if (soak->started < next)
+        continue;
+      measure (soak, soak->started);
+      next = soak->started + stretch;
     }
   g_print ("# %u launches, %u tracks, %u calls failed\n", soak->launches, soak->started,
            soak->launches_failed);
@@ -368,7 +380,7 @@ static void
 test_music (void)
 {
   g_autoptr (Soak) soak = soak_new ();
-  guint stretch = MAX (soak->changes / SAMPLES, 1);
+  guint stretch = get_stretch (soak);
   soak_usage_print_head ("items");
   for (guint done = 0; done < soak->changes; done += stretch)
     {

@@ -85,6 +85,10 @@ test_values (void)
 
   g_autoptr (PlayerCommand) seek = player_command_new_seek (12);
   g_assert_cmpint (seek->position_ms, ==, 12);
+  g_autoptr (PlayerCommand) far = player_command_new_seek (G_MAXINT64);
+  g_assert_cmpint (far->position_ms, ==, PLAYER_MAX_OFFSET_MS);
+  g_autoptr (PlayerItem) beyond = player_item_new ("https://a/", "A", G_MAXINT64, "", NULL);
+  g_assert_cmpint (beyond->offset_ms, ==, PLAYER_MAX_OFFSET_MS);
   g_autoptr (PlayerCommand) clear = player_command_new_clear_queue (PLAYER_CLEAR_ALL);
   g_assert_cmpint (clear->clear_behavior, ==, PLAYER_CLEAR_ALL);
 }
