@@ -19,7 +19,7 @@
 /* 1.1 s: what sounds for less than a second is taken for a stream that does not play. */
 #define TRACK_FRAMES 48510
 #define CHANGES 300
-#define SAMPLES 6
+#define SAMPLES 4
 #define SAMPLES_LONG 25
 #define WAIT_MS 60000
 #define REST_MS 80
