@@ -144,7 +144,7 @@ try:
     scene.enable(box, UNIT)
     box.write(box.config, scene.CONFIG)
     box.boot()
-    tap.run(box, [policy_grants_look, policy_grants_control,
+    tap.run(box, [policy_grants_look, policy_grants_control, policy_grants_injection,
                   conversation_is_private, policy_matters, first_call_starts_it,
                   wrong_configuration_fails_at_once, user_bus_starts_it,
                   user_has_mpris, user_unit_speaks])

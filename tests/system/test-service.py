@@ -288,7 +288,7 @@ try:
     box.boot()
     tap.run(box, [starts_at_boot, plays_formats, reads_credentials, speaks, holds, sees_ways_out,
                   plays_on_alsa, plays_on_pulse, comes_back_when_killed, never_gives_up,
-                  trips_watchdog, hangs_without_watchdog, stops_in_time,
+                  trips_watchdog, hangs_without_watchdog, reloads, stops_in_time,
                   survives_power_cut])
 finally:
     box.cut_power()
