@@ -7,11 +7,11 @@
 #include "alexa/alexa-response.h"
 #include "daemon-audio.h"
 #include "daemon-backend.h"
-#include "daemon-log.h"
 #include "daemon-memory.h"
 #include "daemon-obey.h"
 #include "daemon-reach.h"
 #include "daemon-reporter.h"
+#include "daemon-status.h"
 #include "daemon-watchdog.h"
 #include "dbus/bus-server.h"
 #include "player/gst/player-gst-engine.h"
@@ -35,7 +35,7 @@ struct _DaemonService
   BusServer *server;        /* (owned) */
   DaemonWatchdog *watchdog; /* (owned) (nullable) */
   DaemonConfig *made_of;    /* (owned): the configuration at start */
-  char *status;             /* (owned): the last line told */
+  DaemonStatus *status;     /* (owned) */
   const char *doing;        /* atomic */
   guint stop_alarm;
   gboolean stopping;
@@ -44,45 +44,14 @@ struct _DaemonService
 
 G_DEFINE_FINAL_TYPE (DaemonService, daemon_service, G_TYPE_OBJECT)
 
-/* --- What goes on, in one line -----------------------------------------------------------------
- */
-
-/* (transfer full) */
-static char *
-describe (const PlayerSnapshot *now)
-{
-  static const char *const words[] = {
-    [PLAYER_ACTIVITY_IDLE] = "idle",
-    [PLAYER_ACTIVITY_PLAYING] = "playing",
-    [PLAYER_ACTIVITY_PAUSED] = "paused",
-    [PLAYER_ACTIVITY_BUFFER_UNDERRUN] = "waiting for",
-    [PLAYER_ACTIVITY_FINISHED] = "idle, finished",
-    [PLAYER_ACTIVITY_STOPPED] = "idle, stopped",
-  };
-  const char *word = words[now->activity];
-  if (now->item == NULL)
-    return g_strdup (word);
-  const char *title = now->metadata != NULL ? now->metadata->title : NULL;
-  g_autofree char *what
-      = title != NULL ? g_strdup (title) : daemon_log_redact_text (now->item->token);
-  if (*now->item->origin == '\0')
-    return g_strdup_printf ("%s %s", word, what);
-  g_autofree char *skill = daemon_log_redact_text (now->item->origin);
-  return g_strdup_printf ("%s %s of %s", word, what, skill);
-}
-
 static void
-on_changed (PlayerController *controller, gpointer user_data)
+on_status (const char *line, gpointer user_data)
 {
   DaemonService *self = user_data;
-  g_autoptr (PlayerSnapshot) now = player_controller_get_snapshot (controller);
-  g_autofree char *line = describe (now);
-  if (self->stopping || g_strcmp0 (line, self->status) == 0)
+  if (self->stopping)
     return;
   g_info ("%s", line);
-  g_free (self->status);
-  self->status = g_steal_pointer (&line);
-  g_signal_emit_by_name (self, "status", self->status);
+  g_signal_emit_by_name (self, "status", line);
 }
 
 /* --- Start and stop ----------------------------------------------------------------------------
@@ -93,7 +62,7 @@ on_ready (BusServer *server, gpointer user_data)
 {
   DaemonService *self = user_data;
   g_signal_emit_by_name (self, "ready");
-  g_signal_emit_by_name (self, "status", self->status);
+  g_signal_emit_by_name (self, "status", daemon_status_get_line (self->status));
   player_gst_engine_warm_up (self->engine);
 }
 
@@ -284,7 +253,8 @@ compose (DaemonService *self,
   self->backend = daemon_backend_new (self->context, self->skills, self->music);
   self->server = bus_server_new (controller, BUS_BACKEND (self->backend), SEGUE_VERSION);
   bus_server_set_injectors (self->server, SEGUE_INJECT_GROUP);
-  g_signal_connect_object (controller, "changed", G_CALLBACK (on_changed), self, G_CONNECT_DEFAULT);
+  self->status
+      = daemon_status_new (controller, self->clock, self->context->outbox, on_status, self);
   g_signal_connect_object (self->server, "ready", G_CALLBACK (on_ready), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->server, "name-lost", G_CALLBACK (on_name_lost), self,
                            G_CONNECT_DEFAULT);
@@ -326,7 +296,6 @@ daemon_service_new (DaemonConfig *config,
   DaemonService *self = g_object_new (DAEMON_TYPE_SERVICE, NULL);
   self->bus_type = bus_type;
   self->made_of = daemon_config_ref (config);
-  self->status = g_strdup ("idle");
   set_doing (self, "the main loop");
   compose (self, config, g_steal_pointer (&owned), state_dir, engine, speech);
   return self;
@@ -377,6 +346,7 @@ daemon_service_reconfigure (DaemonService *self, DaemonConfig *config, DaemonSig
   daemon_skills_reconfigure (self->skills);
   daemon_music_reconfigure (self->music);
   configure_speech (self, old);
+  g_signal_emit_by_name (self, "status", daemon_status_get_line (self->status));
   g_autofree char *keys = daemon_audio_configure (self->engine, self->made_of, config);
   return keys != NULL ? g_strconcat ("[audio] ", keys, NULL) : NULL;
 }
@@ -392,6 +362,7 @@ daemon_service_close (DaemonService *self)
     return TRUE;
   player_clock_remove_alarm (self->clock, self->stop_alarm);
   g_clear_pointer (&self->watchdog, daemon_watchdog_free);
+  g_clear_pointer (&self->status, daemon_status_free);
   set_doing (self, "the bus");
   g_clear_object (&self->server);
   set_doing (self, "the store");
@@ -416,7 +387,6 @@ daemon_service_finalize (GObject *object)
   if (!daemon_service_close (self))
     g_warning ("some of the audio does not end");
   g_clear_pointer (&self->made_of, daemon_config_unref);
-  g_free (self->status);
   G_OBJECT_CLASS (daemon_service_parent_class)->finalize (object);
 }
 

@@ -4,6 +4,8 @@
 /* Queues of a music service, through the whole daemon: what is asked, and what is heard, to the sample.
  */
 
+#include <signal.h>
+
 #include "harness-music.h"
 
 static const guint short_tracks[] = { 2000, 1500, 1200, 0 };
@@ -198,6 +200,56 @@ test_live (void)
   g_assert_cmpstr (name, ==, "NotSeekable");
 }
 
+/* The configuration file with @to in place of @from is read anew. */
+static void
+reload (MusicRig *rig, const char *from, const char *to)
+{
+  g_autofree char *path = g_build_filename (harness_dir (rig->harness), "segue.conf", NULL);
+  g_autofree char *text = NULL;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_autoptr (GString) other = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (other, from, to, 0), ==, 1);
+  g_assert_true (g_file_set_contents (path, other->str, -1, NULL));
+  g_assert_cmpint (kill (harness_daemon_pid (rig->harness), SIGHUP), ==, 0);
+}
+
+static gboolean
+has_services (gpointer user_data)
+{
+  MusicRig *rig = user_data;
+  g_autoptr (GVariant) services = harness_get (rig->harness, MUSIC, "Services");
+  return g_variant_n_children (services) == 2;
+}
+
+/* The configuration changes while a queue plays: it goes on, without a seam. */
+static void
+test_reload (void)
+{
+  g_autoptr (MusicRig) rig = music_rig_new (short_tracks);
+  music_rig_play (rig, "album-1");
+  reload (rig, "[music tunes]\n",
+          "[music other]\nendpoint = https://example.com/music\n[music tunes]\nlocale = de-DE\n");
+  g_assert_true (harness_wait (15000, has_services, rig));
+  harness_wait_activity (rig->harness, "FINISHED");
+  music_rig_check (rig, (MusicPart[]){ { 1, 0, 0 }, { 2, 0, 0 }, { 3, 0, 0 }, { 0 } });
+  g_assert_cmpuint (music_rig_get_gap (rig), ==, 0);
+}
+
+/* Its service goes: what plays is played to its end, what waits as well, and nothing more is asked. */
+static void
+test_reload_without_service (void)
+{
+  g_autoptr (MusicRig) rig = music_rig_new (short_tracks);
+  music_rig_play (rig, "album-1");
+  music_rig_wait_asked (rig, "GetNextItem", 1);
+  reload (rig, "[music tunes]\n", "[music other]\n");
+  harness_wait_property (rig->harness, MUSIC, "QueueId", "''");
+  harness_wait_activity (rig->harness, "FINISHED");
+  g_assert_cmpuint (music_rig_count (rig, "GetNextItem"), ==, 1);
+  music_rig_do (rig, "Play", "('other', {'ALBUM': 'album-1'})");
+  harness_wait_activity (rig->harness, "PLAYING");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -211,5 +263,7 @@ main (int argc, char **argv)
   g_test_add_func ("/music/one-queue", test_one_queue);
   g_test_add_func ("/music/internal-error", test_internal_error);
   g_test_add_func ("/music/live", test_live);
+  g_test_add_func ("/music/reload", test_reload);
+  g_test_add_func ("/music/reload-without-service", test_reload_without_service);
   return g_test_run ();
 }
