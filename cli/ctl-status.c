@@ -95,6 +95,30 @@ add_voice (GVariantBuilder *builder, BusGenSegue1Conversation *conversation)
       g_variant_new_uint32 (bus_gen_segue1_conversation_get_microphone_time_left (conversation)));
 }
 
+/* What has not come, or will never come, to the skills; nothing if all has. */
+static void
+print_reports (BusGenSegue1 *root)
+{
+  guint waiting = bus_gen_segue1_get_reports_waiting (root);
+  guint refused = bus_gen_segue1_get_reports_refused (root);
+  guint dropped = bus_gen_segue1_get_reports_dropped (root);
+  g_autofree char *text
+      = g_strdup_printf ("%u waiting, %u refused, %u dropped", waiting, refused, dropped);
+  if (waiting + refused + dropped > 0)
+    ctl_table_row ("Reports", text);
+}
+
+static void
+add_reports (GVariantBuilder *builder, BusGenSegue1 *root)
+{
+  g_variant_builder_add (builder, "{sv}", "reports_waiting",
+                         g_variant_new_uint32 (bus_gen_segue1_get_reports_waiting (root)));
+  g_variant_builder_add (builder, "{sv}", "reports_refused",
+                         g_variant_new_uint32 (bus_gen_segue1_get_reports_refused (root)));
+  g_variant_builder_add (builder, "{sv}", "reports_dropped",
+                         g_variant_new_uint32 (bus_gen_segue1_get_reports_dropped (root)));
+}
+
 static void
 print_status_json (BusGenSegue1 *root,
                    BusGenSegue1Player *player,
@@ -129,6 +153,7 @@ print_status_json (BusGenSegue1 *root,
       &b, "{sv}", "queue",
       ctl_table_pairs (bus_gen_segue1_player_get_queue (player), ctl_table_queue_names));
   add_voice (&b, conversation);
+  add_reports (&b, root);
   ctl_music_show_add (music, &b);
   ctl_table_print_json (g_variant_builder_end (&b));
 }
@@ -163,6 +188,7 @@ ctl_run_status (CtlContext *self, int argc, char **argv)
   ctl_music_show_print (music);
   print_output (player);
   print_voice (conversation);
+  print_reports (root);
   g_autofree char *daemon = g_strdup_printf ("segued %s, %s", bus_gen_segue1_get_version (root),
                                              bus_gen_segue1_get_locale (root));
   ctl_table_row ("Daemon", daemon);

@@ -383,6 +383,13 @@ daemon_backend_list_skills (BusBackend *backend)
   return daemon_skills_list (DAEMON_BACKEND (backend)->skills);
 }
 
+static void
+daemon_backend_get_reports (BusBackend *backend, BusReports *reports)
+{
+  DaemonOutboxCounts counts = daemon_outbox_get_counts (DAEMON_BACKEND (backend)->context->outbox);
+  *reports = (BusReports){ counts.waiting, counts.refused, counts.dropped };
+}
+
 static const char *
 daemon_backend_get_directive_endpoint (BusBackend *backend)
 {
@@ -438,6 +445,7 @@ daemon_backend_iface_init (BusBackendInterface *iface)
   iface->get_locale = daemon_backend_get_locale;
   iface->set_locale = daemon_backend_set_locale;
   iface->list_skills = daemon_backend_list_skills;
+  iface->get_reports = daemon_backend_get_reports;
   iface->get_directive_endpoint = daemon_backend_get_directive_endpoint;
   iface->diagnose = daemon_backend_diagnose;
   iface->diagnose_finish = daemon_backend_diagnose_finish;
@@ -493,6 +501,8 @@ daemon_backend_new (DaemonContext *context, DaemonSkills *skills, DaemonMusic *m
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (skills, "changed", G_CALLBACK (bus_backend_emit_skills_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (context->outbox, "counts-changed",
+                           G_CALLBACK (bus_backend_emit_reports_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (context->voice, "changed", G_CALLBACK (bus_backend_emit_voice_changed),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (music, "changed", G_CALLBACK (bus_backend_emit_music_changed), self,

@@ -17,7 +17,7 @@ bus_backend_default_init (BusBackendInterface *iface)
   g_signal_new ("step", BUS_TYPE_BACKEND, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                 G_TYPE_STRING, G_TYPE_VARIANT);
   static const char *const changes[]
-      = { "skills-changed", "voice-changed", "locale-changed", "music-changed" };
+      = { "skills-changed", "reports-changed", "voice-changed", "locale-changed", "music-changed" };
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     g_signal_new (changes[i], BUS_TYPE_BACKEND, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                   0);
@@ -203,6 +203,16 @@ bus_backend_get_directive_endpoint (BusBackend *self)
   return BUS_BACKEND_GET_IFACE (self)->get_directive_endpoint (self);
 }
 
+void
+bus_backend_get_reports (BusBackend *self, BusReports *reports)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self) && reports != NULL);
+
+  *reports = (BusReports){ 0 };
+  if (BUS_BACKEND_GET_IFACE (self)->get_reports != NULL)
+    BUS_BACKEND_GET_IFACE (self)->get_reports (self, reports);
+}
+
 GVariant *
 bus_backend_list_skills (BusBackend *self)
 {
@@ -328,6 +338,15 @@ bus_backend_emit_skills_changed (BusBackend *self)
   g_return_if_fail (BUS_IS_BACKEND (self));
 
   g_signal_emit_by_name (self, "skills-changed");
+}
+
+/* For implementations: get_reports() would now tell something else. */
+void
+bus_backend_emit_reports_changed (BusBackend *self)
+{
+  g_return_if_fail (BUS_IS_BACKEND (self));
+
+  g_signal_emit_by_name (self, "reports-changed");
 }
 
 /* For implementations: get_voice() would now tell something else. */

@@ -47,6 +47,21 @@ typedef struct
   gboolean speaking;
 } BusVoice;
 
+/**
+ * BusReports:
+ * @waiting: for an answer of their skill
+ * @refused: by their skill, since start
+ * @dropped: since start: too old, too many, or in the way of others
+ *
+ * What became of the reports about streams.
+ */
+typedef struct
+{
+  guint waiting;
+  guint refused;
+  guint dropped;
+} BusReports;
+
 struct _BusBackendInterface
 {
   GTypeInterface parent;
@@ -96,6 +111,7 @@ struct _BusBackendInterface
   const char *(*get_locale) (BusBackend *self);
   gboolean (*set_locale) (BusBackend *self, const char *locale, GError **error);
   GVariant *(*list_skills) (BusBackend *self);
+  void (*get_reports) (BusBackend *self, BusReports *reports);
   const char *(*get_directive_endpoint) (BusBackend *self);
   void (*music_play) (BusBackend *self,
                       const char *service,
@@ -196,6 +212,9 @@ gboolean bus_backend_set_locale (BusBackend *self, const char *locale, GError **
 /* (transfer floating): a(ssb): name, endpoint, session open. */
 GVariant *bus_backend_list_skills (BusBackend *self);
 
+/* Fills @reports; zeros of a backend that has none. */
+void bus_backend_get_reports (BusBackend *self, BusReports *reports);
+
 /* Where skills send progressive responses, "" for nowhere; it does not change. */
 const char *bus_backend_get_directive_endpoint (BusBackend *self);
 
@@ -244,12 +263,14 @@ GVariant *bus_backend_diagnose_finish (BusBackend *self, GAsyncResult *result, G
  *   "Finding", "Card", "Speech", "SpeechState", "CanFulfillAnswered", "Session"),
  *   details are its arguments, a tuple of its type.
  * - "skills-changed": what list_skills() tells has changed.
+ * - "reports-changed": what get_reports() tells has changed.
  * - "voice-changed": what get_voice() tells has changed, but for the mere passing of time.
  * - "locale-changed": what get_locale() tells has changed.
  * - "music-changed": what get_music() or list_music() tells has changed.
  */
 void bus_backend_emit_step (BusBackend *self, const char *kind, GVariant *details);
 void bus_backend_emit_skills_changed (BusBackend *self);
+void bus_backend_emit_reports_changed (BusBackend *self);
 void bus_backend_emit_voice_changed (BusBackend *self);
 void bus_backend_emit_locale_changed (BusBackend *self);
 void bus_backend_emit_music_changed (BusBackend *self);

@@ -103,6 +103,15 @@ bus_root_show_skills (BusRoot *self)
   bus_gen_segue1_set_skills (BUS_GEN_SEGUE1 (self), bus_backend_list_skills (self->backend));
 }
 
+static void
+bus_root_show_reports (BusRoot *self)
+{
+  BusReports reports;
+  bus_backend_get_reports (self->backend, &reports);
+  g_object_set (self, "reports-waiting", reports.waiting, "reports-refused", reports.refused,
+                "reports-dropped", reports.dropped, NULL);
+}
+
 /**
  * bus_root_new:
  * @backend: knows the skills and the locale
@@ -123,7 +132,10 @@ bus_root_new (BusBackend *backend, const char *version)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (backend, "locale-changed", G_CALLBACK (bus_root_show_locale), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (backend, "reports-changed", G_CALLBACK (bus_root_show_reports), self,
+                           G_CONNECT_SWAPPED);
   bus_root_show_skills (self);
   bus_root_show_locale (self);
+  bus_root_show_reports (self);
   return self;
 }

@@ -193,6 +193,9 @@ test_busctl (BusFixture *f, gconstpointer data)
     ".Locale ",
     ".DirectiveEndpoint ",
     ".Skills ",
+    ".ReportsWaiting ",
+    ".ReportsRefused ",
+    ".ReportsDropped ",
   };
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {

@@ -230,17 +230,20 @@ test_output (Fixture *fixture, gconstpointer data)
                 "\"output_message\":\"\",\"metadata\":{\"title\":"
                 "\"Seventh\"},\"queue\":[{\"token\":\"track-8\",\"title\":\"Title\\u001b8\"}],"
                 "\"speaking\":false,\"microphone_open\":"
-                "false,\"microphone_skill\":\"\",\"microphone_ms\":0}\n");
+                "false,\"microphone_skill\":\"\",\"microphone_ms\":0,\"reports_waiting\":0,"
+                "\"reports_refused\":0,\"reports_dropped\":0}\n");
   g_object_set (fixture->daemon->player, "output-state", "waiting", "output-message", "no\033 card",
                 NULL);
   g_object_set (fixture->daemon->conversation, "speaking", TRUE, "microphone-open", TRUE,
                 "microphone-skill", "radio", "microphone-time-left", 7500, NULL);
+  g_object_set (fixture->daemon->root, "reports-waiting", 3, "reports-dropped", 1, NULL);
   check_output (
       fixture, "status",
       "Activity   paused\nTitle      Seventh\nPosition   1:23 / 2:05\nToken      track-7\n"
       "Skill      radio\nQueue      1 waiting\nVolume     50 %\nOutput     waiting: no  card\n"
       "Speech     is being spoken\n"
-      "Microphone open for radio, 7.5 s left\nDaemon     segued 9.9, de-DE\n"
+      "Microphone open for radio, 7.5 s left\n"
+      "Reports    3 waiting, 0 refused, 1 dropped\nDaemon     segued 9.9, de-DE\n"
       "Directives http://127.0.0.1:4711\n");
   check_output (fixture, "locale", "de-DE\n");
   check_output (fixture, "locale --json", "{\"locale\":\"de-DE\"}\n");
