@@ -86,6 +86,23 @@ check_storage (DaemonDiagnosis *run)
   daemon_step_end (step);
 }
 
+/* What skills have not heard yet, or never will. */
+static void
+check_reports (DaemonDiagnosis *run)
+{
+  DaemonStep *step = daemon_step_begin (run, "reports", "", "", NULL);
+  const DaemonOutboxCounts counts = daemon_outbox_get_counts (run->context->outbox);
+  if (counts.waiting == 0 && counts.refused == 0 && counts.dropped == 0)
+    daemon_symptoms_add (step->symptoms, "reports", "", DAEMON_VERDICT_OK, NULL,
+                         "skills have been told everything");
+  else
+    daemon_symptoms_add (step->symptoms, "reports", "", DAEMON_VERDICT_NOTICE,
+                         "what waits is told as soon as its skill answers",
+                         "reports to skills: %u waiting, %u refused, %u given up", counts.waiting,
+                         counts.refused, counts.dropped);
+  daemon_step_end (step);
+}
+
 void
 daemon_diagnosis_files (DaemonDiagnosis *run)
 {
@@ -94,6 +111,7 @@ daemon_diagnosis_files (DaemonDiagnosis *run)
   daemon_step_run_in_thread (step, check_named_files, daemon_config_ref (run->context->config),
                              (GDestroyNotify)daemon_config_unref);
   check_storage (run);
+  check_reports (run);
 }
 
 /* --- The clock ---------------------------------------------------------------------------------

@@ -11,9 +11,7 @@ G_BEGIN_DECLS
  * @DAEMON_JOURNAL_READY: the name on the bus is owned
  * @DAEMON_JOURNAL_STOPPING: asked to end
  * @DAEMON_JOURNAL_PLAYING: a stream sounds: after its start, a pause, or a wait
- * @DAEMON_JOURNAL_STREAM_FAILED: a stream cannot be played; SEGUE_ERROR_TYPE, SEGUE_URL
- * @DAEMON_JOURNAL_STREAM_REFUSED: a stream may not be played: scheme, address, redirect;
- * SEGUE_URL
+ * @DAEMON_JOURNAL_STREAM_FAILED: a stream cannot be played; SEGUE_ERROR_TYPE, SEGUE_URL, SEGUE_REASON
  * @DAEMON_JOURNAL_SKILL_UNREACHABLE: no connection to a skill; once, until it is reached;
  * SEGUE_SKILL
  * @DAEMON_JOURNAL_SKILL_REACHABLE: a skill that was not reached answers again; SEGUE_SKILL
@@ -35,10 +33,8 @@ G_BEGIN_DECLS
  * SEGUE_TOKEN
  * @DAEMON_JOURNAL_HANG: the main loop or the audio stands still; the service manager is let
  * restart us
- * @DAEMON_JOURNAL_CERTIFICATE: a certificate is not accepted; SEGUE_HOST, SEGUE_REASON
  * @DAEMON_JOURNAL_CLOCK_WRONG: the clock stands before this program was built
  * @DAEMON_JOURNAL_CLOCK_SET: the clock has been set
- * @DAEMON_JOURNAL_RIGHT_MISSING: somebody on the bus was refused; SEGUE_SENDER, SEGUE_METHOD
  *
  * What an operator may want to find in the journal, or be told of. Each has a MESSAGE_ID that never
  * changes and an entry in the journal's catalog (systemd/segue.catalog). The fields named are those
@@ -50,7 +46,6 @@ typedef enum
   DAEMON_JOURNAL_STOPPING,
   DAEMON_JOURNAL_PLAYING,
   DAEMON_JOURNAL_STREAM_FAILED,
-  DAEMON_JOURNAL_STREAM_REFUSED,
   DAEMON_JOURNAL_SKILL_UNREACHABLE,
   DAEMON_JOURNAL_SKILL_REACHABLE,
   DAEMON_JOURNAL_REQUEST_FAILED,
@@ -68,10 +63,8 @@ typedef enum
   DAEMON_JOURNAL_RESUMED,
   DAEMON_JOURNAL_NOT_RESUMED,
   DAEMON_JOURNAL_HANG,
-  DAEMON_JOURNAL_CERTIFICATE,
   DAEMON_JOURNAL_CLOCK_WRONG,
   DAEMON_JOURNAL_CLOCK_SET,
-  DAEMON_JOURNAL_RIGHT_MISSING,
 } DaemonJournalEvent;
 
 /* The fields of an event: names and values by turns. Names begin with "SEGUE_". A value that is %NULL

@@ -109,7 +109,8 @@ note_failure (DaemonObserver *self, const PlayerReport *report)
       = daemon_log_redact_text (report->error_message != NULL ? report->error_message : "");
   daemon_journal_log (DAEMON_JOURNAL_STREAM_FAILED,
                       DAEMON_JOURNAL_FIELDS ("SEGUE_URL", self->failed_url, "SEGUE_ERROR_TYPE",
-                                             type, "SEGUE_SKILL", report->item->origin),
+                                             type, "SEGUE_SKILL", report->item->origin,
+                                             "SEGUE_REASON", self->failed_why),
                       "%s does not play: %s: %s", self->failed_url, type, self->failed_why);
   if (!self->output_lost || report->error_type != PLAYER_MEDIA_ERROR_INTERNAL_DEVICE_ERROR)
     return;

@@ -388,6 +388,27 @@ test_files (void)
   assert_problems (&lost, "speech file storage ");
 }
 
+/* What a skill that is away has not heard yet. */
+static void
+test_reports (void)
+{
+  g_autoptr (Harness) h = harness_new (RADIO);
+  g_auto (Report) none = { 0 };
+  examine (&none, h);
+  assert_finding (&none, "reports", "", "ok", "told everything");
+  harness_launch (h);
+  harness_expect (h, "LaunchRequest", "PlaybackStarted track-1 0",
+                  "PlaybackNearlyFinished track-1 *", NULL);
+  harness_wait_signal (h, "Directive", "track-2");
+  harness_kill_skill (h);
+  g_autoptr (GVariant) stop = harness_call (h, HARNESS_PLAYER, "Stop", NULL);
+  harness_wait_activity (h, "STOPPED");
+  g_auto (Report) one = { 0 };
+  examine (&one, h);
+  assert_finding (&one, "reports", "", "notice", "1 waiting");
+  assert_problems (&one, "skill ");
+}
+
 /* --- Rights ------------------------------------------------------------------------------------
  */
 
@@ -487,6 +508,7 @@ main (int argc, char **argv)
   g_test_add_func ("/doctor/certificates", test_certificates);
   g_test_add_func ("/doctor/clock", test_clock);
   g_test_add_func ("/doctor/files", test_files);
+  g_test_add_func ("/doctor/reports", test_reports);
   g_test_add_func ("/doctor/rights", test_rights);
   return g_test_run ();
 }
