@@ -323,6 +323,8 @@ serve_media (DemoServer *self, SoupServerMessage *msg, const char *name)
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
   soup_message_headers_set_content_type (headers, content_type (name), NULL);
   soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
+  /* libsoup 3.2 keeps the socket of a connection that the client has closed */
+  soup_message_headers_replace (headers, "Connection", "close");
   if (g_strcmp0 (method, "GET") == 0)
     soup_message_body_append_bytes (soup_server_message_get_response_body (msg), bytes);
   else
