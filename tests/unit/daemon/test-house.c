@@ -43,6 +43,8 @@ build (House *house)
   house->skills = daemon_skills_new (house->context);
   house->reporter = daemon_reporter_new (house->controller, house->skills);
   house->music = daemon_music_new (house->context);
+  if (house->remembers)
+    house->memory = daemon_memory_new (house->context, house->skills, house->music);
   house->backend = daemon_backend_new (house->context, house->skills, house->music);
   house->steps = g_ptr_array_new_with_free_func (g_free);
   g_signal_connect (house->context->timeline, "step", G_CALLBACK (on_step), house);
@@ -53,6 +55,8 @@ tear_apart (House *house)
 {
   DaemonTimeline *timeline = g_object_ref (house->context->timeline);
   g_clear_object (&house->backend);
+  if (house->memory != NULL)
+    g_assert_finalize_object (g_steal_pointer (&house->memory));
   g_assert_finalize_object (g_steal_pointer (&house->music));
   g_clear_object (&house->reporter);
   g_assert_finalize_object (g_steal_pointer (&house->skills));
@@ -82,6 +86,7 @@ house_set_up (House *house, gconstpointer data)
   g_ptr_array_add (house->config->skills, judge);
   const char *words = data != NULL ? data : "";
   house->speaks = strstr (words, "speech") != NULL;
+  house->remembers = strstr (words, "memory") != NULL;
   if (strstr (words, "duck") != NULL)
     house->config->interruption = DAEMON_INTERRUPTION_DUCK;
   if (strstr (words, "music") != NULL)
@@ -89,6 +94,8 @@ house_set_up (House *house, gconstpointer data)
                      daemon_music_config_new ("tunes", "http://127.0.0.1:3100/"));
   house->store = daemon_store_new (NULL, NULL);
   build (house);
+  if (house->remembers)
+    daemon_memory_restore (house->memory);
 }
 
 void
@@ -106,6 +113,8 @@ house_restart (House *house)
   build (house);
   daemon_skills_restore (house->skills);
   daemon_music_restore (house->music);
+  if (house->remembers)
+    daemon_memory_restore (house->memory);
   house_settle (house);
 }
 

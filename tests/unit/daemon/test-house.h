@@ -6,6 +6,7 @@
 
 #include "daemon-dummy-transport.h"
 #include "daemon/daemon-backend.h"
+#include "daemon/daemon-memory.h"
 #include "daemon/daemon-reporter.h"
 #include "tests/dummies/player-dummy-clock.h"
 #include "tests/dummies/player-dummy-engine.h"
@@ -39,17 +40,20 @@ typedef struct
   DaemonSkills *skills;
   DaemonReporter *reporter;
   DaemonMusic *music;
+  DaemonMemory *memory; /* (nullable) */
   DaemonBackend *backend;
   gboolean speaks;
+  gboolean remembers;
   GPtrArray *steps; /* (element-type utf8): "Kind first-argument …" */
 } House;
 
 /* @data: (nullable): words: "speech": there is a voice, and what it says is over when the test says
- * so; "duck": what plays goes on softly; "music": there is a music service "tunes". */
+ * so; "duck": what plays goes on softly; "music": there is a music service "tunes"; "memory": what
+ * plays is there again after a restart. */
 void house_set_up (House *house, gconstpointer data);
 void house_tear_down (House *house, gconstpointer data);
 
-/* As if the daemon were started anew: all is made again but the store. */
+/* As if the daemon had died and were started anew: all is made again but the store. */
 void house_restart (House *house);
 
 /* Lets everything happen that can. */
