@@ -587,6 +587,19 @@ harness_expect_quiet (Harness *self, guint ms)
   harness_fail ("unexpected request: %s", words);
 }
 
+guint
+harness_count_requests (Harness *self)
+{
+  return self->requests->len;
+}
+
+char *
+harness_get_words (Harness *self, guint n)
+{
+  g_assert_cmpuint (n, <, self->requests->len);
+  return harness_words (g_ptr_array_index (self->requests, self->requests->len - 1 - n));
+}
+
 JsonObject *
 harness_request (Harness *self, guint n)
 {

@@ -119,6 +119,10 @@ void harness_wait_offset (Harness *self, gint64 offset_ms);
 void harness_expect (Harness *self, const char *expected, ...) G_GNUC_NULL_TERMINATED;
 /* Nothing more may arrive for @ms. */
 void harness_expect_quiet (Harness *self, guint ms);
+/* How many requests have reached the skill, and the @n-th last of them in words, as for harness_expect().
+ * (transfer full) */
+guint harness_count_requests (Harness *self);
+char *harness_get_words (Harness *self, guint n);
 /* Body of the @n-th last request that harness_expect() has passed (0 = the last). */
 JsonObject *harness_request (Harness *self, guint n);
 
