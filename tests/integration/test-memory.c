@@ -479,7 +479,13 @@ test_crash_loop (void)
       crash (h);
     }
   harness_log_to (h, "log");
+  g_autofree char *debug = g_strdup (g_getenv ("G_DEBUG"));
+  g_setenv ("G_DEBUG", "fatal-criticals", TRUE); /* the daemon warns */
   harness_start_daemon (h);
+  if (debug != NULL)
+    g_setenv ("G_DEBUG", debug, TRUE);
+  else
+    g_unsetenv ("G_DEBUG");
   harness_expect (h, "PlaybackStopped long *", NULL);
   harness_expect_quiet (h, 300);
   harness_wait_activity (h, "PAUSED");
