@@ -127,6 +127,10 @@ open_file (const char *path, Fitness *fitness, int *result, char **why)
 {
   sqlite3 *handle = NULL;
   *result = sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+  /* Tokens, URLs and headers of streams will be in it; SQLite gives its other files the mode of this one,
+   * which is made by now and still empty. */
+  if (*result == SQLITE_OK && !g_str_equal (path, ":memory:"))
+    g_chmod (path, 0600);
   *fitness = *result == SQLITE_OK ? prepare (handle, result, why) : judge (*result);
   if (*fitness == FIT)
     return handle;
@@ -186,8 +190,6 @@ daemon_store_file_open (const char *path, GError **error)
   if (handle == NULL)
     g_set_error (error, DAEMON_STORE_ERROR, DAEMON_STORE_ERROR_OPEN, "%s: %s", path,
                  (result & 0xff) == SQLITE_BUSY ? "another segued uses it" : why);
-  else if (!g_str_equal (path, ":memory:"))
-    g_chmod (path, 0600); /* tokens of streams are in it */
   return handle;
 }
 
