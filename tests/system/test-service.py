@@ -170,7 +170,14 @@ def plays_on_alsa():
     box.write(box.config, CONFIG.replace(scene.SINK, 'alsasink device=heard'))
     box.run('systemctl', 'restart', UNIT)
     ctl('play', scene.url('tone.wav'))
-    scene.Ear(box, ALSA).wait(0.9)
+    wait_until(scene.Ear(box, ALSA).size, 'a sample')
+    wait_until(lambda: 'FINISHED' in status(), 'the end of the tone')
+    box.run('systemctl', 'stop', UNIT)
+    # nothing keeps the time there, so that there is much silence, too
+    with open(box.path(ALSA), 'rb') as file:
+        heard = file.read()
+    os.remove(box.path(ALSA))
+    assert len(heard) - heard.count(0) > scene.RATE, f'{len(heard)} bytes, {heard.count(0)} of them are 0'
 
 
 def plays_on_pulse():
