@@ -12,6 +12,7 @@ struct _DaemonBackend
   DaemonContext *context; /* (owned) */
   DaemonSkills *skills;   /* (owned) */
   DaemonMusic *music;     /* (owned) */
+  GPtrArray *patients; /* (owned) (element-type GTask): who waits for the diagnosis that is made */
   gboolean closing;
 };
 

@@ -397,12 +397,17 @@ daemon_backend_get_directive_endpoint (BusBackend *backend)
   return service != NULL ? daemon_directive_service_get_endpoint (service) : "";
 }
 
-/* Gives the task of diagnose() what has been found out. */
+/* Tells everybody who has asked meanwhile. */
 static void
 on_diagnosed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  g_task_return_pointer (task, daemon_diagnosis_finish (result), (GDestroyNotify)g_variant_unref);
+  g_autoptr (DaemonBackend) self = user_data;
+  g_autoptr (GVariant) findings = daemon_diagnosis_finish (result);
+  g_autoptr (GPtrArray) patients = g_steal_pointer (&self->patients);
+  self->patients = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < patients->len; i++)
+    g_task_return_pointer (g_ptr_array_index (patients, i), g_variant_ref (findings),
+                           (GDestroyNotify)g_variant_unref);
 }
 
 static void
@@ -411,10 +416,15 @@ daemon_backend_diagnose (BusBackend *backend, GAsyncReadyCallback callback, gpoi
   DaemonBackend *self = DAEMON_BACKEND (backend);
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   GError *error = NULL;
-  if (check_open (self, &error))
-    daemon_diagnosis_run (self->context, self->skills, on_diagnosed, g_steal_pointer (&task));
-  else
-    g_task_return_error (task, error);
+  if (!check_open (self, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  /* one at a time, however many ask */
+  g_ptr_array_add (self->patients, g_steal_pointer (&task));
+  if (self->patients->len == 1)
+    daemon_diagnosis_run (self->context, self->skills, on_diagnosed, g_object_ref (self));
 }
 
 static GVariant *
@@ -471,6 +481,7 @@ static void
 daemon_backend_finalize (GObject *object)
 {
   DaemonBackend *self = DAEMON_BACKEND (object);
+  g_clear_pointer (&self->patients, g_ptr_array_unref);
   g_clear_object (&self->music);
   g_clear_object (&self->skills);
   g_clear_pointer (&self->context, daemon_context_unref);
@@ -486,6 +497,7 @@ daemon_backend_class_init (DaemonBackendClass *klass)
 static void
 daemon_backend_init (DaemonBackend *self)
 {
+  self->patients = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 DaemonBackend *

@@ -409,6 +409,21 @@ test_reports (void)
   assert_problems (&one, "skill ");
 }
 
+/* However many ask at once, things are looked at once. */
+static void
+test_crowd (void)
+{
+  g_autoptr (Harness) h = harness_new (
+      "[speech]\ncommand = sh -c \"echo x >> @DIR@/runs; exec espeak-ng -m --stdin --stdout\"\n");
+  for (guint i = 0; i < 50; i++)
+    harness_send (h, HARNESS_ROOT, "Diagnose", NULL);
+  g_autoptr (GVariant) last = harness_call (h, HARNESS_ROOT, "Diagnose", NULL);
+  g_autofree char *path = g_build_filename (harness_dir (h), "runs", NULL);
+  g_autofree char *runs = NULL;
+  g_assert_true (g_file_get_contents (path, &runs, NULL, NULL));
+  g_assert_cmpuint (strlen (runs), <=, 2 * strlen ("x\n"));
+}
+
 /* --- Rights ------------------------------------------------------------------------------------
  */
 
@@ -509,6 +524,7 @@ main (int argc, char **argv)
   g_test_add_func ("/doctor/clock", test_clock);
   g_test_add_func ("/doctor/files", test_files);
   g_test_add_func ("/doctor/reports", test_reports);
+  g_test_add_func ("/doctor/crowd", test_crowd);
   g_test_add_func ("/doctor/rights", test_rights);
   return g_test_run ();
 }
