@@ -4,7 +4,6 @@
  * writes, and does at one of them what SEGUE_FAULT says:
  *
  * "kill-before:N", "kill-after:N": the daemon dies by SIGKILL right before or after the N-th
- * "full:N-M": the N-th to M-th find the disk full
  *
  * A durable write is a commit, or a statement outside of transactions. SEGUE_FAULT_COUNT names a file
  * that gets their number. */
@@ -43,20 +42,16 @@ tell_count (unsigned long count)
   close (fd);
 }
 
-/* The next durable write begins. Returns: its number; or 0: it must fail. */
+/* The next durable write begins. Returns: its number. */
 static unsigned long
 begin (void)
 {
   static unsigned long count; /* of this process, which is only there for a test */
   const char *fault = g_getenv ("SEGUE_FAULT");
-  unsigned long first = 0;
-  unsigned long last = 0;
+  unsigned long before = 0;
   tell_count (++count);
-  if (fault != NULL && sscanf (fault, "kill-before:%lu", &first) == 1 && first == count)
+  if (fault != NULL && sscanf (fault, "kill-before:%lu", &before) == 1 && before == count)
     raise (SIGKILL);
-  if (fault != NULL && sscanf (fault, "full:%lu-%lu", &first, &last) == 2 && first <= count
-      && count <= last)
-    return 0;
   return count;
 }
 
@@ -76,8 +71,6 @@ __wrap_sqlite3_step (sqlite3_stmt *statement)
       || !sqlite3_get_autocommit (sqlite3_db_handle (statement)))
     return __real_sqlite3_step (statement);
   unsigned long count = begin ();
-  if (count == 0)
-    return SQLITE_FULL;
   int result = __real_sqlite3_step (statement);
   end (count);
   return result;
@@ -91,9 +84,7 @@ __wrap_sqlite3_exec (sqlite3 *handle,
                      char **message)
 {
   gboolean writes = strstr (sql, "COMMIT") != NULL || strstr (sql, "journal_mode") != NULL;
-  unsigned long count = writes ? begin () : 1;
-  if (count == 0)
-    return SQLITE_FULL;
+  unsigned long count = writes ? begin () : 0;
   int result = __real_sqlite3_exec (handle, sql, callback, data, message);
   if (writes)
     end (count);
