@@ -8,6 +8,8 @@
 #include "player-gst-plugins.h"
 
 /* What an answer may lead to without a byte being dealt with: more is no arithmetic, but a fault. */
+/* What reads tags holds them in memory, three times over; a larger one is left out. */
+#define MAX_ID3_BYTES (16 << 20)
 #define MAX_IDLE_STEPS 100
 
 struct _PlayerGstCutter
@@ -196,7 +198,7 @@ cutter_sniff (PlayerGstCutter *self, gboolean last)
   if (id3 > 0)
     {
       self->run = id3;
-      self->run_kept = TRUE;
+      self->run_kept = id3 <= MAX_ID3_BYTES;
       return GST_FLOW_OK;
     }
   self->cut = player_gst_cut_sniff (head, MIN (size, sizeof head), self->trim);

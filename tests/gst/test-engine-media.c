@@ -294,6 +294,44 @@ test_long_title (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (strlen (rig->title), ==, 1000);
 }
 
+/* a.flac behind a tag of that size that has a title. */
+static void
+write_id3 (const char *name, gsize size)
+{
+  static const guint8 title[] = { 'T', 'I', 'T', '2', 0, 0, 0, 4, 0, 0, 3, 'B', 'i', 'g' };
+  g_autofree char *source = gst_rig_path ("a.flac");
+  g_autofree char *target = gst_rig_path (name);
+  g_autofree char *audio = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (source, &audio, &length, NULL));
+  g_autofree guint8 *data = g_malloc0 (10 + size + length);
+  memcpy (data, "ID3\4", 4);
+  for (guint i = 0; i < 4; i++)
+    data[6 + i] = (guint8)(size >> (21 - 7 * i) & 0x7f);
+  memcpy (data + 10, title, sizeof title);
+  memcpy (data + 10 + size, audio, length);
+  g_assert_true (
+      g_file_set_contents (target, (const char *)data, (gssize)(10 + size + length), NULL));
+}
+
+/* A tag is held in memory, so it may not be of any size; the audio behind it plays all the same. */
+static void
+test_large_tag (Fixture *fixture, gconstpointer data)
+{
+  static const gsize sizes[] = { 1 << 20, 17 << 20 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (GstRig) rig = gst_rig_new (FALSE);
+      write_id3 ("tagged.flac", sizes[i]);
+      const guint64 one = gst_rig_load_file (rig, "tagged.flac");
+      gst_rig_wait (rig, PLAYER_ENGINE_FINISHED, one);
+      g_assert_cmpuint (gst_tap_count (&rig->tap), >=, GST_RIG_FRAMES_A);
+      g_assert_cmpstr (rig->title, ==, i == 0 ? "Big" : "tagged.flac");
+    }
+}
+
 static void
 test_nested (Fixture *fixture, gconstpointer data)
 {
@@ -470,6 +508,7 @@ add_tests (void)
   add ("/media/playlist/plain", test_plain_file);
   add ("/media/playlist/nested", test_nested);
   add ("/media/long-title", test_long_title);
+  add ("/media/large-tag", test_large_tag);
   add ("/media/playlist/deep", test_deep);
   add ("/media/playlist/mirrors", test_mirrors);
   add ("/media/playlist/between", test_between);
