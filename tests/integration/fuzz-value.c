@@ -157,7 +157,7 @@ static gint64
 pick_integer (FuzzValues *self)
 {
   if (fuzz_values_once_in (self, 4))
-    return (gint64)g_rand_int (self->rand) << 32 | g_rand_int (self->rand);
+    return (gint64)((guint64)g_rand_int (self->rand) << 32 | g_rand_int (self->rand));
   if (fuzz_values_once_in (self, 3))
     return fuzz_values_below (self, 60000);
   return integers[fuzz_values_below (self, G_N_ELEMENTS (integers))];
