@@ -504,6 +504,24 @@ test_tls (Fixture *fixture, gconstpointer data)
   soup_server_disconnect (expired);
 }
 
+/* Whoever takes the connection and never shakes hands is left in time, and nothing of it stays open. */
+static void
+test_handshake_silence (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *endpoint = g_strdup_printf ("https://127.0.0.1:%u/", fixture->port);
+  fixture->script = "";
+  fixture->keep_open = TRUE;
+  for (gint i = 1; i <= 3; i++)
+    {
+      post (fixture, endpoint, NULL);
+      assert_failed (fixture, DAEMON_TRANSPORT_ERROR_TIMEOUT);
+      gint64 deadline = g_get_monotonic_time () + DEADLINE_MS * 1000;
+      while (g_atomic_int_get (&fixture->finished) < i && g_get_monotonic_time () < deadline)
+        g_main_context_iteration (NULL, FALSE);
+      g_assert_cmpint (fixture->finished, ==, i);
+    }
+}
+
 /* Over HTTP/2 libsoup 3.2 notices neither that a server is gone nor that nobody waits any more: what falls
  * silent there, for instance because the network has changed, must end in time all the same. */
 static void
@@ -685,6 +703,7 @@ main (int argc, char **argv)
   ADD ("cancel", set_up, test_cancel);
   ADD ("tls", set_up, test_tls);
   ADD ("clock", set_up, test_clock);
+  ADD ("handshake-silence", set_up_hasty, test_handshake_silence);
   ADD ("http2-silence", set_up_patient, test_http2_silence);
   ADD ("no-such-name", set_up, test_no_such_name);
   ADD ("old-tls", set_up, test_old_tls);
