@@ -361,12 +361,15 @@ test_clock (void)
   g_autofree char *old = g_strdup (g_getenv ("LD_PRELOAD"));
   g_setenv ("LD_PRELOAD", preload, TRUE);
   g_setenv (FAKE_CLOCK_VARIABLE, file, TRUE);
+  g_autofree char *asan = g_strdup (g_getenv ("ASAN_OPTIONS"));
+  g_setenv ("ASAN_OPTIONS", g_environ_getenv (environment, "ASAN_OPTIONS"), TRUE);
   g_autoptr (Harness) h = new_warning (RADIO);
   if (old != NULL)
     g_setenv ("LD_PRELOAD", old, TRUE);
   else
     g_unsetenv ("LD_PRELOAD");
   g_unsetenv (FAKE_CLOCK_VARIABLE);
+  g_setenv ("ASAN_OPTIONS", asan != NULL ? asan : "", TRUE);
   g_auto (Report) report = { 0 };
   examine (&report, h);
   assert_problems (&report, "clock ");
