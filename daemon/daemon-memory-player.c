@@ -200,15 +200,13 @@ daemon_memory_player_save (DaemonMemoryPlayer *self,
 }
 
 void
-daemon_memory_player_note_offset (DaemonMemoryPlayer *self, gint64 offset_us, gboolean waits)
+daemon_memory_player_note_offset (DaemonMemoryPlayer *self, gint64 offset_us)
 {
   g_return_if_fail (self != NULL);
   if (offset_us == self->offset_us)
     return;
   sqlite3_bind_int64 (self->place, 1, offset_us);
-  gboolean ok = waits ? daemon_store_run (self->store, self->place, NULL)
-                      : daemon_store_run_lazily (self->store, self->place, NULL);
-  if (ok)
+  if (daemon_store_run_lazily (self->store, self->place, NULL))
     self->offset_us = offset_us;
 }
 

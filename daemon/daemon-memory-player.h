@@ -55,8 +55,8 @@ void daemon_memory_player_save (DaemonMemoryPlayer *self,
                                 const DaemonMemoryState *state,
                                 const DaemonMusicMoment *now);
 
-/* What plays is at @offset_us by now; nothing else has changed. @waits: for the disk */
-void daemon_memory_player_note_offset (DaemonMemoryPlayer *self, gint64 offset_us, gboolean waits);
+/* What plays is at @offset_us by now; nothing else has changed. */
+void daemon_memory_player_note_offset (DaemonMemoryPlayer *self, gint64 offset_us);
 
 /* What has been written may not be there, nor the tables: the next save writes all. */
 void daemon_memory_player_doubt (DaemonMemoryPlayer *self);

@@ -10,8 +10,6 @@
 
 /* A position is at most a second old, with the time that it takes to be written. */
 #define TICK_MS 900
-/* Of the positions, one in so many waits for the disk. */
-#define TICKS_PER_SYNC 10
 #define SOON_MS 300
 /* What has sounded for so long since it went on does not end the daemon. */
 #define PROVEN_MS 5000
@@ -29,7 +27,6 @@ struct _DaemonMemory
   PlayerSnapshot *last;           /* (owned) (nullable): when the end began */
   guint tick;                     /* alarm: while something sounds */
   guint soon;                     /* alarm: something has changed for which nobody waits */
-  guint n_ticks;
   guint resumes; /* in a row that have ended the daemon, the present one included */
   gint64 sounded_ms;
   guint64 resumed_serial; /* of what went on; 0: nothing, or a queue of a music service */
@@ -167,8 +164,7 @@ on_tick (gpointer user_data)
   if (self->resumes != resumes)
     save_now (self);
   else if (sounds (now) && !is_music (now->item)) /* music has a place of its own */
-    daemon_memory_player_note_offset (self->player, now->offset_us,
-                                      self->n_ticks++ % TICKS_PER_SYNC == 0);
+    daemon_memory_player_note_offset (self->player, now->offset_us);
   arm_tick (self);
 }
 

@@ -16,8 +16,7 @@ G_BEGIN_DECLS
  *
  * All that one command or event leads to is written in the same turn of the main loop as the reports
  * about it, so that it is there with them or not at all. The position of what sounds is written each 0.9 s,
- * one in ten of them waits for the disk: it is at most a second old after a crash, and ten after a
- * power cut.
+ * and is at most a second old: after a power cut, too, but for the time that the disk takes.
  *
  * `[player] resume` says what goes on by itself. Where that has ended the daemon three times in a row,
  * before the stream had sounded for five seconds, it stays paused.

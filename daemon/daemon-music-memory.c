@@ -4,9 +4,6 @@
 
 #include "daemon-music-config.h"
 
-/* Of the places in what plays, one in so many waits for the disk. */
-#define PLACES_PER_SYNC 10
-
 static const char schema[]
     = "CREATE TABLE IF NOT EXISTS music (id INTEGER PRIMARY KEY CHECK (id = 1), service TEXT NOT "
       "NULL, queue_id TEXT NOT NULL, content_id TEXT NOT NULL, item TEXT NOT NULL, item_id TEXT "
@@ -21,7 +18,6 @@ struct _DaemonMusicMemory
   DaemonStore *store;  /* (owned) */
   sqlite3_stmt *place; /* (owned) (nullable) */
   char *kept;          /* (owned) (nullable): what is in the table */
-  guint n_places;
 };
 
 enum
@@ -149,10 +145,7 @@ daemon_music_memory_note_offset (DaemonMusicMemory *self, gint64 offset_ms, gint
 {
   g_return_if_fail (self != NULL);
   bind_place (self, offset_ms, wall_us);
-  if (self->n_places++ % PLACES_PER_SYNC == 0)
-    daemon_store_run (self->store, self->place, NULL);
-  else
-    daemon_store_run_lazily (self->store, self->place, NULL);
+  daemon_store_run_lazily (self->store, self->place, NULL);
 }
 
 /* --- Reading -----------------------------------------------------------------------------------

@@ -12,9 +12,8 @@ G_BEGIN_DECLS
  * DaemonMusicMemory:
  *
  * The queue of a music service over a restart, in two tables of the #DaemonStore: what changes with an
- * item, and the place in it. What is saved is there after a power cut; of the place in what plays the
- * last ten seconds may be lost in one, and nothing if only the daemon dies. Where nothing can be
- * stored, the queue in memory goes on.
+ * item, and the place in it, which changes all the time. What is saved is there after a power cut. Where
+ * nothing can be stored, the queue in memory goes on.
  */
 typedef struct _DaemonMusicMemory DaemonMusicMemory;
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
+#include "daemon-flush.h"
 #include "daemon-journal.h"
 #include "daemon-store-file.h"
 
@@ -20,6 +21,7 @@ struct _DaemonStore
   GHashTable *values; /* (owned) (element-type utf8 utf8): of the table meta */
   GSource *commit;    /* (owned) (nullable): a transaction is open */
   GSource *retry;     /* (owned) (nullable) */
+  DaemonFlush *flush; /* (owned) (nullable): of the log; NULL: in memory */
   gint64 replaced_us; /* 0: never */
   gboolean failing;
   gboolean told; /* of it in the log */
@@ -232,7 +234,11 @@ daemon_store_run_lazily (DaemonStore *self, sqlite3_stmt *statement, GError **er
     return FALSE;
   if (self->commit == NULL) /* in WAL mode: written, but not waited for */
     sqlite3_exec (self->handle, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
-  return run (self, statement, error);
+  if (!run (self, statement, error))
+    return FALSE;
+  if (self->flush != NULL)
+    daemon_flush_start (self->flush);
+  return TRUE;
 }
 
 /* --- Single values ---------------------------------------------------------------------------- */
@@ -316,6 +322,7 @@ daemon_store_finalize (GObject *object)
   daemon_store_commit (self);
   clear_source (&self->retry);
   sqlite3_close_v2 (self->handle);
+  g_clear_pointer (&self->flush, daemon_flush_unref);
   g_hash_table_unref (self->values);
   g_free (self->path);
   G_OBJECT_CLASS (daemon_store_parent_class)->finalize (object);
@@ -350,6 +357,11 @@ daemon_store_new (const char *dir, GError **error)
   if (handle == NULL)
     return NULL;
   DaemonStore *self = g_object_new (DAEMON_TYPE_STORE, NULL);
+  if (dir != NULL)
+    {
+      g_autofree char *log = g_strconcat (path, "-wal", NULL);
+      self->flush = daemon_flush_new (log);
+    }
   self->path = g_steal_pointer (&path);
   self->handle = handle;
   load_values (self);

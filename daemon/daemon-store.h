@@ -62,8 +62,9 @@ gboolean daemon_store_exec (DaemonStore *self, const char *sql, GError **error);
 /* Runs @statement, whose parameters are bound, to its end within that transaction, and resets it. */
 gboolean daemon_store_run (DaemonStore *self, sqlite3_stmt *statement, GError **error);
 
-/* The same for what may be lost in a power cut, though not by the end of the daemon: the disk is
- * not waited for, unless the transaction has other writes, too. */
+/* The same for what changes all the time: the disk is not waited for, unless the transaction has other
+ * writes, too. It is there after the end of the daemon, and after a power cut as soon as a thread has
+ * had the disk write it, which begins at once. */
 gboolean daemon_store_run_lazily (DaemonStore *self, sqlite3_stmt *statement, GError **error);
 
 /* Commits now. Nobody has to: it is done at the end of each turn of the main loop. */

@@ -184,7 +184,7 @@ test_writes (Rows *rows, gconstpointer data)
 
   player->offset_us = 900000;
   g_assert_cmpint (count_writes (rows, memory, state), ==, 1);
-  daemon_memory_player_note_offset (memory, 1800000, FALSE);
+  daemon_memory_player_note_offset (memory, 1800000);
   g_autoptr (DaemonMemoryState) kept = load (rows);
   g_assert_cmpint (kept->player->offset_us, ==, 1800000);
 
