@@ -341,7 +341,7 @@ daemon_service_reconfigure (DaemonService *self, DaemonConfig *config, DaemonSig
     return NULL;
   g_autoptr (DaemonConfig) old = daemon_config_ref (self->context->config);
   daemon_context_configure (self->context, config);
-  daemon_soup_transport_set_signing (self->context->transport, g_steal_pointer (&owned));
+  daemon_soup_transport_configure (self->context->transport, g_steal_pointer (&owned));
   configure_directive_service (self, old);
   daemon_skills_reconfigure (self->skills);
   daemon_music_reconfigure (self->music);

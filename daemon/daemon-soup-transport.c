@@ -537,10 +537,11 @@ daemon_soup_transport_new (guint timeout_ms, gsize max_bytes, DaemonSigning *sig
 }
 
 void
-daemon_soup_transport_set_signing (DaemonTransport *transport, DaemonSigning *signing)
+daemon_soup_transport_configure (DaemonTransport *transport, DaemonSigning *signing)
 {
   g_return_if_fail (DAEMON_IS_SOUP_TRANSPORT (transport));
   DaemonSoupTransport *self = DAEMON_SOUP_TRANSPORT (transport);
   g_clear_pointer (&self->signing, daemon_signing_free);
   self->signing = signing;
+  g_hash_table_remove_all (self->sessions); /* what is under way keeps its own */
 }

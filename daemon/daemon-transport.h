@@ -111,7 +111,8 @@ G_DECLARE_FINAL_TYPE (DaemonSoupTransport, daemon_soup_transport, DAEMON, SOUP_T
 DaemonTransport *
 daemon_soup_transport_new (guint timeout_ms, gsize max_bytes, DaemonSigning *signing);
 
-/* Of what leaves from now on. @self: made by daemon_soup_transport_new(). @signing: as there */
-void daemon_soup_transport_set_signing (DaemonTransport *self, DaemonSigning *signing);
+/* For what leaves from now on: CA files are read anew. @self: made by daemon_soup_transport_new().
+ * @signing: as there */
+void daemon_soup_transport_configure (DaemonTransport *self, DaemonSigning *signing);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: The Segue authors */
+#include <glib/gstdio.h>
 #include <libsoup/soup.h>
 #include <string.h>
 
@@ -677,6 +678,39 @@ end_pool_threads (void)
     }
 }
 
+static void
+copy_file (const char *from, const char *to)
+{
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  g_assert_true (g_file_get_contents (from, &text, &length, NULL));
+  g_assert_true (g_file_set_contents (to, text, (gssize)length, NULL));
+}
+
+/* A CA file with another content under the same name counts when the configuration is read anew. */
+static void
+test_renewed_ca (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *dir = g_dir_make_tmp ("segue-tls-XXXXXX", NULL);
+  test_certificates_make (dir);
+  g_autofree char *right = g_build_filename (dir, "ca.pem", NULL);
+  g_autofree char *wrong = g_build_filename (dir, "other-ca.pem", NULL);
+  g_autofree char *ca = g_build_filename (dir, "renewed.pem", NULL);
+  g_autofree char *endpoint = NULL;
+  g_autoptr (SoupServer) server = start_tls_server (dir, "server.pem", &endpoint);
+
+  copy_file (wrong, ca);
+  post (fixture, endpoint, ca);
+  assert_failed (fixture, DAEMON_TRANSPORT_ERROR_TLS);
+  copy_file (right, ca);
+  daemon_soup_transport_configure (fixture->transport, NULL);
+  post (fixture, endpoint, ca);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpuint (fixture->answer->status, ==, 200);
+  g_remove (ca);
+  test_certificates_remove (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -702,6 +736,7 @@ main (int argc, char **argv)
   ADD ("one-after-another", set_up, test_one_after_another);
   ADD ("cancel", set_up, test_cancel);
   ADD ("tls", set_up, test_tls);
+  ADD ("renewed-ca", set_up, test_renewed_ca);
   ADD ("clock", set_up, test_clock);
   ADD ("handshake-silence", set_up_hasty, test_handshake_silence);
   ADD ("http2-silence", set_up_patient, test_http2_silence);
