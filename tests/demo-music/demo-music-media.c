@@ -247,9 +247,6 @@ transfer_start (DemoMusicMedia *media,
   self->cut_after = media->cut_after;
   media->cut_after = 0;
   g_hash_table_add (media->transfers, self);
-  /* libsoup 3.2 keeps the socket of a connection that the client has closed */
-  soup_message_headers_replace (soup_server_message_get_response_headers (msg), "Connection",
-                                "close");
   soup_message_body_set_accumulate (soup_server_message_get_response_body (msg), FALSE);
   g_signal_connect (msg, "wrote-chunk", G_CALLBACK (on_wrote_chunk), self);
   g_signal_connect (msg, "finished", G_CALLBACK (on_finished), self);

@@ -324,6 +324,14 @@ on_control (SoupServer *server,
     }
 }
 
+/* libsoup 3.2 keeps the socket of a connection that the client has closed. */
+static void
+on_request (SoupServer *server, SoupServerMessage *msg, gpointer user_data)
+{
+  soup_message_headers_replace (soup_server_message_get_response_headers (msg), "Connection",
+                                "close");
+}
+
 static void
 on_media (SoupServer *server,
           SoupServerMessage *msg,
@@ -402,6 +410,7 @@ demo_music_server_new (guint16 port,
   g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
   self->media = demo_music_media_new (media_dir, self->url);
   self->skill = demo_music_skill_new (self->media, self->url, tracks);
+  g_signal_connect (self->server, "request-read", G_CALLBACK (on_request), self);
   soup_server_add_handler (self->server, "/media", on_media, self, NULL);
   soup_server_add_handler (self->server, "/live", on_media, self, NULL);
   soup_server_add_handler (self->server, "/control", on_control, self, NULL);

@@ -323,13 +323,19 @@ serve_media (DemoServer *self, SoupServerMessage *msg, const char *name)
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
   soup_message_headers_set_content_type (headers, content_type (name), NULL);
   soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
-  /* libsoup 3.2 keeps the socket of a connection that the client has closed */
-  soup_message_headers_replace (headers, "Connection", "close");
   if (g_strcmp0 (method, "GET") == 0)
     soup_message_body_append_bytes (soup_server_message_get_response_body (msg), bytes);
   else
     soup_message_headers_set_content_length (headers, g_bytes_get_size (bytes));
   return SOUP_STATUS_OK;
+}
+
+/* libsoup 3.2 keeps the socket of a connection that the client has closed. */
+static void
+on_request (SoupServer *server, SoupServerMessage *msg, gpointer user_data)
+{
+  soup_message_headers_replace (soup_server_message_get_response_headers (msg), "Connection",
+                                "close");
 }
 
 static void
@@ -410,6 +416,7 @@ demo_server_new (guint16 port, const char *media_dir, const char *const *tracks,
   g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
   g_autofree char *media_url = g_strconcat (self->url, "media/", NULL);
   self->skill = demo_skill_new (media_url, tracks);
+  g_signal_connect (self->server, "request-read", G_CALLBACK (on_request), self);
   soup_server_add_handler (self->server, "/media", on_media, self, NULL);
   soup_server_add_handler (self->server, "/control", on_control, self, NULL);
   soup_server_add_handler (self->server, "/", on_skill, self, NULL);

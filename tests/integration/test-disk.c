@@ -217,7 +217,9 @@ main (int argc, char **argv)
 {
   g_unsetenv ("G_DEBUG"); /* the daemon warns, and goes on */
   g_test_init (&argc, &argv, NULL);
-  if (unshare (CLONE_NEWNS) != 0 || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+  /* EINVAL: the root is none of a file system, but one by chroot */
+  if (unshare (CLONE_NEWNS) != 0
+      || (mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 && errno != EINVAL))
     {
       perror ("a mount namespace of one's own takes root");
       return 1;

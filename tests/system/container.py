@@ -68,8 +68,15 @@ def enter(scratch):
     os.makedirs(scratch, exist_ok=True)
     os.environ[INSIDE] = os.path.abspath(scratch)
     sys.stdout.flush()
+    propagation = 'private' if is_file_system('/') else 'unchanged'
     os.execvp('unshare', ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc',
-                          '--propagation', 'private', sys.executable, '-B', *sys.argv])
+                          '--propagation', propagation, sys.executable, '-B', *sys.argv])
+
+
+def is_file_system(path):
+    """Whether something is mounted at PATH: nothing may be where the root is one by chroot."""
+    with open('/proc/self/mountinfo', encoding='utf-8') as mounts:
+        return any(line.split()[4] == path for line in mounts)
 
 
 def mount(*args):
