@@ -353,23 +353,12 @@ test_certificates (void)
 static void
 test_clock (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("segue-doctor-XXXXXX", NULL);
-  g_autoptr (FakeClock) clock = fake_clock_new (dir, 0);
-  g_auto (GStrv) environment = fake_clock_get_environment (clock, g_get_environ (), CLOCK_SHIM);
-  const char *preload = g_environ_getenv (environment, "LD_PRELOAD");
-  const char *file = g_environ_getenv (environment, FAKE_CLOCK_VARIABLE);
-  g_autofree char *old = g_strdup (g_getenv ("LD_PRELOAD"));
-  g_setenv ("LD_PRELOAD", preload, TRUE);
-  g_setenv (FAKE_CLOCK_VARIABLE, file, TRUE);
-  g_autofree char *asan = g_strdup (g_getenv ("ASAN_OPTIONS"));
-  g_setenv ("ASAN_OPTIONS", g_environ_getenv (environment, "ASAN_OPTIONS"), TRUE);
   g_autoptr (Harness) h = new_warning (RADIO);
-  if (old != NULL)
-    g_setenv ("LD_PRELOAD", old, TRUE);
-  else
-    g_unsetenv ("LD_PRELOAD");
-  g_unsetenv (FAKE_CLOCK_VARIABLE);
-  g_setenv ("ASAN_OPTIONS", asan != NULL ? asan : "", TRUE);
+  harness_end_daemon (h, SIGTERM);
+  g_autoptr (FakeClock) clock = fake_clock_new (harness_dir (h), 0);
+  GStrv environment = g_environ_setenv (g_get_environ (), "G_DEBUG", "fatal-criticals", TRUE);
+  harness_set_environment (h, fake_clock_get_environment (clock, environment, CLOCK_SHIM));
+  harness_start_daemon (h);
   g_auto (Report) report = { 0 };
   examine (&report, h);
   assert_problems (&report, "clock ");
