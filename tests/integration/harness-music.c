@@ -16,9 +16,9 @@
 #define WAIT_MS 20000
 #define MAX_TRACKS 3
 
-/* What is heard has been written down before. */
+/* What is heard has been written down before. The sink stays open, for opening it empties the file. */
 #define CONFIG                                                                                     \
-  "[audio]\nsink = capsfilter caps=audio/x-raw,format=S16LE ! tee name=t ! "                       \
+  "[audio]\nidle-seconds = 600\nsink = capsfilter caps=audio/x-raw,format=S16LE ! tee name=t ! "   \
   "queue ! fakesink sync=true "                                                                    \
   "t. ! filesink location=@DIR@/capture.raw sync=false async=false buffer-mode=unbuffered\n"       \
   "[music tunes]\nendpoint = %s\nhttp-media = true\n"
