@@ -147,6 +147,11 @@ bus_music_player_on_done (GObject *source, GAsyncResult *result, gpointer user_d
   GDBusMethodInvocation *invocation = user_data; /* (owned) by the two below */
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) view = bus_backend_music_finish (BUS_BACKEND (source), result, &error);
+  const char *method = g_dbus_method_invocation_get_method_name (invocation);
+  /* the queue it would have been of is not there any more */
+  if (error == NULL && view == NULL && g_str_equal (method, "GetView"))
+    error = g_error_new_literal (BUS_ERROR, BUS_ERROR_SUPERSEDED,
+                                 "something else has been asked for meanwhile");
   if (error != NULL)
     g_dbus_method_invocation_return_gerror (invocation, error);
   else
